@@ -1,0 +1,3 @@
+"""Tandem's desktop client."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Pure: machines and values. No I/O, thread, clock, toolkit or device."""

@@ -1,0 +1,50 @@
+"""What the user should be told: a stable kind and its facts, not yet a sentence.
+
+The sentences stand in `desktop/ui/messages.py` only.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class NoticeKind(Enum):
+    """Each value is stable: logs and scripts compare it."""
+
+    # Signaling
+    SERVER_UNREACHABLE = "server_unreachable"  # detail: the server's address
+    SERVER_LOST = "server_lost"  # detail: the server's address; it is tried again
+    BAD_SERVER_URL = "bad_server_url"  # detail: what was typed
+    NOT_A_TANDEM_SERVER = "not_a_tandem_server"  # detail: what it answered
+    CERTIFICATE_UNKNOWN = "certificate_unknown"  # detail: its SHA-256 fingerprint
+    NO_SUCH_ROOM = "no_such_room"  # detail: the room
+    LEADER_PRESENT = "leader_present"  # detail: the room
+    REFUSED = "refused"  # detail: the server's own words
+    REPLACED = "replaced"  # detail: the room
+    # What was typed
+    ROOM_EMPTY = "room_empty"
+    ROOM_TOO_LONG = "room_too_long"
+    NAME_EMPTY = "name_empty"
+    NAME_TOO_LONG = "name_too_long"
+    # Media path
+    NO_PATH = "no_path"  # 15 s without a connection to the peer
+    MEDIA_LOST = "media_lost"  # nothing came for 1.5 s
+    # Devices; detail: the device's label
+    DEVICE_GONE = "device_gone"
+    DEVICE_BUSY = "device_busy"
+    DEVICE_SILENT = "device_silent"  # opened, but delivers nothing
+    DEVICE_NOT_FOUND = "device_not_found"
+    NO_CAMERA = "no_camera"
+    NO_MICROPHONE = "no_microphone"
+    NO_LOUDSPEAKER = "no_loudspeaker"
+    FILE_UNREADABLE = "file_unreadable"  # detail: the path
+    # Host here
+    PORT_TAKEN = "port_taken"  # detail: host:port
+    HOST_FAILED = "host_failed"  # detail: the system's words
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell, e.g. `Notice(NoticeKind.NO_SUCH_ROOM, "room7")`."""
+
+    kind: NoticeKind
+    detail: str = ""

@@ -1,0 +1,52 @@
+"""What Tandem remembers of the user's choices: a frozen value, with its checks."""
+
+from dataclasses import dataclass
+
+from desktop.core.notice import Notice, NoticeKind
+
+DEFAULT_ROOM = "room1"
+MAX_NAME_LENGTH = 64  # docs/protocol.md section 5
+DEFAULT_STUN_SERVERS = tuple(
+    f"stun:{host}.l.google.com:19302" for host in ("stun", "stun1", "stun2", "stun3", "stun4")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's choices.
+
+    A device is named by its id, or is `test`, `none`, `screen`, `file:PATH`; None stands for
+    the system's default.
+    """
+
+    server: str = ""  # "" until one was set
+    host_here: bool = True  # preset when no server was ever set
+    host_address: str = "127.0.0.1:8085"
+    room: str = DEFAULT_ROOM
+    name: str = ""  # "" until a random one was made
+    create_room: bool = True
+    join_at_start: bool = False
+    camera: str | None = None
+    microphone: str | None = None
+    loudspeaker: str | None = None
+    ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
+    language: str = ""  # "": the system's
+
+
+def normalized_room(room: str) -> str:
+    """The room as the server knows it: no hyphens, no outer spaces (docs/protocol.md section 1)."""
+    return room.replace("-", "").strip()
+
+
+def check_names(room: str, name: str) -> Notice | None:
+    """Tell what is wrong with a room and a user name; None if both will do."""
+    room, name = normalized_room(room), name.strip()
+    if not room:
+        return Notice(NoticeKind.ROOM_EMPTY)
+    if len(room) > MAX_NAME_LENGTH:
+        return Notice(NoticeKind.ROOM_TOO_LONG, str(MAX_NAME_LENGTH))
+    if not name:
+        return Notice(NoticeKind.NAME_EMPTY)
+    if len(name) > MAX_NAME_LENGTH:
+        return Notice(NoticeKind.NAME_TOO_LONG, str(MAX_NAME_LENGTH))
+    return None

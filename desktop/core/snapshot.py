@@ -1,0 +1,49 @@
+"""What the rest of the program shows of a call: one immutable value."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from desktop.core.notice import Notice
+
+
+class CallState(Enum):
+    """Where the call is; the values are the words of `--stats`."""
+
+    LEFT = "left"  # not in a room, nothing is open
+    JOINING = "joining"  # on the way into the room; goes on trying
+    WAITING = "waiting"  # in the room, alone
+    CONNECTING = "connecting"  # the other is there, media does not flow yet
+    CONNECTED = "connected"  # media flows, with or without the server
+    LOST = "lost"  # was connected; media or server is gone and is tried again
+    REPLACED = "replaced"  # a newcomer took our place; does not rejoin by itself
+
+
+class Dark(Enum):
+    """Why the other's picture is black."""
+
+    NOT_JOINED = "not_joined"
+    NOBODY = "nobody"  # waiting for somebody
+    PEER_LEFT = "peer_left"
+    PEER_REPLACED = "peer_replaced"
+    CONNECTING = "connecting"
+    MEDIA_LOST = "media_lost"
+    REPLACED = "replaced"  # we were
+
+
+@dataclass(frozen=True, slots=True)
+class CallSnapshot:
+    """The state of the call at one moment."""
+
+    state: CallState = CallState.LEFT
+    room: str = ""
+    users: tuple[str, ...] = ()  # everybody in the room, ourselves among them
+    own_name: str = ""
+    peer_name: str | None = None
+    dark: Dark | None = Dark.NOT_JOINED  # None: the other's picture is shown
+    notices: tuple[Notice, ...] = ()  # what is wrong now, the newest last
+    server: str = ""
+
+    @property
+    def is_joined(self) -> bool:
+        """True from the press of Join to the press of Leave (or the end by the server)."""
+        return self.state not in (CallState.LEFT, CallState.REPLACED)

@@ -1,0 +1,60 @@
+"""The numbers of a call, as `--stats` prints them; values that are not known are None."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SentVideo:
+    """What we send of pictures."""
+
+    codec: str | None = None  # "VP8", "H264"
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None  # pictures encoded in the last second
+    bytes: int | None = None  # since the link was made, payload
+    lost: int | None = None  # packets the peer reports as lost, since the link was made
+
+
+@dataclass(frozen=True, slots=True)
+class SentAudio:
+    """What we send of sound."""
+
+    codec: str | None = None  # "opus"
+    bytes: int | None = None
+    lost: int | None = None
+    level_dbfs: float | None = None  # RMS of the last second, before encoding; -96 to 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedVideo:
+    """What comes of pictures."""
+
+    codec: str | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None  # pictures decoded in the last second
+    bytes: int | None = None
+    lost: int | None = None  # packets missing, since the link was made
+    delay_ms: float | None = None  # median of the last second, source to decoded frame
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedAudio:
+    """What comes of sound."""
+
+    codec: str | None = None
+    bytes: int | None = None
+    lost: int | None = None
+    level_dbfs: float | None = None  # of what was played in the last second
+    tone_hz: float | None = None  # dominant frequency of what was played; None in silence
+    delay_ms: float | None = None  # median of the last second, source to played sample
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatistics:
+    """The media connection's part: counters since the link was made, rates of the last second."""
+
+    sent_video: SentVideo = field(default_factory=SentVideo)
+    sent_audio: SentAudio = field(default_factory=SentAudio)
+    received_video: ReceivedVideo = field(default_factory=ReceivedVideo)
+    received_audio: ReceivedAudio = field(default_factory=ReceivedAudio)

@@ -1,0 +1,1 @@
+"""Cameras, microphones, loudspeakers, screens; QtMultimedia is known here only."""

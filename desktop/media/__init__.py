@@ -1,0 +1,1 @@
+"""What flows through a call: pictures (`av.VideoFrame`) and sound (blocks of samples)."""

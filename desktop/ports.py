@@ -1,0 +1,177 @@
+"""What a call asks of the outside world: one interface for each adapter.
+
+Adapters keep these promises without importing who uses them; `desktop/app.py` joins the two.
+Pictures are `av.VideoFrame` of format yuv420p (full planes, any even size) and are shared: nobody
+changes one that was handed over. Sound is `int16` mono at 48,000 samples a second; a *block* is
+960 samples (20 ms), shape (960,). Threads: *engine* is the asyncio thread of signaling and aiortc.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.core.errors import DeviceError
+from desktop.core.statistics import LinkStatistics
+
+SAMPLE_RATE_HZ = 48_000
+BLOCK_SAMPLES = 960  # 20 ms: one Opus packet
+
+Picture = av.VideoFrame
+Block = NDArray[np.int16]
+
+
+class VideoSource(Protocol):
+    """A camera, screen, file or the test picture. One start, one stop; then it is used up."""
+
+    def start(
+        self, on_picture: Callable[[Picture], None], on_failed: Callable[[DeviceError], None]
+    ) -> None:
+        """Open the device and deliver pictures, from a thread of its own.
+
+        Returns at once. `on_failed` is called at most once, when the device cannot be opened, is
+        gone, or delivered nothing for 5 s; nothing is delivered after it. Thread: any.
+        """
+
+    def stop(self) -> None:
+        """Close the device; takes at most 2 s even if a driver hangs. Idempotent. Thread: any.
+
+        Nothing is delivered after it returns, and the device's light is off.
+        """
+
+
+class AudioSource(Protocol):
+    """A microphone, file, silence or the test tone. One start, one stop; then it is used up."""
+
+    def start(
+        self, on_block: Callable[[Block], None], on_failed: Callable[[DeviceError], None]
+    ) -> None:
+        """As `VideoSource.start`; delivers one block each 20 ms, in real time, without an end."""
+
+    def stop(self) -> None:
+        """As `VideoSource.stop`."""
+
+
+class AudioSink(Protocol):
+    """A loudspeaker, or a null sink that takes sound at the same pace."""
+
+    def start(
+        self, pull: Callable[[int, float], Block], on_failed: Callable[[DeviceError], None]
+    ) -> None:
+        """Open the device and ask for sound whenever it has room, from a thread of its own.
+
+        `pull(samples, play_time_s)` must return exactly that many samples, at once;
+        `play_time_s` is the wall-clock time (`time.time()`) at which the first is heard.
+        """
+
+    def stop(self) -> None:
+        """As `VideoSource.stop`."""
+
+
+class Devices(Protocol):
+    """Makes sources and sinks by their id; making one opens nothing. Thread: any."""
+
+    def video_source(self, device_id: str | None) -> VideoSource:
+        """`test`, `none`, `screen`, `file:PATH`, a camera's id, or None for the default camera."""
+
+    def audio_source(self, device_id: str | None) -> AudioSource:
+        """`test`, `test:HZ`, `none`, `file:PATH`, an id, or None for the default microphone."""
+
+    def audio_sink(self, device_id: str | None) -> AudioSink:
+        """`none` (a paced null sink), an id, or None for the default loudspeaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One network address to try; an empty `candidate` says that none will follow (W3C)."""
+
+    candidate: str  # "candidate:…" as in the SDP attribute, or ""
+    sdp_mid: str | None
+    sdp_mline_index: int | None
+
+
+class PeerLink(Protocol):
+    """One media connection to the peer: one audio and one video, both ways. Thread: engine."""
+
+    async def create_offer(self, codec: str) -> str:
+        """Return the SDP of the offer; `codec` ("VP8", "H264") comes first in it."""
+
+    async def accept_offer(self, sdp: str) -> str:
+        """Apply the peer's offer and return the SDP of the answer.
+
+        Raises:
+            LinkError: the offer cannot be used; the link must be closed.
+        """
+
+    async def accept_answer(self, sdp: str) -> None:
+        """Apply the peer's answer. Raises LinkError as `accept_offer`."""
+
+    async def add_candidate(self, candidate: Candidate) -> None:
+        """Add an address of the peer; a useless one is logged and dropped. Any time."""
+
+    async def statistics(self) -> LinkStatistics:
+        """The numbers of now; cheap, about once a second."""
+
+    async def close(self) -> None:
+        """Close; takes at most 3 s, idempotent. No callback comes after it was called."""
+
+
+class PeerLinkEvents(Protocol):
+    """What a link tells; all in the engine thread, except `on_picture` and `on_block` (any)."""
+
+    def on_connected(self) -> None:
+        """ICE and DTLS are up; once."""
+
+    def on_failed(self, reason: str) -> None:
+        """The connection ended or will not come up; at most once."""
+
+    def on_candidate(self, candidate: Candidate) -> None:
+        """A local address that the description did not have yet (trickle)."""
+
+    def on_media(self) -> None:
+        """A media packet came; at most every 100 ms, for the watch over silence."""
+
+    def on_picture(self, picture: Picture) -> None:
+        """A decoded picture of the peer."""
+
+    def on_block(self, block: Block) -> None:
+        """20 ms of the peer's decoded sound."""
+
+
+class PeerLinks(Protocol):
+    """Makes links. What they send is what `put_picture` and `put_block` gave last."""
+
+    def open(self, events: PeerLinkEvents) -> PeerLink:
+        """Make a link; it connects nothing yet. Thread: engine."""
+
+    def put_picture(self, picture: Picture) -> None:
+        """The newest own picture; replaces one that was not sent yet. Thread: any."""
+
+    def put_block(self, block: Block) -> None:
+        """20 ms of own sound; at most 5 blocks wait, the oldest is dropped. Thread: any."""
+
+
+class SignalingLink(Protocol):
+    """One WebSocket to the server, from open to close. Thread: engine."""
+
+    async def send(self, frame: bytes) -> None:
+        """Send one text frame (UTF-8 JSON). Lost silently if the connection is already broken."""
+
+    async def close(self) -> None:
+        """Close in at most 2 s; idempotent. `on_closed` does not come any more."""
+
+
+class Signaling(Protocol):
+    """Opens connections to a server. Thread: engine."""
+
+    async def connect(
+        self, url: str, on_frame: Callable[[bytes], None], on_closed: Callable[[str], None]
+    ) -> SignalingLink:
+        """Connect within 10 s; then each frame is told in order, and the end once, with its reason.
+
+        Raises:
+            SignalingError: with the notice for the user; nothing is connected.
+        """

@@ -1,0 +1,1 @@
+"""Carries out the commands of the core through the ports, in the engine thread."""

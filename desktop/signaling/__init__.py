@@ -1,0 +1,1 @@
+"""The only package of the client that knows its WebSocket."""

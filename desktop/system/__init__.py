@@ -1,0 +1,1 @@
+"""The operating system: paths, the settings file, logs, one running instance, sleep."""

@@ -1,0 +1,1 @@
+"""The window: widgets show a model and ask for changes."""

@@ -1,0 +1,1 @@
+"""QObject faces of the values that the core makes."""

@@ -1,0 +1,1 @@
+"""Pure, and shared with the client: the wire (docs/protocol.md)."""
