@@ -1,0 +1,205 @@
+"""The messages of the wire as frozen values; docs/protocol.md says what they mean.
+
+Python names here, wire names in the encoded form. A field that is `UNSET` is absent on the wire.
+`codec` turns frames into these and back; nothing else should.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from server.protocol.generation import Role
+
+DEFAULT_CODEC = "VP8"
+
+# Bounds are part of the types: what does not keep them is malformed, not truncated.
+Instance = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]{1,64}\Z")]
+PeerId = Annotated[str, Meta(min_length=1, max_length=64)]
+Round = Annotated[int, Meta(ge=0, lt=2**31)]
+LineIndex = Annotated[int, Meta(ge=0, lt=2**16)]
+
+
+class Change(StrEnum):
+    """What happened to the peer, in a `room_info` to a newer client."""
+
+    NONE = "none"
+    JOINED = "joined"
+    LEFT = "left"  # it said so, or closed its connection properly
+    LOST = "lost"  # its connection broke; no reason to end a call whose media still arrives
+    REPLACED = "replaced"  # another took its place
+
+
+class Resume(Struct, frozen=True, kw_only=True):
+    """A call that is still running while its client joins again."""
+
+    role: Role
+    peer: PeerId  # `Peer.id` of the one it runs with
+
+
+class Join(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The first message; on a connection that has joined, the wish for a new offer.
+
+    `type` and `action` are written by `codec.encode` and not looked at when decoding.
+    """
+
+    room: str = ""
+    username: str = ""
+    is_leader: bool | UnsetType = UNSET  # absent is false
+    create: bool = True
+    preferred_codec: str = DEFAULT_CODEC
+    instance: Instance | UnsetType = UNSET  # there: a newer client
+    client: str | UnsetType = UNSET  # program and version, for the log
+    resume: Resume | UnsetType = UNSET
+
+
+class Description(Struct, frozen=True, kw_only=True):
+    """A session description as `RTCSessionDescription` writes it."""
+
+    type: Literal["offer", "answer"]
+    sdp: str
+
+
+class Offer(Struct, frozen=True, kw_only=True, rename="camel", tag="offer"):
+    """The leader's description. `round` counts the offers of a newer client from 1."""
+
+    sdp: Description
+    room: str = ""
+    username: str = ""
+    preferred_codec: str | UnsetType = UNSET
+    round: Round | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if self.sdp.type != "offer":
+            raise ValueError("an offer holds a description of another type")
+
+
+class Answer(Struct, frozen=True, kw_only=True, rename="camel", tag="answer"):
+    """The follower's description. Without a round it belongs to the last offer."""
+
+    sdp: Description
+    room: str = ""
+    username: str = ""
+    preferred_codec: str | UnsetType = UNSET
+    round: Round | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if self.sdp.type != "answer":
+            raise ValueError("an answer holds a description of another type")
+
+
+class Ice(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One address, as `RTCIceCandidate.toJSON()` writes it; an empty `candidate` is the end."""
+
+    candidate: str
+    sdp_mid: str | None = None
+    sdp_mline_index: LineIndex | None = field(name="sdpMLineIndex", default=None)
+    username_fragment: str | UnsetType | None = UNSET
+
+
+class IceCandidate(Struct, frozen=True, kw_only=True, tag="ice_candidate"):
+    """An address of the sender, for the description of the same round."""
+
+    ice: Ice
+    room: str = ""
+    username: str = ""
+    round: Round | UnsetType = UNSET
+
+
+class Leave(Struct, frozen=True, kw_only=True, tag="leave"):
+    """Ends the membership at once."""
+
+    room: str = ""
+    username: str = ""
+
+
+class Ping(Struct, frozen=True, kw_only=True, tag="ping"):
+    """Asks for a `Pong`."""
+
+
+class SwitchCamera(Struct, frozen=True, kw_only=True, rename="camel", tag="switch_camera"):
+    """Asks a phone for its other camera."""
+
+    use_back_camera: bool
+    room: str = ""
+    username: str = ""
+
+
+class ToggleFlashlight(Struct, frozen=True, kw_only=True, tag="toggle_flashlight"):
+    """Asks a phone to turn its light on or off."""
+
+    room: str = ""
+    username: str = ""
+
+
+class Peer(Struct, frozen=True, kw_only=True):
+    """The other participant."""
+
+    id: PeerId  # its instance, or made by the server for an old client's connection
+    username: str
+    newer: bool = False
+
+
+class RoomData(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A room as one participant is told of it.
+
+    Short form of old dialects: room, username, is_leader. Long form: users, leader, follower.
+    A newer client gets all of them and `peer` and `change`.
+    """
+
+    room: str | UnsetType = UNSET
+    username: str | UnsetType = UNSET
+    is_leader: bool | UnsetType = UNSET
+    users: tuple[str, ...] | UnsetType = UNSET
+    leader: str | UnsetType = UNSET  # "" when there is none
+    follower: str | UnsetType = UNSET
+    peer: Peer | UnsetType | None = UNSET  # None: alone
+    change: str | UnsetType = UNSET  # a `Change`, or what a later server will say
+
+
+class RoomInfo(Struct, frozen=True, kw_only=True, tag="room_info"):
+    """Tells a participant of its room."""
+
+    data: RoomData
+
+
+class RejoinAndOffer(Struct, frozen=True, kw_only=True, rename="camel", tag="rejoin_and_offer"):
+    """Asks the leader for a new connection and its offer."""
+
+    room: str = ""
+    preferred_codec: str = DEFAULT_CODEC
+
+
+class ForceDisconnect(Struct, frozen=True, kw_only=True, tag="force_disconnect"):
+    """Tells a participant that it was replaced."""
+
+    data: str = ""
+
+
+class Error(Struct, frozen=True, kw_only=True, tag="error"):
+    """A refusal. `code` is one of `codes.Code`; old servers send none."""
+
+    data: str = ""
+    code: str | UnsetType = UNSET
+
+
+class Pong(Struct, frozen=True, kw_only=True, tag="pong"):
+    """Answers a `Ping`."""
+
+
+ClientMessage = (
+    Join | Offer | Answer | IceCandidate | Leave | Ping | SwitchCamera | ToggleFlashlight
+)
+ServerMessage = (
+    RoomInfo
+    | RejoinAndOffer
+    | ForceDisconnect
+    | Error
+    | Pong
+    | Offer
+    | Answer
+    | IceCandidate
+    | SwitchCamera
+    | ToggleFlashlight
+)
+Message = ClientMessage | ServerMessage

@@ -1,0 +1,99 @@
+"""Times, sizes and rates: who exceeds one harms nobody else."""
+
+import asyncio
+import json
+from typing import Any
+
+from websockets.asyncio.client import connect
+
+from server import limits
+from server.gateway import SignalingServer
+from tests.support.gateway import running_gateway
+from tests.support.raw_client import ANNA, BORIS, CANDIDATE, PAGE, PHONE, Join, RawClient
+
+
+async def test_who_does_not_join_in_time_is_told_and_cut() -> None:
+    async with (
+        running_gateway(join_limit_s=0.05) as server,
+        connect(f"ws://127.0.0.1:{server.port}/ws") as socket,
+    ):
+        client = RawClient(socket)
+        assert (await client.message())["code"] == "join_timeout"
+        assert await client.end() == (None, "")
+
+
+async def test_the_time_limit_ends_with_the_join() -> None:
+    async with (
+        running_gateway(join_limit_s=0.2) as server,
+        connect(f"ws://127.0.0.1:{server.port}/ws") as socket,
+        connect(f"ws://127.0.0.1:{server.port}/ws") as idle,
+    ):
+        client = RawClient(socket)
+        await client.send(ANNA)
+        await client.message()
+        assert (await RawClient(idle).message())["code"] == "join_timeout"  # the time is over
+        await client.nothing_before_pong()
+
+
+async def test_nonsense_is_dropped_and_the_call_goes_on(join: Join) -> None:
+    anna, boris = await join(ANNA), await join(BORIS)
+    await anna.messages(3)
+    await boris.message()
+    for frame in (
+        "",
+        "nonsense",
+        "[" * 50_000,
+        '{"type": "start_call"}',
+        '{"type": "offer", "sdp": "v=0"}',
+        '{"type": "ice_candidate", "ice": {"candidate": 5}}',
+    ):
+        await boris.send(frame)
+    await boris.socket.send(b"\x00binary")
+    await boris.nothing_before_pong()
+    await anna.nothing_before_pong()
+
+
+async def test_a_frame_above_the_limit_ends_only_its_sender(join: Join) -> None:
+    anna, boris = await join(ANNA), await join(BORIS)
+    await anna.messages(3)
+    await boris.message()
+    await boris.send('{"type": "ping", "x": "' + "x" * 1024 * 1024 + '"}')
+    assert (await boris.end())[0] == 1009
+    assert (await anna.message())["data"]["change"] == "lost"
+
+
+async def test_a_flood_ends_only_its_sender(join: Join) -> None:
+    anna, boris = await join(ANNA), await join(BORIS)
+    await anna.messages(3)
+    await boris.message()
+    candidates = [boris.send(CANDIDATE) for _ in range(limits.MESSAGES_AT_ONCE * 2)]
+    await asyncio.gather(*candidates, return_exceptions=True)
+    assert await boris.end() == (1008, "Too many messages")
+    told = [await anna.message()]
+    while told[-1]["type"] == "ice_candidate":
+        told.append(await anna.message())
+    assert told[-1]["data"]["change"] == "lost"
+
+
+async def test_who_does_not_read_is_dropped_and_slows_nobody(
+    server: SignalingServer, join: Join
+) -> None:
+    lazy = await join({**PHONE, "room": "lazy"})
+    lazy.socket.transport.pause_reading()
+    writer = await join({**PAGE, "room": "lazy"})
+    phone, page = await join(PHONE), await join(PAGE)
+    await phone.messages(4)
+    await page.messages(2)
+    await writer.messages(2)
+    big = json.dumps({"type": "ice_candidate", "ice": {"candidate": "x" * 250_000}})
+    told: dict[str, Any] = {}
+    while told.get("type") != "room_info":  # until the lazy one is gone
+        await writer.send(big)
+        await phone.send(CANDIDATE)
+        async with asyncio.timeout(0.5):
+            assert await page.frame() == CANDIDATE
+        await writer.send({"type": "ping"})
+        told = await writer.message()
+    assert told["data"] == {"users": ["user_1"], "leader": "", "follower": "user_1"}
+    lazy.socket.transport.resume_reading()
+    assert (await lazy.end())[0] is None

@@ -1,0 +1,167 @@
+"""The client's way to the server, against real servers on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from desktop.core.errors import SignalingError
+from desktop.core.notice import NoticeKind
+from desktop.core.wire import FromServer, Join, Leave, PeerChange, Role, RoomInfo
+from desktop.signaling.link import WebSocketLink, WebSocketSignaling
+from server.certificate import OwnCertificate, own_certificate
+from server.config import ServerConfig
+from server.gateway import SignalingServer
+from tests.support.progress import Progress
+
+ANNA = Join("room1", "Anna", create=True, lead=False)
+
+
+class Heard:
+    """What one connection told."""
+
+    def __init__(self) -> None:
+        self.progress = Progress()
+        self.messages: list[FromServer] = []
+        self.lost: list[str] = []
+
+    def on_message(self, message: FromServer) -> None:
+        self.messages.append(message)
+        self.progress.notify()
+
+    def on_lost(self, reason: str) -> None:
+        self.lost.append(reason)
+        self.progress.notify()
+
+    async def connect(self, address: str, instance: str = "a1") -> WebSocketLink:
+        signaling = WebSocketSignaling(address, instance)
+        return await signaling.connect(self.on_message, self.on_lost)
+
+    async def wait_for_messages(self, count: int) -> None:
+        await self.progress.wait_until(lambda: len(self.messages) >= count, what="a message")
+
+
+async def refused(address: str) -> SignalingError:
+    with pytest.raises(SignalingError) as caught:
+        await Heard().connect(address)
+    return caught.value
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> OwnCertificate:
+    return own_certificate(tmp_path)
+
+
+@pytest.fixture
+async def secure_server(certificate: OwnCertificate) -> AsyncIterator[SignalingServer]:
+    server = SignalingServer(
+        ServerConfig(
+            port=0,
+            ice_servers=(),
+            tls_certificate=certificate.certificate,
+            tls_key=certificate.key,
+        )
+    )
+    await server.start()
+    yield server
+    await server.close()
+
+
+async def test_join_is_answered_and_leave_arrives(server: SignalingServer) -> None:
+    anna, boris = Heard(), Heard()
+    link = await anna.connect(f"127.0.0.1:{server.port}")
+    link.send(ANNA)
+    await anna.wait_for_messages(1)
+    other = await boris.connect(f"127.0.0.1:{server.port}", "b1")
+    other.send(Join("room1", "Boris", create=True, lead=False))
+    await anna.wait_for_messages(3)
+    first = anna.messages[0]
+    assert isinstance(first, RoomInfo)
+    assert (first.users, first.role) == (("Anna",), Role.LEADER)
+    other.send(Leave())
+    await other.close()
+    await anna.wait_for_messages(4)
+    last = anna.messages[-1]
+    assert isinstance(last, RoomInfo)
+    assert last.change is PeerChange.LEFT
+    await link.close()
+    assert anna.lost == boris.lost == []
+
+
+async def test_server_that_goes_away_is_told_once(server: SignalingServer) -> None:
+    anna = Heard()
+    link = await anna.connect(f"127.0.0.1:{server.port}")
+    await server.close()
+    await anna.progress.wait_until(lambda: bool(anna.lost), what="the loss")
+    link.send(ANNA)  # into the void
+    await link.close()
+    assert len(anna.lost) == 1
+
+
+async def test_nobody_listens(unused_tcp_port: int) -> None:
+    error = await refused(f"ws://127.0.0.1:{unused_tcp_port}/ws")
+    assert error.notice.kind is NoticeKind.SERVER_UNREACHABLE
+    assert str(unused_tcp_port) in error.notice.detail
+    assert error.retryable
+
+
+async def test_no_address() -> None:
+    error = await refused("ws://host:port/ws")
+    assert error.notice.kind is NoticeKind.BAD_SERVER_URL
+    assert not error.retryable
+
+
+async def test_path_without_rooms(server: SignalingServer) -> None:
+    error = await refused(f"ws://127.0.0.1:{server.port}/other")
+    assert error.notice.kind is NoticeKind.NOT_A_TANDEM_SERVER
+    assert not error.retryable
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (b"SSH-2.0-OpenSSH\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
+        (b"", NoticeKind.SERVER_UNREACHABLE),
+    ],
+)
+async def test_something_else_listens(words: bytes, kind: NoticeKind) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(words)
+        await writer.drain()
+        writer.close()
+
+    stranger = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with stranger:
+        port = stranger.sockets[0].getsockname()[1]
+        assert (await refused(f"ws://127.0.0.1:{port}/ws")).notice.kind is kind
+
+
+async def test_unknown_certificate_is_told_by_its_fingerprint(
+    secure_server: SignalingServer, certificate: OwnCertificate
+) -> None:
+    error = await refused(f"wss://127.0.0.1:{secure_server.port}/ws")
+    assert error.notice.kind is NoticeKind.CERTIFICATE_UNKNOWN
+    assert error.notice.detail == certificate.fingerprint.replace(":", "").lower()
+
+
+async def test_fingerprint_in_the_address_is_enough(
+    secure_server: SignalingServer, certificate: OwnCertificate
+) -> None:
+    anna = Heard()
+    address = f"https://127.0.0.1:{secure_server.port}/?room=r#sha256={certificate.fingerprint}"
+    link = await anna.connect(address)
+    link.send(ANNA)
+    await anna.wait_for_messages(1)
+    await link.close()
+
+
+async def test_another_certificate_than_the_pinned_one_is_refused(
+    secure_server: SignalingServer,
+) -> None:
+    error = await refused(f"wss://127.0.0.1:{secure_server.port}/ws#sha256={'0' * 64}")
+    assert error.notice.kind is NoticeKind.CERTIFICATE_UNKNOWN
+    assert not error.retryable

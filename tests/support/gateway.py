@@ -1,0 +1,25 @@
+"""The real server in the test's own loop; as a program of its own it is in `server.py`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.config import ServerConfig
+from server.gateway import SignalingServer
+
+
+@asynccontextmanager
+async def running_gateway(
+    config: ServerConfig | None = None, **limits_of_it: float
+) -> AsyncIterator[SignalingServer]:
+    """A server on a free port of loopback; closed at the end.
+
+    Args:
+        config: without one, no TLS and no STUN servers.
+        limits_of_it: further arguments of `SignalingServer`, in seconds.
+    """
+    server = SignalingServer(config or ServerConfig(port=0, ice_servers=()), **limits_of_it)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.close()

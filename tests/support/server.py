@@ -1,0 +1,115 @@
+"""The real server as a program of its own, for tests that need one to talk to.
+
+It keeps the port over a restart, so that what was connected finds it again.
+"""
+
+import asyncio
+import contextlib
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+_START_LIMIT_S = 20.0
+_STOP_LIMIT_S = 10.0
+_ADDRESS = re.compile(r"https?://[^\s,)]+")
+
+
+class ServerProgram:
+    """`python -m server` on loopback; made by `running_server`."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._arguments = arguments
+        self._process: asyncio.subprocess.Process | None = None
+        self._output: asyncio.Task[None] | None = None
+        self._lines: list[str] = []
+        self._url: str | None = None  # of the first start; the port stays
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without a slash at the end."""
+        assert self._url is not None, "the server was not started"
+        return self._url
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    @property
+    def log(self) -> str:
+        """Everything that was printed, over all starts."""
+        return "".join(self._lines)
+
+    async def start(self) -> None:
+        """Start it, on the same port as before if it ran already, and wait until it listens.
+
+        Raises:
+            RuntimeError: it did not come up; its output is in the message.
+        """
+        assert self._process is None, "the server runs already"
+        port = "0" if self._url is None else str(self.port)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "server", "--host", "127.0.0.1", "--port", port, *self._arguments),
+            cwd=_ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        stdout = self._process.stdout
+        assert stdout is not None
+        try:
+            async with asyncio.timeout(_START_LIMIT_S):
+                self._url = await self._address(stdout)
+        except TimeoutError:
+            await self.kill()
+            raise RuntimeError(f"the server did not come up:\n{self.log}") from None
+        # Read on, or the program stops when the pipe is full.
+        self._output = asyncio.create_task(self._read(stdout), name="server's output")
+
+    async def kill(self) -> None:
+        """End it as a crash does (SIGKILL); returns when it is gone."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """End it as Ctrl-C does; returns when it is gone. Idempotent."""
+        await self._end(signal.SIGINT)
+
+    async def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(number)
+        try:
+            async with asyncio.timeout(_STOP_LIMIT_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        if self._output is not None:
+            await self._output
+            self._output = None
+
+    async def _address(self, stdout: asyncio.StreamReader) -> str:
+        while line := await stdout.readline():
+            self._lines.append(line.decode())
+            if line.startswith(b"Tandem server: ") and (found := _ADDRESS.search(line.decode())):
+                return found[0]
+        raise RuntimeError(f"the server ended at once:\n{self.log}")
+
+    async def _read(self, stdout: asyncio.StreamReader) -> None:
+        while line := await stdout.readline():
+            self._lines.append(line.decode())
+
+
+@contextlib.asynccontextmanager
+async def running_server(*arguments: str) -> AsyncIterator[ServerProgram]:
+    """A server on a free port of loopback, without STUN servers; stopped at the end."""
+    server = ServerProgram("--no-ice-servers", *arguments)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()

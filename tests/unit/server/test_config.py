@@ -1,0 +1,53 @@
+"""One clear sentence for each mistake."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from server.config import ConfigError, IceServer, ServerConfig
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: ServerConfig(port=70000), "the port must be a number from 0 to 65535, not 70000"),
+        (lambda: ServerConfig(port=-1), "not -1"),
+        (lambda: ServerConfig(host=""), "the host must be a name or an address"),
+        (lambda: ServerConfig(host="a b"), "the host must be a name or an address"),
+        (lambda: ServerConfig(host="a..b"), "the host must be a name or an address"),
+        (lambda: ServerConfig(host="http://a"), "the host must be a name or an address"),
+        (lambda: ServerConfig(tls_certificate=Path("c.pem")), "a TLS certificate needs its key"),
+        (
+            lambda: ServerConfig(tls_certificate=Path("no.pem"), tls_key=Path("no.key")),
+            "there is no file no.pem",
+        ),
+        (lambda: IceServer("http://x"), "is no ICE server"),
+        (lambda: IceServer("stun:"), "is no ICE server"),
+        (lambda: IceServer("stun:a b"), "is no ICE server"),
+        (lambda: IceServer.parse("turn:host:3478"), "needs a user name and a password"),
+        (lambda: IceServer.parse("turn:host:3478,user"), "needs a user name and a password"),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence(make: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        make()
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_default_is_loopback_with_five_stun_servers() -> None:
+    config = ServerConfig()
+    assert (config.host, config.port, config.is_secure) == ("127.0.0.1", 8085, False)
+    assert [server.url for server in config.ice_servers] == [
+        "stun:stun.l.google.com:19302",
+        "stun:stun1.l.google.com:19302",
+        "stun:stun2.l.google.com:19302",
+        "stun:stun3.l.google.com:19302",
+        "stun:stun4.l.google.com:19302",
+    ]
+
+
+def test_a_turn_server_has_name_and_password_behind_its_url() -> None:
+    server = IceServer.parse("turn:host:3478?transport=tcp,anna,a,b")
+    assert server == IceServer("turn:host:3478?transport=tcp", "anna", "a,b")
