@@ -7,7 +7,6 @@ changes one that was handed over. Sound is `int16` mono at 48,000 samples a seco
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import av
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from desktop.core.errors import DeviceError
 from desktop.core.statistics import LinkStatistics
+from desktop.core.wire import Candidate, FromServer, ToServer
 
 SAMPLE_RATE_HZ = 48_000
 BLOCK_SAMPLES = 960  # 20 ms: one Opus packet
@@ -84,15 +84,6 @@ class Devices(Protocol):
         """`none` (a paced null sink), an id, or None for the default loudspeaker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One network address to try; an empty `candidate` says that none will follow (W3C)."""
-
-    candidate: str  # "candidate:…" as in the SDP attribute, or ""
-    sdp_mid: str | None
-    sdp_mline_index: int | None
-
-
 class PeerLink(Protocol):
     """One media connection to the peer: one audio and one video, both ways. Thread: engine."""
 
@@ -155,22 +146,22 @@ class PeerLinks(Protocol):
 
 
 class SignalingLink(Protocol):
-    """One WebSocket to the server, from open to close. Thread: engine."""
+    """One connection to the server, from open to close. Thread: engine."""
 
-    async def send(self, frame: bytes) -> None:
-        """Send one text frame (UTF-8 JSON). Lost silently if the connection is already broken."""
+    def send(self, message: ToServer) -> None:
+        """Send, never waits; lost if the connection is broken (its end is told then)."""
 
     async def close(self) -> None:
-        """Close in at most 2 s; idempotent. `on_closed` does not come any more."""
+        """Send what is pending and close, in at most 2 s; idempotent. No callback comes after."""
 
 
 class Signaling(Protocol):
-    """Opens connections to a server. Thread: engine."""
+    """Opens connections to one server. Thread: engine."""
 
     async def connect(
-        self, url: str, on_frame: Callable[[bytes], None], on_closed: Callable[[str], None]
+        self, on_message: Callable[[FromServer], None], on_lost: Callable[[str], None]
     ) -> SignalingLink:
-        """Connect within 10 s; then each frame is told in order, and the end once, with its reason.
+        """Connect within 10 s; each message is told in order, a loss once, with its reason.
 
         Raises:
             SignalingError: with the notice for the user; nothing is connected.

@@ -1,0 +1,103 @@
+"""Decoding received frames on a thread of its own, and handing them out from there."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import av
+from aiortc.codecs import get_decoder
+from aiortc.codecs.base import Decoder
+from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from av.frame import Frame
+
+from desktop.rtc.jitter_buffer import EncodedFrame
+
+log = logging.getLogger(__name__)
+
+Job = tuple[RTCRtpCodecParameters, EncodedFrame]
+
+
+class DecoderThread:
+    """Decodes in order; what is decoded goes straight to `on_frame`, without another queue.
+
+    aiortc's own decoder has unbounded queues before and behind it, so a slow computer would show
+    the past. Here at most `limit` frames wait; `put` refuses more. The thread starts with the
+    first frame and ends with `stop`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        limit: int,
+        on_frame: Callable[[Frame], None],
+        on_error: Callable[[], None],
+    ) -> None:
+        """Set up without starting. Both callbacks come from the thread and must not block."""
+        self._name = name
+        self._on_frame = on_frame
+        self._on_error = on_error
+        self._jobs: queue.Queue[Job | None] = queue.Queue(limit)
+        self._gate = threading.Lock()  # held while a callback runs
+        self._is_open = True
+        self._thread: threading.Thread | None = None
+
+    def put(self, codec: RTCRtpCodecParameters, frame: EncodedFrame) -> bool:
+        """Queue a frame. False: the queue is full and the frame was dropped. Thread: engine."""
+        if not self._is_open:
+            return True
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            self._thread.start()
+        try:
+            self._jobs.put_nowait((codec, frame))
+        except queue.Full:
+            return False
+        return True
+
+    def close(self) -> None:
+        """No callback comes after this returns; it waits for one that runs. Thread: engine."""
+        self._is_open = False  # first: the thread would take the gate again for the next frame
+        with self._gate:
+            pass
+        while True:  # at most one frame is being decoded; what waits is not worth it
+            try:
+                self._jobs.get_nowait()
+            except queue.Empty:
+                break
+        self._jobs.put_nowait(None)
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread's end, after `close`. False: it still runs. Thread: any other."""
+        thread = self._thread
+        if thread is None:
+            return True
+        thread.join(timeout_s)
+        return not thread.is_alive()
+
+    def _run(self) -> None:
+        decoder: Decoder | None = None
+        name = ""
+        while (job := self._jobs.get()) is not None:
+            codec, encoded = job
+            try:
+                if decoder is None or codec.name != name:
+                    decoder, name = get_decoder(codec), codec.name
+                frames = decoder.decode(JitterFrame(encoded.data, encoded.timestamp))
+            except (av.FFmpegError, ValueError) as error:
+                log.debug("A %s frame could not be decoded: %s", codec.name, error)
+                self._call(self._on_error)
+                continue
+            for frame in frames:
+                self._call(partial(self._on_frame, frame))
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        with self._gate:
+            if not self._is_open:
+                return
+            try:
+                callback()
+            except Exception:  # of whoever listens: the next frame is none the worse for it
+                log.exception("The receiver of a decoded frame failed")

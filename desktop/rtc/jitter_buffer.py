@@ -1,0 +1,218 @@
+"""Putting received packets in order. Pure: time is passed in, in seconds of any steady clock.
+
+aiortc's own buffer completes a picture only when the next one begins, waits for a lost packet
+until 512 are there (seconds of a frozen picture), and holds sound back for ever after one loss.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+CAPACITY = 512  # packets; a bigger jump is a new stream
+STALL_S = 0.25  # a picture that waits longer for a packet is given up
+KEY_REQUEST_S = 0.5  # a key frame is asked for at most this often
+AUDIO_HOLD_S = 0.06  # sound waits this long for a packet,
+AUDIO_HOLD_PACKETS = 4  # or until so many came after it
+_HALF = 1 << 15
+_MASK = (1 << 16) - 1
+_OLD = 100  # packets; one that is late by more belongs to a new stream
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One packet's share of a frame, after the codec's payload header was removed."""
+
+    sequence: int  # 16 bits
+    timestamp: int  # RTP
+    is_last: bool  # marker: the frame ends here
+    payload_type: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedFrame:
+    """One picture or block of sound, ready for the decoder."""
+
+    data: bytes
+    timestamp: int
+    payload_type: int
+
+
+class _Sequence:
+    """Packets by number from `next` on; wraps at 16 bits."""
+
+    def __init__(self) -> None:
+        self.next: int | None = None  # None until the first packet
+        self.pieces: dict[int, Piece] = {}
+
+    def put(self, piece: Piece) -> bool:
+        """Take a packet. False: it came too late or twice. A jump forgets what was there."""
+        if self.next is None:
+            self.next = piece.sequence
+        ahead = (piece.sequence - self.next) & _MASK
+        if ahead >= _HALF:
+            if _MASK + 1 - ahead <= _OLD:
+                return False
+            self.restart(piece.sequence)
+        elif ahead >= CAPACITY:
+            self.restart(piece.sequence)
+        if piece.sequence in self.pieces:
+            return False
+        self.pieces[piece.sequence] = piece
+        return True
+
+    def pop(self) -> Piece | None:
+        """The next packet in order, if it is there."""
+        if self.next is None:
+            return None
+        piece = self.pieces.pop(self.next, None)
+        if piece is not None:
+            self.next = (self.next + 1) & _MASK
+        return piece
+
+    def restart(self, sequence: int) -> None:
+        self.pieces.clear()
+        self.next = sequence
+
+    def skip(self) -> None:
+        """Give up the missing packets before the oldest one that is there."""
+        if self.pieces and self.next is not None:
+            start = self.next
+            self.next = min(self.pieces, key=lambda sequence: (sequence - start) & _MASK)
+
+    def missing(self) -> list[int]:
+        """The numbers of the packets that others have overtaken, oldest first."""
+        if not self.pieces or self.next is None:
+            return []
+        start = self.next
+        reach = max((sequence - start) & _MASK for sequence in self.pieces)
+        return [
+            number
+            for offset in range(reach)
+            if (number := (start + offset) & _MASK) not in self.pieces
+        ]
+
+
+class VideoBuffer:
+    """Gives pictures as soon as their last packet is there, and none that cannot be decoded.
+
+    After a loss that was not repaired within `STALL_S`, and at the start, it waits for a key
+    frame and asks for one.
+    """
+
+    def __init__(self, is_key: Callable[[EncodedFrame], bool]) -> None:
+        self._is_key = is_key
+        self._sequence = _Sequence()
+        self._frame: list[Piece] = []  # of the picture that is not complete yet
+        self._stalled_since: float | None = None
+        self._awaits_key = True
+        self._wants_key = False
+        self._key_asked_at: float | None = None
+        self.dropped = 0  # pictures that were not given, for want of a key frame
+
+    def add(self, piece: Piece, now: float) -> list[EncodedFrame]:
+        """Take a packet; return the pictures that it completes, in order."""
+        before = self._sequence.next
+        if not self._sequence.put(piece):
+            return []
+        if before is not None and self._sequence.next not in (before, None):
+            self.require_key()  # a new stream began
+        frames = self._advance()
+        moved = self._sequence.next != before
+        if not self._sequence.pieces:
+            self._stalled_since = None
+        elif self._stalled_since is None or moved:
+            self._stalled_since = now
+        elif now - self._stalled_since > STALL_S:
+            self.require_key()
+            self._sequence.skip()
+            self._stalled_since = now if self._sequence.pieces else None
+            frames += self._advance()
+        return frames
+
+    def require_key(self) -> None:
+        """Give nothing up to the next key frame: a picture before it was lost or not decoded."""
+        self._frame.clear()
+        self._awaits_key = True
+        self._wants_key = True
+
+    def take_key_request(self, now: float) -> bool:
+        """True if the peer should be asked for a key frame now."""
+        if not self._wants_key:
+            return False
+        if self._key_asked_at is not None and now - self._key_asked_at < KEY_REQUEST_S:
+            return False
+        self._key_asked_at = now
+        return True
+
+    def stalled_s(self, now: float) -> float:
+        """For how long a packet has been missing; 0 if none is."""
+        return 0.0 if self._stalled_since is None else now - self._stalled_since
+
+    def missing(self) -> list[int]:
+        """The numbers of the missing packets."""
+        return self._sequence.missing()
+
+    def _advance(self) -> list[EncodedFrame]:
+        frames: list[EncodedFrame] = []
+        while (piece := self._sequence.pop()) is not None:
+            if self._frame and piece.timestamp != self._frame[0].timestamp:
+                frames += self._complete()  # its last packet had no marker
+            if piece.data:  # others are padding
+                self._frame.append(piece)
+            if piece.is_last:
+                frames += self._complete()
+        return frames
+
+    def _complete(self) -> list[EncodedFrame]:
+        if not self._frame:
+            return []
+        first = self._frame[0]
+        frame = EncodedFrame(
+            b"".join(piece.data for piece in self._frame), first.timestamp, first.payload_type
+        )
+        self._frame.clear()
+        if self._awaits_key:
+            if not self._is_key(frame):
+                self._wants_key = True
+                self.dropped += 1
+                return []
+            self._awaits_key = False
+            self._wants_key = False
+        return [frame]
+
+
+class AudioBuffer:
+    """Gives each packet at once while they come in order; waits a moment for one that is missing.
+
+    What stays away is left out; smoothing over it is the playing side's work.
+    """
+
+    def __init__(self) -> None:
+        self._sequence = _Sequence()
+        self._held_since: float | None = None
+
+    def add(self, piece: Piece, now: float) -> list[EncodedFrame]:
+        """Take a packet; return those whose turn has come, in order."""
+        if not self._sequence.put(piece):
+            return []
+        frames = self._advance()
+        if self._sequence.pieces:
+            if self._held_since is None or frames:
+                self._held_since = now
+            if (
+                now - self._held_since >= AUDIO_HOLD_S
+                or len(self._sequence.pieces) >= AUDIO_HOLD_PACKETS
+            ):
+                self._sequence.skip()
+                frames += self._advance()
+                self._held_since = now
+        if not self._sequence.pieces:
+            self._held_since = None
+        return frames
+
+    def _advance(self) -> list[EncodedFrame]:
+        frames: list[EncodedFrame] = []
+        while (piece := self._sequence.pop()) is not None:
+            if piece.data:
+                frames.append(EncodedFrame(piece.data, piece.timestamp, piece.payload_type))
+        return frames

@@ -1,0 +1,361 @@
+"""`PeerLinks` and `PeerLink` (desktop.ports) on aiortc."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Coroutine, Sequence
+
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from aiortc.codecs import get_capabilities
+from aiortc.rtcrtpparameters import RTCRtpCodecCapability
+
+from desktop.core.errors import LinkError
+from desktop.core.statistics import (
+    LinkStatistics,
+    ReceivedAudio,
+    ReceivedVideo,
+    SentAudio,
+    SentVideo,
+)
+from desktop.core.wire import Candidate
+from desktop.ports import Block, PeerLinkEvents, Picture
+from desktop.rtc import sdp as descriptions
+from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
+from desktop.rtc.ice_servers import IceServers, IceServerSetting, read_ice_servers
+from desktop.rtc.link_statistics import sent_counters
+from desktop.rtc.local_tracks import PictureTrack, SoundTrack
+from desktop.rtc.receiver import MediaReceiver
+from desktop.rtc.reflexive import NameResolver, find_reflexive
+from desktop.rtc.repairs import abort_socket, ice_sockets
+from desktop.rtc.sender import MediaSender
+
+log = logging.getLogger(__name__)
+
+CLOSE_LIMIT_S = 2.5
+JOIN_LIMIT_S = 0.4
+LOCAL_NAME_LIMIT_S = 2.0
+MEDIA_INTERVAL_S = 0.1
+MAX_EARLY_CANDIDATES = 64
+MAX_BACKGROUND = 32  # tasks
+START_KBPS = 1000  # proposed to a libwebrtc peer
+
+
+class AiortcPeerLink:
+    """One connection to the peer. Made by `AiortcPeerLinks.open`. Thread: engine.
+
+    Offers and answers carry the computer's own addresses; what STUN servers say follows by
+    `on_candidate`. Sound and pictures are sent, and received, from the moment it is connected.
+    """
+
+    def __init__(
+        self, owner: "AiortcPeerLinks", events: PeerLinkEvents, servers: IceServers
+    ) -> None:
+        self._owner = owner
+        self._events = events
+        self._servers = servers
+        self._connection = RTCPeerConnection(
+            RTCConfiguration(iceServers=list(servers.turn), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+        self._connection.on("connectionstatechange", self._on_state)
+        self._pictures = PictureTrack()
+        self._sound = SoundTrack()
+        self._senders: dict[str, MediaSender] = {}
+        self._receivers: dict[str, MediaReceiver] = {}
+        self._mid = "0"  # of the section that carries all others
+        self._early: list[Candidate] = []
+        self._remote_fragments: frozenset[str] | None = None  # None: no description yet
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._media_at = 0.0
+        self._is_connected = False
+        self._is_over = False  # failed or closed: nothing more is told
+        self._closing: asyncio.Task[None] | None = None
+
+    def put_picture(self, picture: Picture) -> None:
+        """Thread: any."""
+        self._pictures.put(picture)
+
+    def put_block(self, block: Block) -> None:
+        """Thread: any."""
+        self._sound.put(block)
+
+    async def create_offer(self, codec: str) -> str:
+        self._require_open()
+        self._add_media(["audio", "video"], codec)
+        try:
+            await self._connection.setLocalDescription(await self._connection.createOffer())
+        except Exception as error:
+            raise LinkError(f"no offer could be made: {error!r}") from error
+        return self._own_description()
+
+    async def accept_offer(self, sdp: str) -> str:
+        self._require_open()
+        kinds = [kind for kind in descriptions.media_kinds(sdp) if kind in ("audio", "video")]
+        if "video" not in kinds and "audio" not in kinds:
+            raise LinkError("the offer has neither sound nor picture")
+        # One of each, in the offer's order: the first carries the others' packets.
+        self._add_media(list(dict.fromkeys(kinds)), None)
+        await self._set_remote("offer", sdp)
+        try:
+            await self._connection.setLocalDescription(await self._connection.createAnswer())
+        except Exception as error:
+            raise LinkError(f"no answer could be made: {error!r}") from error
+        return self._own_description()
+
+    async def accept_answer(self, sdp: str) -> None:
+        self._require_open()
+        await self._set_remote("answer", sdp)
+
+    async def add_candidate(self, candidate: Candidate) -> None:
+        if self._is_over:
+            return
+        if self._remote_fragments is None:
+            if len(self._early) < MAX_EARLY_CANDIDATES:
+                self._early.append(candidate)
+            else:
+                log.debug("A candidate too many came before the description; dropped")
+            return
+        await self._apply_candidate(candidate)
+
+    async def statistics(self) -> LinkStatistics:
+        now = time.monotonic()
+        sent = {kind: await sent_counters(sender) for kind, sender in self._senders.items()}
+        video, audio = self._receivers.get("video"), self._receivers.get("audio")
+        sends_video = "video" in sent and sent["video"].codec is not None
+        return LinkStatistics(
+            sent_video=SentVideo(
+                codec=sent["video"].codec,
+                width=self._pictures.size[0] if self._pictures.size else None,
+                height=self._pictures.size[1] if self._pictures.size else None,
+                fps=self._pictures.rate.per_second(now),
+                bytes=sent["video"].bytes,
+                lost=sent["video"].lost,
+            )
+            if sends_video
+            else SentVideo(),
+            sent_audio=SentAudio(
+                codec=sent["audio"].codec, bytes=sent["audio"].bytes, lost=sent["audio"].lost
+            )
+            if "audio" in sent
+            else SentAudio(),
+            received_video=ReceivedVideo(
+                codec=video.codec,
+                width=video.size[0] if video.size else None,
+                height=video.size[1] if video.size else None,
+                fps=video.rate.per_second(now),
+                bytes=video.bytes,
+                lost=video.lost,
+            )
+            if video is not None and video.codec is not None
+            else ReceivedVideo(),
+            received_audio=ReceivedAudio(codec=audio.codec, bytes=audio.bytes, lost=audio.lost)
+            if audio is not None
+            else ReceivedAudio(),
+        )
+
+    async def close(self) -> None:
+        if self._closing is None:
+            self._is_over = True
+            self._owner.forget(self)
+            self._closing = asyncio.create_task(self._close())
+        # A caller that is cancelled leaves the work to go on.
+        await asyncio.shield(self._closing)
+
+    # --- making the connection ---------------------------------------------------------------
+
+    def _require_open(self) -> None:
+        if self._is_over:
+            raise LinkError("the link is closed")
+
+    def _add_media(self, kinds: list[str], codec: str | None) -> None:
+        """Add one section for each kind, both ways. `codec`: put it first among the videos."""
+        if self._senders:
+            raise LinkError("a link makes one connection")
+        for kind in kinds:
+            track = self._sound if kind == "audio" else self._pictures
+            transceiver = self._connection.addTransceiver(track, direction="sendrecv")
+            if kind == "video" and codec is not None:
+                transceiver.setCodecPreferences(_preferred(codec))
+            sender, receiver = transceiver.sender, transceiver.receiver
+            assert isinstance(sender, MediaSender)
+            assert isinstance(receiver, MediaReceiver)
+            receiver.listen(self._on_packet, self._events.on_picture, self._events.on_block)
+            self._senders[kind] = sender
+            self._receivers[kind] = receiver
+
+    async def _set_remote(self, kind: str, sdp: str) -> None:
+        usable = descriptions.with_bundle_in_order(descriptions.without_orphans(sdp))
+        text, candidates = descriptions.take_candidates(usable)
+        limit_bps = descriptions.video_limit_bps(text)
+        if limit_bps is not None and "video" in self._senders:
+            self._senders["video"].limit_bps = limit_bps
+        try:
+            await self._connection.setRemoteDescription(RTCSessionDescription(text, kind))
+        except Exception as error:  # aiortc has no common one: asserts, KeyError, StopIteration …
+            raise LinkError(f"the peer's {kind} cannot be used: {error!r}") from error
+        self._mid = self._connection.getTransceivers()[0].mid or "0"
+        self._remote_fragments = descriptions.user_fragments(text)
+        early, self._early = self._early, []
+        for candidate in candidates + early:
+            await self._apply_candidate(candidate)
+
+    def _own_description(self) -> str:
+        """The local description as the peer gets it; the search for more addresses begins."""
+        if self._servers.stun:
+            self._spawn(
+                find_reflexive(
+                    ice_sockets(self._connection),
+                    self._servers.stun,
+                    self._owner.resolver,
+                    self._on_reflexive,
+                )
+            )
+        text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
+        return descriptions.with_start_bitrate(text, "VP8", START_KBPS)
+
+    async def _apply_candidate(self, candidate: Candidate) -> None:
+        text = candidate.candidate.strip()
+        if not text:
+            await self._connection.addIceCandidate(None)
+            return
+        fragment = ufrag_of(text)
+        if fragment is not None and fragment not in (self._remote_fragments or ()):
+            log.debug("A candidate of another description was dropped")
+            return
+        try:
+            parsed = candidate_from_text(text)
+        except ValueError as error:
+            log.debug("A candidate was dropped: %s", error)
+            return
+        # All sections share one transport, whatever section the peer names.
+        parsed.sdpMid = self._mid
+        if is_local_name(parsed.ip):
+            # Looking a name up takes up to a second, and fails where multicast is not allowed.
+            self._spawn(
+                asyncio.wait_for(self._connection.addIceCandidate(parsed), LOCAL_NAME_LIMIT_S)
+            )
+        else:
+            await self._connection.addIceCandidate(parsed)
+
+    def _on_reflexive(self, candidate: str) -> None:
+        if not self._is_over:
+            mids = [transceiver.mid for transceiver in self._connection.getTransceivers()]
+            self._events.on_candidate(Candidate(candidate, mids[0] or "0", 0))
+
+    # --- while it lives ----------------------------------------------------------------------
+
+    def _on_state(self) -> None:
+        state = self._connection.connectionState
+        log.debug("The connection is %s", state)
+        if self._is_over:
+            return
+        if state == "connected" and not self._is_connected:
+            self._is_connected = True
+            self._events.on_connected()
+        elif state in ("failed", "closed"):
+            self._is_over = True
+            self._events.on_failed("no path" if not self._is_connected else f"connection {state}")
+
+    def _on_packet(self) -> None:
+        now = time.monotonic()
+        if now - self._media_at >= MEDIA_INTERVAL_S and not self._is_over:
+            self._media_at = now
+            self._events.on_media()
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        """Run something in the background; its failure is only worth a line in the log."""
+        if len(self._tasks) >= MAX_BACKGROUND:
+            work.close()
+            log.debug("Too much is going on in the background; dropped")
+            return
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_background_done)
+
+    def _on_background_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.debug("Work in the background of a link failed: %r", error)
+
+    # --- the end -----------------------------------------------------------------------------
+
+    async def _close(self) -> None:
+        self._pictures.close()
+        self._sound.close()
+        decoders = [receiver.close_decoder() for receiver in self._receivers.values()]
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        sockets = ice_sockets(self._connection)
+        closing = asyncio.create_task(self._connection.close())
+        await asyncio.wait([closing], timeout=CLOSE_LIMIT_S)
+        if not closing.done():
+            log.info("The connection did not close in time and is torn down")
+            closing.cancel()
+            await asyncio.wait([closing], timeout=0.1)
+            for protocol in sockets:
+                abort_socket(protocol)
+        elif not closing.cancelled() and (error := closing.exception()) is not None:
+            log.warning("Closing the connection failed: %r", error)
+        for sender in self._senders.values():
+            sender.release_encoder()
+        loop = asyncio.get_running_loop()
+        for decoder in decoders:
+            if decoder is not None and not await loop.run_in_executor(
+                None, decoder.join, JOIN_LIMIT_S
+            ):
+                log.warning("A decoder is still busy after the end of the call")
+        # aiortc's decoder threads have handed the loop their last word: let it be heard.
+        await asyncio.sleep(0)
+
+
+class AiortcPeerLinks:
+    """Makes links and gives each of them what is sent."""
+
+    def __init__(self, ice_servers: Sequence[IceServerSetting] = ()) -> None:
+        """Read the servers that help to find a path; nothing is asked yet. Thread: any.
+
+        `ice_servers`: URLs, or objects with `urls`, `username`, `credential` (TURN).
+        """
+        self._servers = read_ice_servers(ice_servers)
+        self._lock = threading.Lock()
+        self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
+        self.resolver = NameResolver()
+
+    def open(self, events: PeerLinkEvents) -> AiortcPeerLink:
+        """Make a link; it connects nothing yet. Thread: engine."""
+        link = AiortcPeerLink(self, events, self._servers)
+        with self._lock:
+            self._links += (link,)
+        return link
+
+    def put_picture(self, picture: Picture) -> None:
+        """The newest own picture, yuv420p. Thread: any."""
+        for link in self._links:
+            link.put_picture(picture)
+
+    def put_block(self, block: Block) -> None:
+        """20 ms of own sound. Thread: any."""
+        for link in self._links:
+            link.put_block(block)
+
+    def forget(self, link: AiortcPeerLink) -> None:
+        """A link that closes gets nothing more."""
+        with self._lock:
+            self._links = tuple(other for other in self._links if other is not link)
+
+
+def _preferred(codec: str) -> list[RTCRtpCodecCapability]:
+    """All video codecs, `codec` first; of H.264 the profile that phones have."""
+
+    def rank(capability: RTCRtpCodecCapability) -> tuple[bool, bool]:
+        is_other = capability.name.upper() != codec.upper()
+        return is_other, capability.parameters.get("profile-level-id") == "42001f"
+
+    return sorted(get_capabilities("video").codecs, key=rank)

@@ -1,0 +1,192 @@
+"""Receiving one medium: packets in, decoded pictures or blocks out."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable, Sequence
+
+import av
+import numpy as np
+from aiortc import RTCRtpReceiver
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParameters
+from aiortc.rtcrtpreceiver import StreamStatistics
+from aiortc.rtp import RtpPacket
+from av.frame import Frame
+
+from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
+from desktop.rtc.decoder import DecoderThread
+from desktop.rtc.jitter_buffer import AudioBuffer, EncodedFrame, Piece, VideoBuffer
+from desktop.rtc.link_statistics import RateMeter
+
+log = logging.getLogger(__name__)
+
+# aiortc's private attributes, by the names that Python gave them.
+_JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
+_REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
+
+VIDEO_QUEUE = 8  # frames before the decoder
+AUDIO_QUEUE = 25  # 0.5 s
+RETRY_NACK_S = 0.06  # a lost packet is asked for again this often
+_MAX_NACK = 100  # packets in one request
+_H264_KEY = re.compile(rb"\x00\x00\x01[\x05\x25\x45\x65\x07\x27\x47\x67]")
+
+
+class MediaReceiver(RTCRtpReceiver):
+    """aiortc's receiver with a jitter buffer, a decoder and counters of our own.
+
+    It replaces what lies behind aiortc's RTP handling (see `desktop.rtc.jitter_buffer` and
+    `desktop.rtc.decoder` for the reasons); aiortc's own decoder thread gets nothing and sleeps.
+    Before `listen` everything that comes is dropped. Thread: engine, but for the two sinks.
+    """
+
+    def __init__(self, kind: str, transport: RTCDtlsTransport) -> None:
+        super().__init__(kind, transport)
+        self._medium = kind
+        self._codecs_by_type: dict[int, RTCRtpCodecParameters] = {}
+        self._video = VideoBuffer(self._is_key)
+        self._audio = AudioBuffer()
+        self._decoder: DecoderThread | None = None
+        self._on_packet: Callable[[], None] | None = None
+        self._resampler: tuple[str, av.AudioResampler] | None = None
+        self._nacked_at = 0.0
+        self._media_ssrc: int | None = None
+        self.codec: str | None = None  # of the last decoded frame
+        self.size: tuple[int, int] | None = None  # pixels, of the last picture
+        self.rate = RateMeter()
+        self.bytes = 0  # payload
+        setattr(self, _JITTER_BUFFER, self)  # `add` below is all that aiortc calls
+
+    def listen(
+        self,
+        on_packet: Callable[[], None],
+        on_picture: Callable[[Picture], None],
+        on_block: Callable[[Block], None],
+    ) -> None:
+        """Say who gets what: `on_packet` in the engine thread, the others in the decoder's."""
+        loop = asyncio.get_running_loop()
+        self._on_packet = on_packet
+
+        def on_error() -> None:
+            loop.call_soon_threadsafe(self._video.require_key)
+
+        if self._medium == "video":
+            self._decoder = DecoderThread(
+                "video-decoding", VIDEO_QUEUE, lambda f: self._give_picture(f, on_picture), on_error
+            )
+        else:
+            self._decoder = DecoderThread(
+                "audio-decoding",
+                AUDIO_QUEUE,
+                lambda f: self._give_blocks(f, on_block),
+                lambda: None,
+            )
+
+    def close_decoder(self) -> DecoderThread | None:
+        """Nothing is handed out any more; return the thread to be joined."""
+        self._on_packet = None
+        if self._decoder is not None:
+            self._decoder.close()
+        # Its filter has threads, and aiortc's connections are rings of references, which wait for
+        # the garbage collector: 20 threads stayed after ten short calls (measured).
+        self._resampler = None
+        return self._decoder
+
+    @property
+    def lost(self) -> int | None:
+        """Packets missing since the first; None before the first."""
+        streams: dict[int, StreamStatistics] = getattr(self, _REMOTE_STREAMS)
+        stream = None if self._media_ssrc is None else streams.get(self._media_ssrc)
+        return None if stream is None else max(0, stream.packets_lost)
+
+    async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
+        self.use_codecs(parameters.codecs)
+        await super().receive(parameters)
+
+    def use_codecs(self, codecs: Sequence[RTCRtpCodecParameters]) -> None:
+        """Say which payload types are known; packets of others are dropped."""
+        for codec in codecs:
+            if codec.payloadType is not None:
+                self._codecs_by_type[codec.payloadType] = codec
+
+    async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
+        self.bytes += len(packet.payload)
+        if self._on_packet is not None:
+            self._on_packet()
+        await super()._handle_rtp_packet(packet, arrival_time_ms)
+        await self.ask_again()
+
+    async def ask_again(self) -> None:
+        """Ask for packets that have been missing for a while, at most every `RETRY_NACK_S`.
+
+        aiortc asks once; if that request or its answer is lost too, only this keeps the picture
+        from waiting for a key frame.
+        """
+        now = time.monotonic()
+        if self._video.stalled_s(now) > RETRY_NACK_S and now - self._nacked_at > RETRY_NACK_S:
+            self._nacked_at = now
+            missing = self._video.missing()[:_MAX_NACK]
+            if missing and self._media_ssrc is not None:
+                await self._send_rtcp_nack(self._media_ssrc, missing)
+
+    def add(self, packet: RtpPacket) -> tuple[bool, None]:
+        """Take a packet, as aiortc's jitter buffer would: (ask for a key frame, no frame)."""
+        now = time.monotonic()
+        self._media_ssrc = packet.ssrc
+        piece = Piece(
+            sequence=packet.sequence_number,
+            timestamp=packet.timestamp,
+            is_last=bool(packet.marker),
+            payload_type=packet.payload_type,
+            data=getattr(packet, "_data", b""),
+        )
+        if self._medium == "audio":
+            for frame in self._audio.add(piece, now):
+                self._decode(frame)
+            return False, None
+        for frame in self._video.add(piece, now):
+            if not self._decode(frame):
+                # The decoder cannot keep up: skip to the next key frame rather than lag behind.
+                self._video.require_key()
+                break
+        return self._video.take_key_request(now), None
+
+    def _decode(self, frame: EncodedFrame) -> bool:
+        codec = self._codecs_by_type.get(frame.payload_type)
+        if codec is None or self._decoder is None:
+            return True
+        self.codec = codec.name
+        return self._decoder.put(codec, frame)
+
+    def _is_key(self, frame: EncodedFrame) -> bool:
+        codec = self._codecs_by_type.get(frame.payload_type)
+        if codec is not None and codec.name.upper() == "VP8":
+            # RFC 6386 section 9.1: bit 0 says inter frame; a key frame has a start code.
+            return len(frame.data) > 6 and not frame.data[0] & 1 and frame.data[3:6] == b"\x9d\x01*"
+        return _H264_KEY.search(frame.data[:512]) is not None  # SPS or IDR
+
+    def _give_picture(self, frame: Frame, on_picture: Callable[[Picture], None]) -> None:
+        if not isinstance(frame, av.VideoFrame):
+            return
+        if frame.format.name != "yuv420p":
+            frame = frame.reformat(format="yuv420p")
+        self.size = (frame.width, frame.height)
+        self.rate.count(time.monotonic())
+        on_picture(frame)
+
+    def _give_blocks(self, frame: Frame, on_block: Callable[[Block], None]) -> None:
+        if not isinstance(frame, av.AudioFrame):
+            return
+        shape = f"{frame.format.name} {frame.layout.name} {frame.sample_rate}"
+        if self._resampler is None or self._resampler[0] != shape:
+            self._resampler = (
+                shape,
+                av.AudioResampler("s16", "mono", SAMPLE_RATE_HZ, frame_size=BLOCK_SAMPLES),
+            )
+        frame.pts = None  # the resampler only counts
+        for part in self._resampler[1].resample(frame):
+            self.rate.count(time.monotonic())
+            on_block(
+                np.frombuffer(memoryview(part.planes[0]), np.int16, count=BLOCK_SAMPLES).copy()
+            )

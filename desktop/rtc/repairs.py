@@ -1,0 +1,136 @@
+"""Every change to aiortc 1.16 and aioice 0.13 that reaches into their modules.
+
+Importing this module makes the changes, once for the process. Each says why it is there, where
+that is discussed, and when it can go; each has a test in tests/unit/rtc/test_repairs.py.
+`MediaReceiver` and `MediaSender` say themselves what they replace.
+"""
+
+import asyncio
+import functools
+import logging
+import math
+from types import ModuleType
+
+import aioice.ice
+import aiortc.rtcpeerconnection
+import aiortc.rtp
+import av
+import numpy as np
+from aioice.ice import Connection, StunProtocol
+from aioice.turn import TurnClientMixin
+from aiortc import RTCPeerConnection
+from aiortc.rtcicetransport import RTCIceGatherer
+
+from desktop.rtc.receiver import MediaReceiver
+from desktop.rtc.sender import MediaSender
+
+log = logging.getLogger(__name__)
+
+TURN_LIMIT_S = 2
+TURN_FAREWELL_S = 1.0
+_CONNECTION = "_connection"  # private attributes of aiortc's gatherer
+_PROTOCOLS = "_protocols"  # and of aioice's connection
+_SILENCE_DBOV = -127
+
+
+def _replace(module: ModuleType | type, name: str, value: object) -> None:
+    """Put `value` in place of what `module` calls `name`, which must be there."""
+    if not hasattr(module, name):
+        raise AttributeError(f"{module.__name__} has no {name}: see whether this repair can go")
+    setattr(module, name, value)
+
+
+# --- receiver and sender ---------------------------------------------------------------------
+# RTCPeerConnection makes both itself and takes no factory. Can go when it does.
+_replace(aiortc.rtcpeerconnection, "RTCRtpReceiver", MediaReceiver)
+_replace(aiortc.rtcpeerconnection, "RTCRtpSender", MediaSender)
+
+
+# --- a computer without any network ----------------------------------------------------------
+# aioice never offers 127.0.0.1, so that two programs on one computer find each other only while
+# some network is up. Can go if aioice offers it when there is nothing else.
+_listed_addresses = aioice.ice.get_host_addresses
+
+
+def host_addresses(use_ipv4: bool, use_ipv6: bool) -> list[str]:
+    """The computer's addresses; the loopback if it has no other."""
+    addresses = _listed_addresses(use_ipv4, use_ipv6)
+    return addresses or (["127.0.0.1"] if use_ipv4 else ["::1"])
+
+
+_replace(aioice.ice, "get_host_addresses", host_addresses)
+
+
+# --- a TURN server that does not answer ------------------------------------------------------
+# A description waits 5 s for it (https://github.com/aiortc/aioice/issues/4: no trickle). STUN
+# servers are not aioice's affair here: desktop.rtc.reflexive asks them afterwards.
+# Can go when aioice trickles.
+_replace(
+    Connection,
+    "get_component_candidates",
+    functools.partialmethod(Connection.get_component_candidates, timeout=TURN_LIMIT_S),
+)
+
+
+# --- a TURN server that went silent during the call ------------------------------------------
+# It is asked twice 32 s long to forget the call, and closing the connection waits for that.
+# Can go when aioice does not wait for it.
+_delete_allocation = TurnClientMixin.delete
+
+
+async def delete_allocation(client: TurnClientMixin) -> None:
+    """Ask the server to forget the call, for a moment; it forgets by itself later."""
+    try:
+        async with asyncio.timeout(TURN_FAREWELL_S):
+            await _delete_allocation(client)  # closes its socket in any case
+    except TimeoutError:
+        log.debug("The TURN server did not answer the farewell")
+
+
+_replace(TurnClientMixin, "delete", delete_allocation)
+
+
+# --- the level of each block of sound --------------------------------------------------------
+# aiortc adds it up sample by sample in Python, on the engine's thread: 0.13 ms for each block.
+# Can go when it does that with numpy or not at all.
+def audio_level_dbov(frame: av.AudioFrame) -> int:
+    """RFC 6465 appendix A: -127 (silence) to 0, of an s16 frame."""
+    samples = np.frombuffer(memoryview(frame.planes[0]), np.int16).astype(np.float64)
+    power = float(np.mean(np.square(samples))) if samples.size else 0.0
+    if power <= 0.0:
+        return _SILENCE_DBOV
+    return round(max(_SILENCE_DBOV, min(0.0, 10 * math.log10(power / 32767**2))))
+
+
+_replace(aiortc.rtp, "compute_audio_level_dbov", audio_level_dbov)
+
+
+# --- addresses in the log --------------------------------------------------------------------
+# aioice tells every candidate at INFO; addresses of people do not belong into a log that is sent
+# around. aiortc tells every packet at DEBUG, which costs more than sending it.
+logging.getLogger("aioice").setLevel(logging.WARNING)
+logging.getLogger("aiortc").setLevel(logging.INFO)
+
+
+def ice_gatherer(connection: RTCPeerConnection) -> RTCIceGatherer | None:
+    """The one gatherer of a bundled connection; None before there is a transceiver."""
+    transceivers = connection.getTransceivers()
+    if not transceivers:
+        return None
+    return transceivers[0].receiver.transport.transport.iceGatherer
+
+
+def ice_sockets(connection: RTCPeerConnection) -> list[StunProtocol]:
+    """The open sockets of a connection: aioice keeps them to itself."""
+    gatherer = ice_gatherer(connection)
+    if gatherer is None:
+        return []
+    ice: Connection = getattr(gatherer, _CONNECTION)
+    sockets: list[StunProtocol] = getattr(ice, _PROTOCOLS)
+    return list(sockets)
+
+
+def abort_socket(protocol: StunProtocol) -> None:
+    """Close a socket at once. Relayed ones close by themselves (`delete_allocation`)."""
+    if isinstance(protocol.transport, asyncio.Transport | asyncio.DatagramTransport):
+        protocol.transport.abort()

@@ -1,0 +1,34 @@
+"""One end of a call made of links, with its events recorded."""
+
+from collections.abc import Sequence
+
+from desktop.rtc.ice_servers import IceServerSetting
+from desktop.rtc.peer_link import AiortcPeerLinks
+from tests.support.link_recorder import LinkRecorder
+
+
+class Side:
+    """One program's end of a call. Made in the loop's thread."""
+
+    def __init__(self, ice_servers: Sequence[IceServerSetting] = ()) -> None:
+        self.links = AiortcPeerLinks(ice_servers)
+        self.events = LinkRecorder()
+        self.link = self.links.open(self.events)
+
+    async def is_connected(self) -> None:
+        events = self.events
+        await events.progress.wait_until(lambda: events.connected == 1, what="the connection")
+
+    async def sees_and_hears(self, tone_hz: float) -> None:
+        events = self.events
+        await events.progress.wait_until(lambda: events.advanced >= 30, what="the picture")
+        await events.progress.wait_until(
+            lambda: abs((events.heard_hz or 0) - tone_hz) < 10, what="the tone"
+        )
+
+
+async def connect(anna: Side, boris: Side, codec: str = "VP8") -> None:
+    answer = await boris.link.accept_offer(await anna.link.create_offer(codec))
+    await anna.link.accept_answer(answer)
+    await anna.is_connected()
+    await boris.is_connected()

@@ -1,0 +1,102 @@
+"""STUN and TURN servers on loopback: those that answer, and those that do not (any more)."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from typing import cast
+
+from aioice import stun
+from aioice.turn import make_integrity_key
+
+Address = tuple[str, int]
+
+
+class _Responder(asyncio.DatagramProtocol):
+    def __init__(self, mapped: Address) -> None:
+        self._mapped = mapped
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        request = stun.parse_message(data)
+        response = stun.Message(
+            message_method=stun.Method.BINDING,
+            message_class=stun.Class.RESPONSE,
+            transaction_id=request.transaction_id,
+        )
+        response.attributes["XOR-MAPPED-ADDRESS"] = self._mapped
+        assert self._transport is not None
+        self._transport.sendto(bytes(response), addr)
+
+
+@contextlib.asynccontextmanager
+async def answering_stun_server(mapped: Address) -> AsyncIterator[Address]:
+    """A server that tells everybody the address `mapped`, as behind one router."""
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(
+        lambda: _Responder(mapped), local_addr=("127.0.0.1", 0)
+    )
+    host, port = transport.get_extra_info("sockname")[:2]
+    try:
+        yield host, port
+    finally:
+        transport.close()
+
+
+@contextlib.contextmanager
+def silent_stun_server() -> Iterator[Address]:
+    """A server that takes every question and never answers."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        host, port = sock.getsockname()
+        yield host, port
+
+
+TURN_USER, TURN_PASSWORD, _REALM = "anna", "secret", "tests"
+
+
+class _Allocator(asyncio.DatagramProtocol):
+    """Grants one allocation and is deaf from then on."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        request = stun.parse_message(data)
+        if request.message_method != stun.Method.ALLOCATE:
+            return
+        is_known = "USERNAME" in request.attributes
+        response = stun.Message(
+            message_method=stun.Method.ALLOCATE,
+            message_class=stun.Class.RESPONSE if is_known else stun.Class.ERROR,
+            transaction_id=request.transaction_id,
+        )
+        if is_known:
+            response.attributes["LIFETIME"] = 600
+            response.attributes["XOR-MAPPED-ADDRESS"] = addr
+            response.attributes["XOR-RELAYED-ADDRESS"] = ("127.0.0.1", 50_000)
+            response.add_message_integrity(make_integrity_key(TURN_USER, _REALM, TURN_PASSWORD))
+        else:
+            response.attributes["ERROR-CODE"] = (401, "Unauthorized")
+            response.attributes["NONCE"] = b"once"
+            response.attributes["REALM"] = _REALM
+        assert self._transport is not None
+        self._transport.sendto(bytes(response), addr)
+
+
+@contextlib.asynccontextmanager
+async def dying_turn_server() -> AsyncIterator[Address]:
+    """A TURN server that gives a relayed address (of nobody) and then never answers again."""
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(_Allocator, local_addr=("127.0.0.1", 0))
+    host, port = transport.get_extra_info("sockname")[:2]
+    try:
+        yield host, port
+    finally:
+        transport.close()

@@ -1,0 +1,173 @@
+"""Ways between two links: trickled candidates, STUN, TURN, no network at all."""
+
+import re
+import socket
+import threading
+import time
+
+import pytest
+
+from desktop.core.wire import Candidate
+from desktop.rtc.sdp import take_candidates
+from tests.support.link_side import Side, connect
+from tests.support.stun_server import (
+    TURN_PASSWORD,
+    TURN_USER,
+    answering_stun_server,
+    dying_turn_server,
+    silent_stun_server,
+)
+
+HOST = "candidate:1 1 udp 2130706431 127.0.0.1 40000 typ host"
+
+
+async def test_candidates_may_come_before_the_description(anna: Side, boris: Side) -> None:
+    offer, offered = take_candidates(await anna.link.create_offer("VP8"))
+    for candidate in offered:
+        await boris.link.add_candidate(candidate)
+    answer, answered = take_candidates(await boris.link.accept_offer(offer))
+    for candidate in answered:
+        await anna.link.add_candidate(candidate)
+    await anna.link.accept_answer(answer)
+
+    await anna.is_connected()
+
+
+async def test_candidates_may_trickle_after_the_description(anna: Side, boris: Side) -> None:
+    offer, offered = take_candidates(await anna.link.create_offer("VP8"))
+    answer, _ = take_candidates(await boris.link.accept_offer(offer))
+    await anna.link.accept_answer(answer)
+    for candidate in offered:
+        # Wrong names of sections happen; there is one transport for all.
+        await boris.link.add_candidate(Candidate(candidate.candidate, "video", None))
+    await boris.link.add_candidate(Candidate("", "0", 0))
+
+    await anna.is_connected()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "candidate:1 1 tcp 1 192.0.2.9 9 typ host tcptype active",
+        "candidate:1 1 udp 1 nobody.local 5000 typ host",
+        "candidate:1 1 udp 1 192.0.2.9 99999999999 typ host",
+        f"{HOST} ufrag stale",
+    ],
+)
+async def test_useless_candidates_do_not_hurt(anna: Side, boris: Side, text: str) -> None:
+    offer = await anna.link.create_offer("VP8")
+    await boris.link.add_candidate(Candidate(text, "0", 0))
+    offer = offer.replace("a=mid:0\r\n", f"a=mid:0\r\na={text}\r\n")
+    answer = await boris.link.accept_offer(offer)
+    await boris.link.add_candidate(Candidate(text, None, None))
+    await anna.link.accept_answer(answer)
+
+    await anna.is_connected()
+
+
+async def test_a_flood_of_early_candidates_is_bounded(anna: Side, boris: Side) -> None:
+    for port in range(1, 5000):
+        await boris.link.add_candidate(Candidate(HOST.replace("40000", str(port)), "0", 0))
+
+    await connect(anna, boris)
+
+
+async def test_no_network_at_all_leaves_the_loopback(
+    anna: Side, boris: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.rtc.repairs._listed_addresses", lambda use_ipv4, use_ipv6: [])
+
+    offer = await anna.link.create_offer("VP8")
+    answer = await boris.link.accept_offer(offer)
+    await anna.link.accept_answer(answer)
+
+    _, candidates = take_candidates(offer)
+    assert {candidate.candidate.split()[4] for candidate in candidates} == {"127.0.0.1"}
+    await anna.is_connected()
+
+
+async def test_a_stun_server_that_is_silent_delays_nothing() -> None:
+    with silent_stun_server() as (host, port):
+        anna, boris = (Side([f"stun:{host}:{port}"]) for _ in range(2))
+        started = time.monotonic()
+        offer = await anna.link.create_offer("VP8")
+        offered_s = time.monotonic() - started
+        await anna.link.accept_answer(await boris.link.accept_offer(offer))
+        await anna.is_connected()
+        connected_s = time.monotonic() - started
+        closing = time.monotonic()
+        await anna.link.close()
+        await boris.link.close()
+
+    assert offered_s < 1.0
+    assert connected_s < 4.0  # aioice by itself: 5 s for each description
+    assert time.monotonic() - closing < 1.0
+    assert anna.events.candidates == []
+
+
+async def test_a_name_server_that_is_silent_delays_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    release = threading.Event()
+
+    def look_up(*_arguments: object) -> list[object]:
+        release.wait(10)
+        raise OSError("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    anna = Side(["stun:stun.example:3478"])
+    started = time.monotonic()
+    try:
+        await anna.link.create_offer("VP8")
+        await anna.link.close()
+        assert time.monotonic() - started < 1.0
+    finally:
+        release.set()
+
+
+async def test_a_stun_server_that_answers_yields_a_candidate_afterwards() -> None:
+    async with answering_stun_server(("203.0.113.5", 41234)) as (host, port):
+        with silent_stun_server() as (silent_host, silent_port):
+            anna = Side([f"stun:{silent_host}:{silent_port}", f"stun:{host}:{port}"])
+            offer = await anna.link.create_offer("VP8")
+            await anna.events.progress.wait_until(
+                lambda: len(anna.events.candidates) == 1, what="the candidate"
+            )
+            await anna.link.close()
+
+    (candidate,) = anna.events.candidates
+    assert re.match(
+        r"candidate:\w+ 1 udp \d+ 203\.0\.113\.5 41234 typ srflx raddr \S+ rport \d+$",
+        candidate.candidate,
+    )
+    assert (candidate.sdp_mid, candidate.sdp_mline_index) == ("0", 0)
+    assert "typ srflx" not in offer
+    assert "a=end-of-candidates" not in offer
+
+
+async def test_a_turn_server_that_is_silent_delays_the_offer_by_its_limit_only() -> None:
+    with silent_stun_server() as (host, port):
+        turn = {"urls": f"turn:{host}:{port}", "username": "anna", "credential": "secret"}
+        anna = Side([turn])
+        started = time.monotonic()
+        offer = await anna.link.create_offer("VP8")
+        offered_s = time.monotonic() - started
+        await anna.link.close()
+        closed_s = time.monotonic() - started - offered_s
+
+    assert "a=candidate:" in offer
+    assert offered_s < 3.0
+    assert closed_s < 3.0
+
+
+async def test_a_turn_server_that_dies_does_not_hold_up_the_end() -> None:
+    async with dying_turn_server() as (host, port):
+        turn = {"urls": f"turn:{host}:{port}", "username": TURN_USER, "credential": TURN_PASSWORD}
+        anna = Side([turn])
+        offer = await anna.link.create_offer("VP8")
+        started = time.monotonic()
+        await anna.link.close()
+
+    assert "127.0.0.1 50000 typ relay" in offer
+    assert time.monotonic() - started < 3.0

@@ -1,0 +1,171 @@
+"""A receiver fed with packets by hand."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import SimpleNamespace
+
+import av
+import numpy as np
+import pytest
+from aiortc import RTCPeerConnection
+from aiortc.codecs import depayload
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtp import RtpPacket
+
+from desktop.ports import Block, Picture
+from desktop.rtc import receiver
+from desktop.rtc.encoders import LiveOpusEncoder, LiveVp8Encoder
+from desktop.rtc.receiver import RETRY_NACK_S, VIDEO_QUEUE, MediaReceiver
+from tests.support.pictures import noise_picture
+
+VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=97)
+OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
+LIMIT_S = 5.0
+DATA = "_data"  # where aiortc puts a packet's share of the frame
+
+
+@dataclass
+class Ends:
+    """What comes out of the receivers."""
+
+    video: MediaReceiver
+    audio: MediaReceiver
+    pictures: list[Picture] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+
+    def on_picture(self, picture: Picture) -> None:
+        self.pictures.append(picture)
+        self.came.release()
+        self.may_go_on.wait(LIMIT_S)
+
+    def on_block(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.came.release()
+
+
+@pytest.fixture
+async def ends() -> AsyncIterator[Ends]:
+    connection = RTCPeerConnection()
+    video, audio = (connection.addTransceiver(kind).receiver for kind in ("video", "audio"))
+    assert isinstance(video, MediaReceiver)
+    assert isinstance(audio, MediaReceiver)
+    ends = Ends(video, audio)
+    for end, codec in ((video, VP8), (audio, OPUS)):
+        end.listen(lambda: None, ends.on_picture, ends.on_block)
+        end.use_codecs([codec])
+    yield ends
+    ends.may_go_on.set()
+    decoders = [end.close_decoder() for end in (video, audio)]
+    assert all(decoder is not None and decoder.join(LIMIT_S) for decoder in decoders)
+    await connection.close()
+
+
+def video_packets(count: int) -> list[list[RtpPacket]]:
+    """The packets of `count` pictures; the first is a key frame."""
+    encoder, sequence, pictures = LiveVp8Encoder(), 1000, []
+    for number in range(count):
+        payloads, timestamp = encoder.encode(noise_picture(number))
+        packets = []
+        for index, payload in enumerate(payloads):
+            packet = RtpPacket(97, int(index == len(payloads) - 1), sequence, timestamp, 7, payload)
+            setattr(packet, DATA, depayload(VP8, payload))  # as aiortc does
+            packets.append(packet)
+            sequence += 1
+        pictures.append(packets)
+    return pictures
+
+
+async def test_pictures_come_out_as_they_went_in(ends: Ends) -> None:
+    ends.may_go_on.set()
+    for packets in video_packets(3):
+        assert [ends.video.add(packet) for packet in packets] == [(False, None)] * len(packets)
+        assert ends.came.acquire(timeout=LIMIT_S)
+
+    assert [(p.width, p.height, p.format.name) for p in ends.pictures] == [
+        (320, 192, "yuv420p")
+    ] * 3
+    assert ends.video.size == (320, 192)
+    assert ends.video.codec == "VP8"
+
+
+async def test_a_slow_screen_costs_pictures_and_no_delay(ends: Ends) -> None:
+    pictures = video_packets(VIDEO_QUEUE + 10)
+    for packet in pictures[0]:
+        ends.video.add(packet)
+    assert ends.came.acquire(timeout=LIMIT_S)  # the screen is busy with the first
+
+    answers = [ends.video.add(packet) for packets in pictures[1:] for packet in packets]
+
+    assert (True, None) in answers  # a key frame is asked for
+    ends.may_go_on.set()
+    for _ in range(VIDEO_QUEUE):
+        assert ends.came.acquire(timeout=LIMIT_S)
+    assert len(ends.pictures) == VIDEO_QUEUE + 1
+
+
+async def test_a_picture_that_cannot_be_decoded_makes_it_ask_for_a_key_frame(ends: Ends) -> None:
+    ends.may_go_on.set()
+    first, second, third = video_packets(3)
+    for packet in first:
+        ends.video.add(packet)
+    assert ends.came.acquire(timeout=LIMIT_S)
+    setattr(second[0], DATA, b"\x00\x00\x00\x9d\x01*")  # a key frame of no size
+    second[0].marker = 1
+
+    ends.video.add(second[0])
+    decoded = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.2, decoded.set)
+    await decoded.wait()
+
+    third[0].sequence_number = second[0].sequence_number + 1
+    assert ends.video.add(third[0])[0]
+
+
+async def test_a_lost_packet_is_asked_for_again(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = 100.0
+    monkeypatch.setattr(receiver, "time", SimpleNamespace(monotonic=lambda: now_s))
+    asked: list[list[int]] = []
+
+    async def send_nack(media_ssrc: int, lost: list[int]) -> None:
+        asked.append(lost)
+
+    monkeypatch.setattr(ends.video, "_send_rtcp_nack", send_nack)
+    packets = [packet for packets in video_packets(4) for packet in packets]
+    lost = packets.pop(2).sequence_number
+    for packet in packets[:3]:
+        ends.video.add(packet)
+    assert asked == []
+
+    for packet in packets[3:6]:
+        now_s += RETRY_NACK_S * 1.1
+        ends.video.add(packet)
+        await ends.video.ask_again()
+
+    assert asked == [[lost]] * 3
+
+
+async def test_sound_comes_in_blocks_of_20_ms_whatever_the_peers_packets_hold(ends: Ends) -> None:
+    encoder = LiveOpusEncoder()
+    tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(9600) / 48_000)).astype(np.int16)
+    for number in range(10):
+        frame = av.AudioFrame.from_ndarray(
+            tone[number * 960 : (number + 1) * 960].reshape(1, -1), "s16", "mono"
+        )
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 960, Fraction(1, 48_000)
+        payloads, timestamp = encoder.encode(frame)
+        for payload in payloads:
+            packet = RtpPacket(111, 0, 50 + number, timestamp, 9, payload)
+            setattr(packet, DATA, payload)
+            ends.audio.add(packet)
+
+    for _ in range(8):
+        assert ends.came.acquire(timeout=LIMIT_S)
+    assert {(block.shape, block.dtype) for block in ends.blocks} == {((960,), np.dtype(np.int16))}
+    assert int(np.abs(ends.blocks[-1].astype(int)).max()) == pytest.approx(8000, rel=0.1)
