@@ -1,0 +1,21 @@
+"""Pieces of sound of any length, cut into blocks of 20 ms."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from desktop.ports import BLOCK_SAMPLES, Block
+
+
+class BlockCutter:
+    """Keeps what does not fill a block yet: less than one. Thread: one."""
+
+    def __init__(self) -> None:
+        self._rest: Block = np.empty(0, np.int16)
+
+    def cut(self, samples: Block) -> Iterator[Block]:
+        """The blocks that these samples complete; copied."""
+        sound = np.concatenate([self._rest, samples])
+        whole = len(sound) // BLOCK_SAMPLES * BLOCK_SAMPLES
+        self._rest = sound[whole:]
+        yield from sound[:whole].reshape(-1, BLOCK_SAMPLES)

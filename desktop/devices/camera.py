@@ -1,0 +1,124 @@
+"""Cameras, through QtMultimedia."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtMultimedia import (
+    QCamera,
+    QCameraDevice,
+    QCameraFormat,
+    QMediaDevices,
+    QVideoFrameFormat,
+)
+
+from desktop.core.notice import NoticeKind
+from desktop.devices.camera_mode import CameraMode, best_mode
+from desktop.devices.capture import Capture, CaptureSource
+from desktop.devices.gate import Gate
+from desktop.devices.listing import find_camera
+from desktop.devices.pacing import Watchdog
+from desktop.devices.qt_frames import LAYOUTS
+from desktop.ports import Picture
+
+log = logging.getLogger(__name__)
+
+MOST_FPS = 30.0
+_BUSY_WORDS = ("busy", "in use", "another app")
+
+
+def camera_source(device_id: str | None) -> CaptureSource:
+    """A `VideoSource` of the camera with that id; None: of the default one."""
+
+    def make(
+        on_picture: Callable[[Picture], None], gate: Gate, watchdog: Watchdog
+    ) -> CameraCapture:
+        return CameraCapture(device_id, on_picture, gate, watchdog)
+
+    return CaptureSource("camera", device_id or "", make)
+
+
+class CameraCapture(Capture):
+    """A camera that is open, in its thread."""
+
+    def __init__(
+        self,
+        device_id: str | None,
+        on_picture: Callable[[Picture], None],
+        gate: Gate,
+        watchdog: Watchdog,
+    ) -> None:
+        super().__init__(on_picture, gate, watchdog, MOST_FPS)
+        self._device_id = device_id
+        self._device = QCameraDevice()
+        self._camera: QCamera | None = None  # None until it is opened
+        self._media_devices = QMediaDevices()
+
+    def open(self) -> QObject:
+        self._device = find_camera(self._device_id)
+        camera = self._camera = QCamera(self._device)
+        chosen = chosen_format(self._device)
+        if chosen is not None:
+            camera.setCameraFormat(chosen)
+            size = chosen.resolution()
+            log.info(
+                "camera at %dx%d, up to %.0f fps, %s",
+                size.width(),
+                size.height(),
+                chosen.maxFrameRate(),
+                chosen.pixelFormat().name,
+            )
+        camera.errorOccurred.connect(self._on_error)
+        self._media_devices.videoInputsChanged.connect(self._on_devices_changed)
+        self.session.setCamera(camera)
+        return camera
+
+    def label(self) -> str:
+        return self._device.description() or self._device_id or ""
+
+    def _on_error(self, error: QCamera.Error, text: str) -> None:
+        if error is QCamera.Error.NoError:
+            return
+        log.warning("camera error: %s", text)
+        self.fail(self._kind_of_error(text))
+
+    def _kind_of_error(self, text: str) -> NoticeKind:
+        """Qt knows one camera error only; its words and the moment tell more."""
+        if not self._is_listed():
+            return NoticeKind.DEVICE_GONE
+        is_said_busy = any(words in text.lower() for words in _BUSY_WORDS)
+        # One that is there but never gave a picture is nearly always held by another program.
+        return (
+            NoticeKind.DEVICE_BUSY
+            if is_said_busy or not self.has_delivered
+            else NoticeKind.DEVICE_GONE
+        )
+
+    def _on_devices_changed(self) -> None:
+        if not self._is_listed():
+            self.fail(NoticeKind.DEVICE_GONE)
+
+    def _is_listed(self) -> bool:
+        return self._device in QMediaDevices.videoInputs()
+
+
+def chosen_format(device: QCameraDevice) -> QCameraFormat | None:
+    """The camera's best format that we can read; None leaves the choice to Qt."""
+    formats = [
+        camera_format
+        for camera_format in device.videoFormats()
+        if camera_format.pixelFormat() in LAYOUTS
+        or camera_format.pixelFormat() is QVideoFrameFormat.PixelFormat.Format_Jpeg
+    ]
+    index = best_mode([_mode(camera_format) for camera_format in formats])
+    return None if index is None else formats[index]
+
+
+def _mode(camera_format: QCameraFormat) -> CameraMode:
+    size = camera_format.resolution()
+    return CameraMode(
+        width=size.width(),
+        height=size.height(),
+        most_fps=camera_format.maxFrameRate(),
+        layout=LAYOUTS.get(camera_format.pixelFormat()),
+    )

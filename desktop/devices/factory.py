@@ -1,0 +1,85 @@
+"""Makes the devices that an id names."""
+
+from PySide6.QtMultimedia import QMediaDevices
+
+from desktop.core.errors import DeviceError
+from desktop.core.notice import Notice, NoticeKind
+from desktop.devices.camera import camera_source
+from desktop.devices.file_source import FilePictureSource, FileSoundSource
+from desktop.devices.loudspeaker import LoudspeakerSink
+from desktop.devices.microphone import MicrophoneSource
+from desktop.devices.screen import screen_source
+from desktop.devices.sound_thread import SoundThread
+from desktop.devices.synthetic import (
+    MovingPictureSource,
+    NoPictureSource,
+    NullSink,
+    silence_source,
+    tone_source,
+)
+from desktop.ports import AudioSink, AudioSource, VideoSource
+
+LOWEST_TONE_HZ = 20.0
+HIGHEST_TONE_HZ = 20_000.0
+
+
+class QtDevices:
+    """The `Devices` of the computer.
+
+    Make it after the `QCoreApplication`; in the main thread, or after a `DeviceWatcher`.
+    """
+
+    def __init__(self) -> None:
+        # The thread of the first call is where Qt watches the plugs from then on.
+        QMediaDevices.videoInputs()
+        QMediaDevices.audioInputs()
+        QMediaDevices.audioOutputs()
+        self._sound_thread = SoundThread()
+
+    def video_source(self, device_id: str | None) -> VideoSource:
+        """As the port says."""
+        kind, _, rest = (device_id or "").partition(":")
+        match kind:
+            case "test" if not rest:
+                return MovingPictureSource()
+            case "none" if not rest:
+                return NoPictureSource()
+            case "screen" if not rest:
+                return screen_source()
+            case "file":
+                return FilePictureSource(rest)
+            case _:
+                return camera_source(device_id)
+
+    def audio_source(self, device_id: str | None) -> AudioSource:
+        """As the port says.
+
+        Raises:
+            DeviceError: DEVICE_NOT_FOUND if the HZ of `test:HZ` is no frequency of 20 to 20,000.
+        """
+        kind, _, rest = (device_id or "").partition(":")
+        match kind:
+            case "test" if device_id is not None:
+                return tone_source(_tone_hz(device_id, rest)) if rest else tone_source()
+            case "none" if not rest:
+                return silence_source()
+            case "file":
+                return FileSoundSource(rest)
+            case _:
+                return MicrophoneSource(self._sound_thread, device_id)
+
+    def audio_sink(self, device_id: str | None) -> AudioSink:
+        """As the port says."""
+        if device_id == "none":
+            return NullSink()
+        return LoudspeakerSink(self._sound_thread, device_id)
+
+
+def _tone_hz(device_id: str, text: str) -> float:
+    try:
+        tone_hz = float(text)
+    except ValueError:
+        tone_hz = 0.0
+    if not LOWEST_TONE_HZ <= tone_hz <= HIGHEST_TONE_HZ:
+        raise DeviceError(Notice(NoticeKind.DEVICE_NOT_FOUND, device_id))
+    return tone_hz

@@ -1,0 +1,160 @@
+"""Loudspeakers, through QtMultimedia."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QIODevice, QObject, Qt, QTimer
+from PySide6.QtMultimedia import QAudioDevice, QAudioSink, QMediaDevices, QtAudio
+
+from desktop.core.errors import DeviceError
+from desktop.core.notice import NoticeKind
+from desktop.devices.device_thread import DeviceThread
+from desktop.devices.gate import Gate
+from desktop.devices.listing import find_loudspeaker, is_plugged_in
+from desktop.devices.removal import removal_watch
+from desktop.devices.sound_format import PlayoutConverter, best_format
+from desktop.devices.sound_thread import SoundThread
+from desktop.ports import SAMPLE_RATE_HZ, Block
+
+log = logging.getLogger(__name__)
+
+Pull = Callable[[int, float], Block]
+
+QUEUED_US = 40_000  # outlasts the 13 ms for which Python's lock can be held up by other threads
+TICK_MS = 5
+LEAST_SAMPLES = 240  # 5 ms: less is not worth the call
+DEVICE_LATENCY_S = 0.010  # behind Qt's buffer; not known by Qt, 5 to 20 ms on the usual systems
+
+
+class LoudspeakerSink:
+    """An `AudioSink` to the loudspeaker with that id; None: to the default one."""
+
+    def __init__(self, sound_thread: SoundThread, device_id: str | None) -> None:
+        self._sound_thread = sound_thread
+        self._device_id = device_id
+        self._gate: Gate | None = None  # None until the start
+        self._thread: DeviceThread | None = None  # None before the start and after the stop
+        self._playout: _LoudspeakerPlayout | None = None  # only in the sound thread
+
+    def start(self, pull: Pull, on_failed: Callable[[DeviceError], None]) -> None:
+        gate = self._gate = Gate(on_failed)
+        self._thread = self._sound_thread.enter(lambda: self._open(pull, gate))
+
+    def stop(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is None or self._gate is None:
+            return
+        self._gate.close()
+        self._sound_thread.leave(thread, self._close)
+
+    def _open(self, pull: Pull, gate: Gate) -> None:
+        try:
+            device = find_loudspeaker(self._device_id)
+        except DeviceError as error:
+            gate.fail(error.notice.kind, error.notice.detail)
+            return
+        self._playout = _LoudspeakerPlayout(device, pull, gate)
+        self._playout.open()
+
+    def _close(self) -> None:
+        if self._playout is not None:
+            self._playout.close()
+            self._playout = None
+
+
+class PlayClock:
+    """When the next sample is heard, without the jitter of the queue's level.
+
+    The level is known in steps of the device's own pieces (5 to 10 ms), the truth moves evenly.
+    """
+
+    JUMP_S = 0.05  # a queue that ran dry, or a step of the clock
+    SHARE = 0.02  # of a new estimate; a hundred pulls or half a second level its jitter
+
+    def __init__(self) -> None:
+        self._next_s: float | None = None  # None until the first estimate
+
+    def play_time_s(self, estimate_s: float, samples: int) -> float:
+        """When the next `samples` begin to be heard; `estimate_s` is what the queue says."""
+        if self._next_s is None or abs(estimate_s - self._next_s) > self.JUMP_S:
+            start_s = estimate_s
+        else:
+            start_s = self._next_s + self.SHARE * (estimate_s - self._next_s)
+        self._next_s = start_s + samples / SAMPLE_RATE_HZ
+        return start_s
+
+
+class _LoudspeakerPlayout(QObject):
+    """A loudspeaker that is open; lives in the sound thread."""
+
+    def __init__(self, device: QAudioDevice, pull: Pull, gate: Gate) -> None:
+        super().__init__()
+        self._device = device
+        self._pull = pull
+        self._gate = gate
+        self._format = best_format(device)
+        self._converter = PlayoutConverter(self._format)
+        self._clock = PlayClock()
+        self._queued_bytes = self._format.bytesForDuration(QUEUED_US)
+        self._sink = QAudioSink(device, self._format)
+        self._sink.setBufferSize(self._queued_bytes)
+        self._sink.stateChanged.connect(self._on_state_changed)
+        self._media_devices = QMediaDevices()
+        self._media_devices.audioOutputsChanged.connect(self._on_devices_changed)
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._fill)
+        self._plug_watch = removal_watch(device, gate)
+        self._stream: QIODevice | None = None  # None until it is open
+
+    def open(self) -> None:
+        stream = self._sink.start()
+        if self._sink.error() is not QtAudio.Error.NoError:
+            self._fail()
+            return
+        self._stream = stream
+        self._plug_watch.start()
+        self._fill()
+        self._timer.start()
+
+    def close(self) -> None:
+        self._plug_watch.stop()
+        self._timer.stop()
+        self._sink.stateChanged.disconnect(self._on_state_changed)
+        self._sink.reset()  # stop() would play what is queued
+        self._stream = None
+
+    def _fill(self) -> None:
+        """Ask for as much as the queue has room for."""
+        if self._stream is None:
+            return
+        queued = self._sink.bufferSize() - self._sink.bytesFree()
+        room_us = self._format.durationForBytes(max(0, self._queued_bytes - queued))
+        samples = room_us * SAMPLE_RATE_HZ // 1_000_000
+        if samples < LEAST_SAMPLES:
+            return
+        queued_s = self._format.durationForBytes(queued) / 1e6
+        play_time_s = self._clock.play_time_s(time.time() + queued_s + DEVICE_LATENCY_S, samples)
+        with self._gate as is_open:
+            if not is_open:
+                return
+            block = self._pull(samples, play_time_s)
+        self._stream.write(self._converter.data(block))
+
+    def _on_state_changed(self) -> None:
+        # An empty queue is told as IdleState with UnderrunError; the next tick fills it.
+        is_stopped = self._sink.state() is QtAudio.State.StoppedState
+        if is_stopped and self._sink.error() is not QtAudio.Error.NoError:
+            self._fail()
+
+    def _on_devices_changed(self) -> None:
+        if not is_plugged_in(self._device):
+            self._gate.fail(NoticeKind.DEVICE_GONE, self._device.description())
+
+    def _fail(self) -> None:
+        log.warning("loudspeaker error: %s", self._sink.error().name)
+        # Qt says only that it did not work; one that is still there is held by somebody else.
+        kind = NoticeKind.DEVICE_BUSY if is_plugged_in(self._device) else NoticeKind.DEVICE_GONE
+        self._gate.fail(kind, self._device.description())

@@ -1,0 +1,141 @@
+"""Microphones, through QtMultimedia."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QIODevice, QObject
+from PySide6.QtMultimedia import QAudioDevice, QAudioSource, QMediaDevices, QtAudio
+
+from desktop.core.errors import DeviceError
+from desktop.core.notice import NoticeKind
+from desktop.devices.blocks import BlockCutter
+from desktop.devices.device_thread import DeviceThread
+from desktop.devices.gate import Gate
+from desktop.devices.listing import find_microphone, is_plugged_in
+from desktop.devices.pacing import Watchdog
+from desktop.devices.removal import removal_watch
+from desktop.devices.sound_format import CaptureConverter, best_format
+from desktop.devices.sound_thread import SoundThread
+from desktop.ports import Block
+
+log = logging.getLogger(__name__)
+
+# Outlasts a stall of that length and costs no delay, as the system delivers pieces of 5 ms
+# (loop through PulseAudio: 55 ms with 40 and with 120 ms).
+BUFFER_US = 100_000
+SILENT_S = 5.0  # the port's promise
+
+
+class MicrophoneSource:
+    """An `AudioSource` of the microphone with that id; None: of the default one."""
+
+    def __init__(self, sound_thread: SoundThread, device_id: str | None) -> None:
+        self._sound_thread = sound_thread
+        self._device_id = device_id
+        self._gate: Gate | None = None  # None until the start
+        self._watchdog: Watchdog | None = None
+        self._thread: DeviceThread | None = None  # None before the start and after the stop
+        self._capture: _MicrophoneCapture | None = None  # only in the sound thread
+
+    def start(
+        self, on_block: Callable[[Block], None], on_failed: Callable[[DeviceError], None]
+    ) -> None:
+        gate = self._gate = Gate(on_failed)
+        watchdog = self._watchdog = Watchdog(
+            "microphone watchdog",
+            SILENT_S,
+            lambda: gate.fail(NoticeKind.DEVICE_SILENT, self._device_id or ""),
+        )
+        watchdog.start()
+        self._thread = self._sound_thread.enter(lambda: self._open(on_block, gate, watchdog))
+
+    def stop(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is None or self._gate is None or self._watchdog is None:
+            return
+        self._gate.close()
+        self._watchdog.stop()
+        self._sound_thread.leave(thread, self._close)
+
+    def _open(self, on_block: Callable[[Block], None], gate: Gate, watchdog: Watchdog) -> None:
+        try:
+            device = find_microphone(self._device_id)
+        except DeviceError as error:
+            gate.fail(error.notice.kind, error.notice.detail)
+            return
+        self._capture = _MicrophoneCapture(device, on_block, gate, watchdog)
+        self._capture.open()
+
+    def _close(self) -> None:
+        if self._capture is not None:
+            self._capture.close()
+            self._capture = None
+
+
+class _MicrophoneCapture(QObject):
+    """A microphone that is open; lives in the sound thread."""
+
+    def __init__(
+        self,
+        device: QAudioDevice,
+        on_block: Callable[[Block], None],
+        gate: Gate,
+        watchdog: Watchdog,
+    ) -> None:
+        super().__init__()
+        self._device = device
+        self._on_block = on_block
+        self._gate = gate
+        self._watchdog = watchdog
+        sound_format = best_format(device)
+        self._converter = CaptureConverter(sound_format)
+        self._cutter = BlockCutter()
+        self._source = QAudioSource(device, sound_format)
+        self._source.setBufferSize(sound_format.bytesForDuration(BUFFER_US))
+        self._source.stateChanged.connect(self._on_state_changed)
+        self._media_devices = QMediaDevices()
+        self._media_devices.audioInputsChanged.connect(self._on_devices_changed)
+        self._plug_watch = removal_watch(device, gate)
+        self._stream: QIODevice | None = None  # None until it is open
+
+    def open(self) -> None:
+        stream = self._source.start()
+        if self._source.error() is not QtAudio.Error.NoError:
+            self._fail()
+            return
+        self._stream = stream
+        self._plug_watch.start()
+        stream.readyRead.connect(self._on_ready)
+
+    def close(self) -> None:
+        self._plug_watch.stop()
+        self._source.stateChanged.disconnect(self._on_state_changed)
+        self._source.stop()
+        self._stream = None
+
+    def _on_ready(self) -> None:
+        if self._stream is None:
+            return
+        data = bytes(self._stream.readAll().data())
+        if not data:
+            return
+        self._watchdog.feed()
+        for block in self._cutter.cut(self._converter.samples(data)):
+            with self._gate as is_open:
+                if is_open:
+                    self._on_block(block)
+
+    def _on_state_changed(self) -> None:
+        is_stopped = self._source.state() is QtAudio.State.StoppedState
+        if is_stopped and self._source.error() is not QtAudio.Error.NoError:
+            self._fail()
+
+    def _on_devices_changed(self) -> None:
+        if not is_plugged_in(self._device):
+            self._gate.fail(NoticeKind.DEVICE_GONE, self._device.description())
+
+    def _fail(self) -> None:
+        log.warning("microphone error: %s", self._source.error().name)
+        # Qt says only that it did not work; one that is still there is held by somebody else.
+        kind = NoticeKind.DEVICE_BUSY if is_plugged_in(self._device) else NoticeKind.DEVICE_GONE
+        self._gate.fail(kind, self._device.description())

@@ -1,0 +1,106 @@
+"""Threads that do something at a steady pace, and one that notices when nothing happens."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+STOP_S = 2.0  # the ports' promise
+RESYNC_S = 0.25  # later than that (the computer slept), the pace begins anew
+WATCH_S = 0.25  # how often the watchdog looks
+
+
+class PacedThread:
+    """Calls `step` every `interval_s`, without drift, from a thread of its own.
+
+    Args:
+        name: of the thread.
+        interval_s: from one step to the next.
+        step: told the monotonic time at which it was due.
+        catches_up: steps that were missed are made up for (sound must not get shorter), up to
+            0.25 s; otherwise they are left out (two pictures at once help nobody).
+        prepare: runs once, in the thread, before the first step.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        interval_s: float,
+        step: Callable[[float], None],
+        *,
+        catches_up: bool,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
+        self._interval_s = interval_s
+        self._step = step
+        self._catches_up = catches_up
+        self._prepare = prepare
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first step comes one interval later."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, in at most 2 s; idempotent. From the thread itself: after the step. Thread: any."""
+        self._stopping.set()
+        join(self._thread)
+
+    def _run(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
+        due = time.monotonic() + self._interval_s
+        while not self._stopping.wait(max(0.0, due - time.monotonic())):
+            self._step(due)
+            due += self._interval_s
+            late = time.monotonic() - due
+            if late > RESYNC_S:
+                due += late
+            elif late > self._interval_s and not self._catches_up:
+                due += late // self._interval_s * self._interval_s
+
+
+class Watchdog:
+    """Tells, once, when it was not fed for `patience_s`. Thread: any.
+
+    It has a thread of its own because a hung driver blocks the device's.
+    """
+
+    def __init__(self, name: str, patience_s: float, on_silent: Callable[[], None]) -> None:
+        self._patience_s = patience_s
+        self._on_silent = on_silent
+        self._fed_at = time.monotonic()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._fed_at = time.monotonic()
+        self._thread.start()
+
+    def feed(self) -> None:
+        """Something was delivered. Costs nothing."""
+        self._fed_at = time.monotonic()
+
+    def stop(self) -> None:
+        """Watch no more; idempotent."""
+        self._stopping.set()
+        join(self._thread)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(WATCH_S):
+            if time.monotonic() - self._fed_at > self._patience_s:
+                self._on_silent()
+                return
+
+
+def join(thread: threading.Thread) -> None:
+    """Wait for the end of a thread that was asked to end, at most 2 s."""
+    if thread is threading.current_thread() or not thread.is_alive():
+        return
+    thread.join(STOP_S)
+    if thread.is_alive():
+        log.warning("the thread %r hangs and is abandoned", thread.name)

@@ -1,0 +1,40 @@
+import pytest
+
+from desktop.devices.camera_mode import CameraMode, best_mode
+from desktop.media.picture import PixelLayout
+
+YUYV, NV12, JPEG, BGRA = PixelLayout.YUYV, PixelLayout.NV12, None, PixelLayout.BGRA
+
+Mode = tuple[int, int, float, PixelLayout | None]
+
+
+@pytest.mark.parametrize(
+    ("modes", "best"),
+    [
+        # What was asked for, in the best layout
+        ([(640, 480, 30, YUYV), (1280, 720, 30, NV12), (1920, 1080, 30, NV12)], 1),
+        ([(1280, 720, 30, JPEG), (1280, 720, 30, YUYV)], 1),
+        ([(1280, 720, 30, BGRA), (1280, 720, 30, NV12)], 1),
+        # A webcam on USB 2: raw 720p is slow there, JPEG is not
+        ([(640, 480, 30, YUYV), (1280, 720, 10, YUYV), (1280, 720, 30, JPEG)], 2),
+        # No 720p: the nearest size at a good pace
+        ([(320, 240, 30, YUYV), (640, 480, 30, YUYV), (1280, 960, 7.5, YUYV)], 1),
+        ([(1920, 1080, 30, NV12), (640, 360, 30, NV12)], 0),
+        # An old one
+        ([(160, 120, 15, YUYV), (320, 240, 15, YUYV), (640, 480, 15, YUYV)], 2),
+        # More than 30 fps is no gain
+        ([(1280, 720, 60, YUYV), (1280, 720, 30, NV12)], 1),
+        # An infrared camera's gray pictures are the last resort
+        ([(1280, 720, 30, PixelLayout.GRAY), (640, 480, 30, YUYV)], 1),
+        ([(640, 360, 15, PixelLayout.GRAY)], 0),
+        # Broken entries of a driver
+        ([(0, 0, 30, NV12), (640, 480, 30, YUYV)], 1),
+    ],
+)
+def test_the_nearest_to_720p_at_30_fps_is_chosen(modes: list[Mode], best: int) -> None:
+    assert best_mode([CameraMode(*mode) for mode in modes]) == best
+
+
+def test_no_modes_leave_no_choice() -> None:
+    assert best_mode([]) is None
+    assert best_mode([CameraMode(0, 0, 30, NV12)]) is None
