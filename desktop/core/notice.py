@@ -37,8 +37,10 @@ class NoticeKind(Enum):
     NO_MICROPHONE = "no_microphone"
     NO_LOUDSPEAKER = "no_loudspeaker"
     FILE_UNREADABLE = "file_unreadable"  # detail: the path
+    # Settings
+    SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
     # Host here
-    PORT_TAKEN = "port_taken"  # detail: host:port
+    PORT_TAKEN = "port_taken"  # detail: "port 8085"
     HOST_FAILED = "host_failed"  # detail: the system's words
 
 

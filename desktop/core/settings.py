@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from desktop.core.notice import Notice, NoticeKind
+from server.protocol.names import MAX_NAME_LENGTH, normalized_name, normalized_room
 
 DEFAULT_ROOM = "room1"
-MAX_NAME_LENGTH = 64  # docs/protocol.md section 5
 DEFAULT_STUN_SERVERS = tuple(
     f"stun:{host}.l.google.com:19302" for host in ("stun", "stun1", "stun2", "stun3", "stun4")
 )
@@ -21,11 +21,13 @@ class Settings:
 
     server: str = ""  # "" until one was set
     host_here: bool = True  # preset when no server was ever set
-    host_address: str = "127.0.0.1:8085"
+    host_port: int = 8085
+    host_for_others: bool = False  # listen beyond this computer, with TLS
     room: str = DEFAULT_ROOM
     name: str = ""  # "" until a random one was made
     create_room: bool = True
     join_at_start: bool = False
+    join_suspended: bool = False  # the user left: no joining at the start before the next Join
     camera: str | None = None
     microphone: str | None = None
     loudspeaker: str | None = None
@@ -33,14 +35,9 @@ class Settings:
     language: str = ""  # "": the system's
 
 
-def normalized_room(room: str) -> str:
-    """The room as the server knows it: no hyphens, no outer spaces (docs/protocol.md section 1)."""
-    return room.replace("-", "").strip()
-
-
 def check_names(room: str, name: str) -> Notice | None:
     """Tell what is wrong with a room and a user name; None if both will do."""
-    room, name = normalized_room(room), name.strip()
+    room, name = normalized_room(room), normalized_name(name)
     if not room:
         return Notice(NoticeKind.ROOM_EMPTY)
     if len(room) > MAX_NAME_LENGTH:

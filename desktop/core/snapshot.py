@@ -27,6 +27,7 @@ class Dark(Enum):
     PEER_REPLACED = "peer_replaced"
     CONNECTING = "connecting"
     MEDIA_LOST = "media_lost"
+    NO_PICTURE = "no_picture"  # sound comes, pictures do not
     REPLACED = "replaced"  # we were
 
 

@@ -1,0 +1,147 @@
+"""The whole call: membership of the room and negotiation with the peer, as one machine.
+
+Pure: no I/O, no clock. Joining opens the media and connects; leaving, being replaced or
+refused closes everything; a connection that is only lost changes nothing in a running call.
+"""
+
+from desktop.core.commands import CloseMedia, Command, OpenMedia, Timer
+from desktop.core.events import (
+    Connected,
+    ConnectFailed,
+    ConnectionLost,
+    Event,
+    JoinRequested,
+    LeaveRequested,
+    Received,
+    TimerExpired,
+)
+from desktop.core.membership import Membership
+from desktop.core.membership import Phase as MembershipPhase
+from desktop.core.negotiation import Negotiation
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import CallSnapshot, CallState, Dark
+from desktop.core.wire import FromServer, NoLeader, Refused, Replaced, RoomInfo
+
+
+class Call:
+    """Give one event to `handle`, carry out its commands in order, show `snapshot`."""
+
+    def __init__(self) -> None:
+        self._membership = Membership()
+        self._negotiation = Negotiation()
+        self._users: tuple[str, ...] = ()
+        self._last_room = ""
+        self._last_name = ""
+        self._last_server = ""
+
+    def handle(self, event: Event) -> list[Command]:
+        """Take one event; events of a connection or link that is over change nothing."""
+        was_out = self._membership.request is None
+        commands = self._route(event)
+        if self._negotiation.wants_offer:
+            self._negotiation.wants_offer = False
+            commands += self._membership.ask_again()
+        is_out = self._membership.request is None
+        if was_out and not is_out:
+            return [OpenMedia(), *commands]
+        if is_out and not was_out:
+            self._users = ()
+            dark = Dark.REPLACED if self._membership.was_replaced else Dark.NOT_JOINED
+            return [*commands, *self._negotiation.end(dark), CloseMedia()]
+        return commands
+
+    def _route(self, event: Event) -> list[Command]:
+        match event:
+            case JoinRequested():
+                commands = self._membership.handle(event)
+                if self._membership.request is not None:
+                    self._last_room = self._membership.request.room
+                    self._last_name = self._membership.request.name
+                    self._last_server = self._membership.request.server
+                return commands
+            case LeaveRequested():
+                return self._membership.handle(event)
+            case Connected() | ConnectFailed() if event.attempt == self._membership.attempt:
+                return self._membership.handle(event, self._negotiation.resume)
+            case ConnectionLost() if event.attempt == self._membership.attempt:
+                commands = self._membership.handle(event)
+                return [*commands, *self._negotiation.connection_lost()]
+            case Received(attempt=attempt, message=message):
+                if attempt != self._membership.attempt or self._membership.request is None:
+                    return []
+                return self._on_received(message)
+            case Connected() | ConnectFailed() | ConnectionLost():
+                return []
+            case TimerExpired(timer=Timer.RETRY | Timer.JOIN_REPLY as timer):
+                return self._membership.handle_timer(timer)
+            case TimerExpired(timer=timer):
+                if self._membership.request is None:
+                    return []
+                return self._negotiation.handle_timer(timer)
+            case _:
+                return self._negotiation.handle(event)
+
+    def _on_received(self, message: FromServer) -> list[Command]:
+        match message:
+            case RoomInfo(users=users):
+                if users is not None:
+                    self._users = users
+                commands = self._membership.handle(message)
+                return [*commands, *self._negotiation.handle(message)]
+            case Replaced() | Refused() | NoLeader():
+                return self._membership.handle(message)
+            case _:
+                return self._negotiation.handle(message)
+
+    @property
+    def link(self) -> int | None:
+        """The number of the present link."""
+        return self._negotiation.link
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """The state as the window and the statistics show it; device notices are not in it."""
+        return CallSnapshot(
+            state=self._state(),
+            room=self._last_room,
+            users=self._users,
+            own_name=self._last_name,
+            peer_name=self._negotiation.peer.name if self._negotiation.peer else None,
+            dark=self._dark(),
+            notices=self._notices(),
+            server=self._last_server,
+        )
+
+    def _state(self) -> CallState:
+        membership, negotiation = self._membership, self._negotiation
+        if membership.request is None:
+            return CallState.REPLACED if membership.was_replaced else CallState.LEFT
+        if negotiation.has_media:
+            return CallState.CONNECTED
+        if membership.phase is not MembershipPhase.IN:
+            return CallState.LOST if membership.was_in else CallState.JOINING
+        if negotiation.peer is None:
+            return CallState.WAITING
+        lost = negotiation.dark is Dark.MEDIA_LOST
+        return CallState.LOST if lost else CallState.CONNECTING
+
+    def _dark(self) -> Dark | None:
+        membership, negotiation = self._membership, self._negotiation
+        if negotiation.has_picture:
+            return None
+        if negotiation.has_media:
+            return Dark.NO_PICTURE if negotiation.is_picture_late else Dark.CONNECTING
+        if membership.request is not None and not membership.was_in:
+            return Dark.NOT_JOINED
+        return negotiation.dark
+
+    def _notices(self) -> tuple[Notice, ...]:
+        notices = []
+        if self._membership.notice is not None:
+            notices.append(self._membership.notice)
+        if self._membership.request is not None:
+            if self._negotiation.no_path:
+                notices.append(Notice(NoticeKind.NO_PATH))
+            elif self._negotiation.dark is Dark.MEDIA_LOST and not self._negotiation.has_media:
+                notices.append(Notice(NoticeKind.MEDIA_LOST))
+        return tuple(notices)

@@ -1,0 +1,129 @@
+"""What the call's machines ask to be done; `desktop.session` carries it out in order."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from desktop.core.wire import Candidate, ToServer
+
+
+class Timer(Enum):
+    """Each runs at most once at a time; starting it anew restarts it."""
+
+    RETRY = "retry"  # connect to the server again
+    JOIN_REPLY = "join_reply"  # the server must answer a join
+    OFFER = "offer"  # the peer is there: an offer must come
+    CONNECT = "connect"  # a description was sent: the link must come up
+    MEDIA = "media"  # media must go on coming
+    PICTURE = "picture"  # pictures must go on coming, whatever the sound does
+    REBUILD = "rebuild"  # media stays away: make a new link
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a connection to the server; answered by `Connected` or `ConnectFailed`."""
+
+    attempt: int  # the events of another attempt are stale
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Close the connection, or give up opening it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send one message on the open connection."""
+
+    message: ToServer
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Answered by `TimerExpired` unless it is stopped or restarted.
+
+    `jitter` is the fraction by which chance may shorten it.
+    """
+
+    timer: Timer
+    after_s: float
+    jitter: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    """Stop a timer; no matter if it runs."""
+
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMedia:
+    """Open camera, microphone and loudspeaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMedia:
+    """Close them; no light stays on."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Make a new link to the peer, known by its number from now on."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOffer:
+    """Answered by `DescriptionReady` or `LinkFailed`."""
+
+    link: int
+    codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """Answered by `DescriptionReady` (with the answer) or `LinkFailed`."""
+
+    link: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptAnswer:
+    """Answered by `LinkFailed` if it cannot be used."""
+
+    link: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCandidate:
+    """Give the link an address of the peer."""
+
+    link: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Close the link; nothing of it is heard or seen any more."""
+
+    link: int
+
+
+Command = (
+    Connect
+    | Disconnect
+    | Send
+    | StartTimer
+    | StopTimer
+    | OpenMedia
+    | CloseMedia
+    | OpenLink
+    | CreateOffer
+    | AcceptOffer
+    | AcceptAnswer
+    | AddCandidate
+    | CloseLink
+)

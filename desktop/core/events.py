@@ -1,0 +1,124 @@
+"""What happens to a call, besides what the server says (`desktop.core.wire`)."""
+
+from dataclasses import dataclass
+
+from desktop.core.commands import Timer
+from desktop.core.notice import Notice
+from desktop.core.wire import Candidate, FromServer
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequested:
+    """Source: the user or the command line. Action: connect, open the media."""
+
+    server: str  # as it is shown to the user
+    room: str
+    name: str
+    create: bool
+    insist: bool = False  # go on trying while the server is not there yet
+    lead: bool = False  # lead always
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRequested:
+    """Source: the user, or the program's end. Action: close everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Source: the connection is open. Action: join."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectFailed:
+    """Source: it could not be opened. Action: try again, or tell and give up."""
+
+    attempt: int
+    notice: Notice
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLost:
+    """Source: the open connection ended without our doing. Action: connect again."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Source: the server. Action: as the message says."""
+
+    attempt: int
+    message: FromServer
+
+
+@dataclass(frozen=True, slots=True)
+class TimerExpired:
+    """Source: a timer that was not stopped."""
+
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionReady:
+    """Source: the link made its offer or answer. Action: send it."""
+
+    link: int
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFound:
+    """Source: the link found another address of ours. Action: send it."""
+
+    link: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class LinkConnected:
+    """Source: ICE and DTLS are up. Action: wait for media."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFailed:
+    """Source: the link ended or will not come up. Action: build a new one."""
+
+    link: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaArrived:
+    """Source: packets of the peer, at most every 100 ms. Action: the call lives."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureArrived:
+    """Source: a decoded picture of the peer, at most every 100 ms. Action: show it."""
+
+    link: int
+
+
+Event = (
+    JoinRequested
+    | LeaveRequested
+    | Connected
+    | ConnectFailed
+    | ConnectionLost
+    | Received
+    | TimerExpired
+    | DescriptionReady
+    | CandidateFound
+    | LinkConnected
+    | LinkFailed
+    | MediaArrived
+    | PictureArrived
+)

@@ -1,0 +1,183 @@
+"""Our membership of a room: connecting, joining, staying, coming back.
+
+Pure: no I/O, no clock. Give one event to `Membership.handle` and carry out the commands it
+returns, in order.
+
+    OUT -> CONNECTING -> JOINING -> IN
+            ^   |          |        |
+            |   v          v        |   connection lost, no answer
+            +- PAUSING <---+--------+
+
+    any but OUT -> OUT: the user leaves, another takes our place, the server refuses for good
+"""
+
+from dataclasses import replace
+from enum import Enum
+
+from desktop.core.commands import Command, Connect, Disconnect, Send, StartTimer, StopTimer, Timer
+from desktop.core.events import (
+    Connected,
+    ConnectFailed,
+    ConnectionLost,
+    JoinRequested,
+    LeaveRequested,
+)
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.wire import Join, Leave, NoLeader, Refused, Replaced, Resume, RoomInfo
+from server.protocol.names import normalized_name, normalized_room
+
+JOIN_REPLY_S = 15.0  # as long as deployed pages wait for the same answer
+RETRY_DELAYS_S = (1.0, 5.0, 5.0, 5.0, 15.0, 15.0, 15.0, 15.0, 15.0, 60.0)  # the last for ever
+RETRY_JITTER = 0.2  # so that a restarted server is not met by everybody at once
+
+
+class Phase(Enum):
+    """Where the membership is."""
+
+    OUT = "out"
+    CONNECTING = "connecting"
+    JOINING = "joining"  # the join was sent
+    IN = "in"
+    PAUSING = "pausing"  # until the next attempt
+
+
+MembershipEvent = (
+    JoinRequested
+    | LeaveRequested
+    | Connected
+    | ConnectFailed
+    | ConnectionLost
+    | RoomInfo
+    | Replaced
+    | Refused
+    | NoLeader
+)
+
+
+class Membership:
+    """See the module. Attributes are for reading; the call's snapshot is made of them."""
+
+    def __init__(self) -> None:
+        self.phase = Phase.OUT
+        self.request: JoinRequested | None = None  # None exactly while OUT
+        self.attempt = 0  # counts connections, over all joins
+        self.was_in = False  # entered the room at least once since the user joined
+        self.notice: Notice | None = None  # what keeps us out, or threw us out
+        self.was_replaced = False  # the last end was a replacement
+        self._failures = 0  # connections in a row that did not lead into the room
+        self._must_lead = False  # an old server wants a leader first
+
+    def handle(self, event: MembershipEvent, resume: Resume | None = None) -> list[Command]:
+        """Take one event; `resume` tells of a call that runs. Stale events must not come here."""
+        match event:
+            case JoinRequested():
+                return self._on_join_requested(event)
+            case LeaveRequested():
+                return self._on_leave_requested()
+            case _ if self.request is None:
+                return []
+            case Connected():
+                return self._on_connected(self.request, resume)
+            case ConnectFailed(notice=notice, retryable=retryable):
+                return self._on_connect_failed(self.request, notice, retryable)
+            case ConnectionLost():
+                if self.phase is Phase.IN:
+                    self._failures = 0
+                self.notice = Notice(NoticeKind.SERVER_LOST, self.request.server)
+                return [StopTimer(Timer.JOIN_REPLY), *self._pause()]
+            case RoomInfo():
+                return self._on_room_info()
+            case Replaced():
+                notice = Notice(NoticeKind.REPLACED, self.request.room)
+                self.was_replaced = True
+                return self._end(notice)
+            case Refused(notice=notice, retryable=retryable):
+                if retryable:
+                    self.notice = notice
+                    return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._pause()]
+                return self._end(notice)
+            case NoLeader():
+                self._must_lead = True
+                return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._connect()]
+
+    def handle_timer(self, timer: Timer) -> list[Command]:
+        """Take the end of RETRY or JOIN_REPLY."""
+        if self.request is None:
+            return []
+        if timer is Timer.RETRY and self.phase is Phase.PAUSING:
+            return self._connect()
+        if timer is Timer.JOIN_REPLY and self.phase is Phase.JOINING:
+            self.notice = Notice(NoticeKind.SERVER_LOST, self.request.server)
+            return [Disconnect(), *self._pause()]
+        return []
+
+    def ask_again(self) -> list[Command]:
+        """Join once more on the same connection: asks the leader for a new offer."""
+        if self.request is None or self.phase is not Phase.IN:
+            return []
+        return [Send(self._join(self.request, None))]
+
+    def _on_join_requested(self, event: JoinRequested) -> list[Command]:
+        if self.request is not None:
+            return []
+        self.request = replace(
+            event, room=normalized_room(event.room), name=normalized_name(event.name)
+        )
+        self.was_in = False
+        self.was_replaced = False
+        self.notice = None
+        self._failures = 0
+        self._must_lead = False
+        return self._connect()
+
+    def _on_leave_requested(self) -> list[Command]:
+        was_told = self.phase in (Phase.JOINING, Phase.IN)
+        self.notice = None
+        self.was_replaced = False
+        if self.request is None:
+            return []
+        return [Send(Leave()), *self._end(None)] if was_told else self._end(None)
+
+    def _on_connected(self, request: JoinRequested, resume: Resume | None) -> list[Command]:
+        self.phase = Phase.JOINING
+        return [Send(self._join(request, resume)), StartTimer(Timer.JOIN_REPLY, JOIN_REPLY_S)]
+
+    def _on_connect_failed(
+        self, request: JoinRequested, notice: Notice, retryable: bool
+    ) -> list[Command]:
+        if self.was_in or (retryable and request.insist):
+            self.notice = notice
+            return self._pause()
+        return self._end(notice)
+
+    def _on_room_info(self) -> list[Command]:
+        if self.phase not in (Phase.JOINING, Phase.IN):
+            return []
+        was_joining = self.phase is Phase.JOINING
+        self.phase = Phase.IN
+        self.was_in = True
+        self.notice = None
+        self._failures = 0
+        return [StopTimer(Timer.JOIN_REPLY)] if was_joining else []
+
+    def _join(self, request: JoinRequested, resume: Resume | None) -> Join:
+        # A room that was there when we joined may be gone after the server's restart.
+        create = request.create or self.was_in
+        return Join(request.room, request.name, create, request.lead or self._must_lead, resume)
+
+    def _connect(self) -> list[Command]:
+        self.phase = Phase.CONNECTING
+        self.attempt += 1
+        return [Connect(self.attempt)]
+
+    def _pause(self) -> list[Command]:
+        self.phase = Phase.PAUSING
+        delay_s = RETRY_DELAYS_S[min(self._failures, len(RETRY_DELAYS_S) - 1)]
+        self._failures += 1
+        return [StartTimer(Timer.RETRY, delay_s, RETRY_JITTER)]
+
+    def _end(self, notice: Notice | None) -> list[Command]:
+        self.phase = Phase.OUT
+        self.request = None
+        self.notice = notice
+        return [Disconnect(), StopTimer(Timer.RETRY), StopTimer(Timer.JOIN_REPLY)]

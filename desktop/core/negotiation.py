@@ -1,0 +1,323 @@
+"""The media link to the peer: who offers, which round, when to build it anew.
+
+Pure: no I/O, no clock. The leader makes all offers, the follower asks for one, so two offers
+never cross. Every offer is a new *round* on a new *link*; what belongs to another round or
+link is dropped.
+
+    leader     NONE -> OFFERING -> OFFERED -> STABLE
+    follower   NONE -> ANSWERING -----------> STABLE
+
+A link whose media stays away for `SILENCE_S` turns the picture black, and is built anew after
+`REBUILD_S` more while the peer is in the room.
+"""
+
+from enum import Enum
+
+from desktop.core.commands import (
+    AcceptAnswer,
+    AcceptOffer,
+    AddCandidate,
+    CloseLink,
+    Command,
+    CreateOffer,
+    OpenLink,
+    Send,
+    StartTimer,
+    StopTimer,
+    Timer,
+)
+from desktop.core.events import (
+    CandidateFound,
+    DescriptionReady,
+    LinkConnected,
+    LinkFailed,
+    MediaArrived,
+    PictureArrived,
+)
+from desktop.core.snapshot import Dark
+from desktop.core.wire import (
+    Address,
+    Answer,
+    Candidate,
+    Offer,
+    OfferRequested,
+    Peer,
+    PeerChange,
+    Resume,
+    Role,
+    RoomInfo,
+)
+
+SILENCE_S = 1.5  # no media for so long: the picture turns black
+FIRST_MEDIA_S = 5.0  # the same for a link that has just connected: the peer's camera may be slow
+REBUILD_S = 6.5  # after the silence; deployed pages give up after 8 s in all
+RETRY_LINK_S = 1.0  # after a link failed at once
+NO_OFFER_S = 3.0  # a peer in the room has offered by then (phones need 1 to 2 s)
+ASK_LATER_S = 2.0  # the follower's patience beyond the leader's, so that only one of them acts
+NO_PATH_S = 15.0  # a link is up by then, or there is no way
+MAX_HELD_CANDIDATES = 64  # own addresses that wait for the description to be sent
+
+
+class Phase(Enum):
+    """Where the round is."""
+
+    NONE = "none"
+    OFFERING = "offering"  # the link makes its offer
+    OFFERED = "offered"  # the offer was sent
+    ANSWERING = "answering"  # the link makes its answer
+    STABLE = "stable"
+
+
+NegotiationEvent = (
+    RoomInfo
+    | OfferRequested
+    | Offer
+    | Answer
+    | Address
+    | DescriptionReady
+    | CandidateFound
+    | LinkConnected
+    | LinkFailed
+    | MediaArrived
+    | PictureArrived
+)
+
+
+class Negotiation:
+    """See the module. `wants_offer` is set when the follower must ask for an offer."""
+
+    def __init__(self) -> None:
+        self.phase = Phase.NONE
+        self.role: Role | None = None
+        self.peer: Peer | None = None  # kept while its media runs, even if the room is empty
+        self.is_peer_here = False  # the room lists the peer now
+        self.link: int | None = None
+        self.has_media = False  # packets came within the last SILENCE_S
+        self.had_media = False  # the link has shown media at least once
+        self.has_picture = False  # a picture came within the last SILENCE_S; implies has_media
+        self.is_picture_late = False  # media comes, but for SILENCE_S no picture
+        self.no_path = False  # the link did not come up in NO_PATH_S
+        self.dark: Dark = Dark.NOT_JOINED  # why there is no picture, while has_media is False
+        self.wants_offer = False  # the driver asks by joining again, then clears it
+        self._links = 0  # links made so far
+        self._rounds = 0  # offers made so far
+        self._round: int | None = None  # of the link; None with an old offerer
+        self._codec = "VP8"
+        self._is_connected = False
+        self._is_described = False  # our description was sent
+        self._held: list[Candidate] = []  # own addresses found before that
+
+    @property
+    def resume(self) -> Resume | None:
+        """What a rejoin says of the running call."""
+        if self.has_media and self.role is not None and self.peer is not None:
+            return Resume(self.role, self.peer.id)
+        return None
+
+    def handle(self, event: NegotiationEvent) -> list[Command]:
+        """Take one event; return the commands to carry out, in order."""
+        match event:
+            case RoomInfo():
+                return self._on_room_info(event)
+            case OfferRequested(codec=codec):
+                self.role = Role.LEADER
+                self._codec = codec
+                return self._offer()
+            case Offer():
+                return self._on_offer(event)
+            case Answer():
+                return self._on_answer(event)
+            case Address(candidate=candidate, round=number):
+                if self.link is not None and number in (None, self._round):
+                    return [AddCandidate(self.link, candidate)]
+                return []
+            case _ if event.link != self.link:
+                return []
+            case DescriptionReady(sdp=sdp):
+                return self._on_description(sdp)
+            case CandidateFound(candidate=candidate):
+                if self._is_described:
+                    return [Send(Address(candidate, self._round))]
+                del self._held[MAX_HELD_CANDIDATES - 1 :]
+                self._held.append(candidate)
+                return []
+            case LinkConnected() if self._is_connected:
+                return []  # libwebrtc says it again of a link that is dying
+            case LinkConnected():
+                self._is_connected = True
+                self.no_path = False
+                return [StopTimer(Timer.CONNECT), StartTimer(Timer.MEDIA, FIRST_MEDIA_S)]
+            case LinkFailed():
+                return self._on_failed()
+            case MediaArrived():
+                commands: list[Command] = []
+                if not self.has_media:
+                    commands = [StopTimer(Timer.REBUILD), StartTimer(Timer.PICTURE, SILENCE_S)]
+                self.has_media = True
+                self.had_media = True
+                return [*commands, StartTimer(Timer.MEDIA, SILENCE_S)]
+            case PictureArrived():
+                if not self.has_media:
+                    return []  # decoded late: the silence was told already
+                self.has_picture = True
+                self.is_picture_late = False
+                return [StartTimer(Timer.PICTURE, SILENCE_S)]
+
+    def handle_timer(self, timer: Timer) -> list[Command]:
+        """Take the end of OFFER, CONNECT, MEDIA, PICTURE or REBUILD."""
+        match timer:
+            case Timer.OFFER:
+                return self._renew() if self.link is None else []
+            case Timer.CONNECT:
+                self.no_path = True
+                return self._renew()
+            case Timer.PICTURE:
+                self.has_picture = False
+                self.is_picture_late = self.has_media
+                return []
+            case Timer.MEDIA:
+                self._forget_media()
+                self.dark = Dark.MEDIA_LOST
+                if not self.is_peer_here:
+                    return self.end(Dark.PEER_LEFT)
+                return [self._start_patient(Timer.REBUILD, REBUILD_S)]
+            case Timer.REBUILD:
+                return self._renew()
+            case _:
+                return []
+
+    def end(self, dark: Dark) -> list[Command]:
+        """The call is over: close the link, forget the peer."""
+        self.peer = None
+        self.is_peer_here = False
+        self.no_path = False
+        commands = self._close_link()
+        self.dark = dark
+        return [*commands, StopTimer(Timer.OFFER), StopTimer(Timer.REBUILD)]
+
+    def connection_lost(self) -> list[Command]:
+        """The way to the server broke: a call whose media runs stays, all else ends."""
+        self.is_peer_here = False
+        return [] if self.has_media else self.end(Dark.CONNECTING)
+
+    def _on_room_info(self, event: RoomInfo) -> list[Command]:
+        if event.role is not None:
+            self.role = event.role
+        if not event.peer_known:
+            return []
+        if event.peer is None:
+            self.is_peer_here = False
+            if event.change in (PeerChange.NONE, PeerChange.LOST) and self.has_media:
+                return []  # only its way to the server broke; the watch over media decides
+            if event.change is PeerChange.REPLACED:
+                return self.end(Dark.PEER_REPLACED)
+            keeps = self.peer is None and self.dark in (Dark.PEER_LEFT, Dark.PEER_REPLACED)
+            if keeps:
+                return []
+            return self.end(Dark.NOBODY if self.peer is None else Dark.PEER_LEFT)
+        commands: list[Command] = []
+        if self.peer is not None and self.peer.id != event.peer.id:
+            commands = self.end(Dark.CONNECTING)
+        self.peer = event.peer
+        self.is_peer_here = True
+        if self.link is None:
+            self.dark = Dark.CONNECTING
+            commands.append(self._start_patient(Timer.OFFER, NO_OFFER_S))
+        return commands
+
+    def _on_offer(self, event: Offer) -> list[Command]:
+        if self.role is Role.LEADER:
+            # Pages of generation 3 offer when their camera is switched, and ignore an answer:
+            # an offer of ours brings what they want.
+            return self._offer()
+        commands = self._open_link()
+        self._round = event.round
+        self.phase = Phase.ANSWERING
+        assert self.link is not None
+        return [*commands, AcceptOffer(self.link, event.sdp)]
+
+    def _on_answer(self, event: Answer) -> list[Command]:
+        if self.phase is not Phase.OFFERED or event.round not in (None, self._round):
+            return []
+        self.phase = Phase.STABLE
+        assert self.link is not None
+        return [AcceptAnswer(self.link, event.sdp)]
+
+    def _on_description(self, sdp: str) -> list[Command]:
+        held, self._held = self._held, []
+        self._is_described = True
+        description: Offer | Answer
+        if self.phase is Phase.OFFERING:
+            self.phase = Phase.OFFERED
+            description = Offer(sdp, self._round)
+        else:
+            self.phase = Phase.STABLE
+            description = Answer(sdp, self._round)
+        return [
+            Send(description),
+            *(Send(Address(candidate, self._round)) for candidate in held),
+            *([] if self._is_connected else [StartTimer(Timer.CONNECT, NO_PATH_S)]),
+        ]
+
+    def _on_failed(self) -> list[Command]:
+        self.dark = Dark.MEDIA_LOST if self.had_media else Dark.CONNECTING
+        commands = self._close_link()
+        if self.is_peer_here:
+            return [*commands, StartTimer(Timer.REBUILD, RETRY_LINK_S)]
+        return [*commands, *self.end(Dark.PEER_LEFT)]
+
+    def _offer(self) -> list[Command]:
+        commands = self._open_link()
+        self._rounds += 1
+        self._round = self._rounds
+        self.phase = Phase.OFFERING
+        assert self.link is not None
+        return [*commands, CreateOffer(self.link, self._codec)]
+
+    def _renew(self) -> list[Command]:
+        """Build the link anew: the leader offers, the follower asks."""
+        if not self.is_peer_here:
+            return self.end(Dark.PEER_LEFT)
+        if self.role is Role.LEADER:
+            return self._offer()
+        self.wants_offer = True
+        return [self._start_patient(Timer.REBUILD, REBUILD_S)]
+
+    def _start_patient(self, timer: Timer, after_s: float) -> StartTimer:
+        return StartTimer(timer, after_s if self.role is Role.LEADER else after_s + ASK_LATER_S)
+
+    def _open_link(self) -> list[Command]:
+        dark = self.dark
+        commands = self._close_link()
+        self.dark = dark if dark is Dark.MEDIA_LOST else Dark.CONNECTING
+        self._links += 1
+        self.link = self._links
+        return [
+            *commands,
+            StopTimer(Timer.OFFER),
+            StopTimer(Timer.REBUILD),
+            OpenLink(self.link),
+        ]
+
+    def _close_link(self) -> list[Command]:
+        if self.link is None:
+            return []
+        link, self.link = self.link, None
+        self.phase = Phase.NONE
+        self._round = None
+        self._is_connected = False
+        self._is_described = False
+        self._held = []
+        self.had_media = False
+        self._forget_media()
+        return [
+            CloseLink(link),
+            StopTimer(Timer.CONNECT),
+            StopTimer(Timer.MEDIA),
+            StopTimer(Timer.PICTURE),
+        ]
+
+    def _forget_media(self) -> None:
+        self.has_media = False
+        self.has_picture = False
+        self.is_picture_late = False

@@ -1,0 +1,70 @@
+"""The server's address as people type it, and as programs use it."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+_SCHEMES = {"ws": "ws", "http": "ws", "wss": "wss", "https": "wss"}
+_FINGERPRINT = re.compile(r"^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$")
+_HOST = re.compile(r"^[A-Za-z0-9._:-]+$")
+
+
+class BadAddress(ValueError):
+    """What was typed is no address of a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """Where the server is.
+
+    `example.org`, `127.0.0.1:8085`, `ws://host:port/ws`, `https://host:port/?room=NAME` and
+    `https://host:port/#sha256=FINGERPRINT` are understood. Without a scheme, a computer of one's
+    own network (an IP address, `localhost`, a port) is asked without TLS, any other with it.
+    """
+
+    url: str  # of the WebSocket
+    fingerprint: str | None = None  # SHA-256 of the certificate, 64 lower-case hex digits
+    room: str | None = None  # the link named one
+
+    @classmethod
+    def parse(cls, text: str) -> "ServerAddress":
+        """Understand what was typed.
+
+        Raises:
+            BadAddress: it cannot be an address.
+        """
+        text = text.strip()
+        if "://" not in text:
+            host = text.partition("/")[0]
+            is_near = host.startswith("localhost") or bool(re.search(r"(:\d+|\.\d+|\])$", host))
+            text = f"{'ws' if is_near else 'wss'}://{text}"
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+            host = parts.hostname or ""
+        except ValueError as error:
+            raise BadAddress(text) from error
+        scheme = _SCHEMES.get(parts.scheme)
+        if scheme is None or not _HOST.match(host) or port == 0 or parts.username is not None:
+            raise BadAddress(text)
+        if ":" in host:
+            host = f"[{host}]"
+        netloc = host if port is None else f"{host}:{port}"
+        path = parts.path if parts.path not in ("", "/") else "/ws"
+        room = parse_qs(parts.query).get("room", [None])[0]
+        return cls(f"{scheme}://{netloc}{path}", _fingerprint(parts.fragment), room)
+
+    @property
+    def origin(self) -> str:
+        """The server's pages: `http://host:port`."""
+        parts = urlsplit(self.url)
+        return f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}"
+
+
+def _fingerprint(fragment: str) -> str | None:
+    if not fragment.startswith("sha256="):
+        return None
+    digits = fragment.removeprefix("sha256=").lower()
+    if not _FINGERPRINT.match(digits):
+        raise BadAddress(fragment)
+    return digits.replace(":", "")

@@ -1,0 +1,138 @@
+"""What is said to the server and heard from it, free of any generation's form.
+
+`desktop.signaling` turns these into frames and back (docs/protocol.md).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from desktop.core.notice import Notice
+
+
+class Role(Enum):
+    """The part in the room: the leader makes the offers."""
+
+    LEADER = "leader"
+    FOLLOWER = "follower"
+
+
+class PeerChange(Enum):
+    """What happened to the peer, as the server saw it."""
+
+    NONE = "none"
+    JOINED = "joined"
+    LEFT = "left"  # it said so
+    LOST = "lost"  # its connection to the server broke; media may go on
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The other participant; `id` is the same again when the same program rejoins."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One network address to try; an empty `candidate` says that none will follow (W3C)."""
+
+    candidate: str  # "candidate:…" as in the SDP attribute, or ""
+    sdp_mid: str | None
+    sdp_mline_index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Said when rejoining in mid-call: the part and the peer's id; no offer is needed."""
+
+    role: Role
+    peer_id: str
+
+
+# --- to the server -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Enter the room; on a connection that has joined: ask the leader for a new offer."""
+
+    room: str
+    name: str
+    create: bool
+    lead: bool  # True: leads always (a waiting machine, or an old server without a leader)
+    resume: Resume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave the room; the connection is closed next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer, in either direction. `round` is None when an old client made it."""
+
+    sdp: str
+    round: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to the offer of the same round."""
+
+    sdp: str
+    round: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A candidate of either side."""
+
+    candidate: Candidate
+    round: int | None
+
+
+ToServer = Join | Leave | Offer | Answer | Address
+
+# --- from the server -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RoomInfo:
+    """We are in the room; who is there and what changed. `role` None: the form did not tell."""
+
+    users: tuple[str, ...] | None  # None: the form did not tell
+    role: Role | None
+    peer: Peer | None
+    peer_known: bool  # False: the form tells nothing of the peer
+    change: PeerChange
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRequested:
+    """The leader is asked to make a new link and offer it."""
+
+    codec: str  # "VP8" or "H264"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Another took our place; the server closes the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server said no. `retryable`: the same may be allowed later."""
+
+    notice: Notice
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoLeader:
+    """We came as a follower where none leads (servers of generation 2 and 3)."""
+
+
+FromServer = RoomInfo | OfferRequested | Replaced | Refused | NoLeader | Offer | Answer | Address

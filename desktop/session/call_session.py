@@ -1,0 +1,299 @@
+"""Drives one call: events into the machine, its commands out through the ports.
+
+One object for the program's life; it serves any number of joins. Thread: engine, except where
+a method says otherwise. Nothing waits in a queue: each event is handled when it comes, and its
+slow commands (connecting, describing, closing) run as tasks that post their results as events.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from desktop.core.call import Call
+from desktop.core.commands import (
+    AcceptAnswer,
+    AcceptOffer,
+    AddCandidate,
+    CloseLink,
+    CloseMedia,
+    Command,
+    Connect,
+    CreateOffer,
+    Disconnect,
+    OpenLink,
+    OpenMedia,
+    Send,
+    StartTimer,
+    StopTimer,
+    Timer,
+)
+from desktop.core.errors import LinkError, SignalingError
+from desktop.core.events import (
+    CandidateFound,
+    Connected,
+    ConnectFailed,
+    ConnectionLost,
+    DescriptionReady,
+    Event,
+    JoinRequested,
+    LinkConnected,
+    LinkFailed,
+    MediaArrived,
+    PictureArrived,
+    Received,
+    TimerExpired,
+)
+from desktop.core.snapshot import CallSnapshot
+from desktop.core.statistics import LinkStatistics
+from desktop.core.wire import Candidate, FromServer
+from desktop.ports import Block, PeerLink, PeerLinks, Picture, Signaling, SignalingLink
+from desktop.session.media_session import MediaSession
+
+log = logging.getLogger(__name__)
+
+TELL_PICTURE_S = 0.1  # often enough for a watch over 1.5 s
+CLOSE_S = 4.0  # a link closes within 3 s, a connection within 2 s
+
+
+class CallSession:
+    """See the module.
+
+    Args:
+        signaling: makes the way to a server out of its address, as the user typed it.
+        links: makes media links.
+        media: the devices.
+        on_snapshot: told of every change, in the engine thread.
+        chance: a random number in [0, 1), for the jitter of timers.
+    """
+
+    def __init__(
+        self,
+        signaling: Callable[[str], Signaling],
+        links: PeerLinks,
+        media: MediaSession,
+        on_snapshot: Callable[[CallSnapshot], None],
+        chance: Callable[[], float],
+    ) -> None:
+        self._make_signaling = signaling
+        self._peer_links = links
+        self._media = media
+        self._on_snapshot = on_snapshot
+        self._chance = chance
+        self._call = Call()
+        self._snapshot = self._call.snapshot
+        self._server = ""
+        # Events posted while another is handled; each is handled before `post` returns, so
+        # that it holds no more than one event's consequences.
+        self._pending: deque[Event] = deque()
+        self._is_handling = False
+        self._timers: dict[Timer, asyncio.TimerHandle] = {}
+        self._connecting: asyncio.Task[None] | None = None
+        self._connection: SignalingLink | None = None
+        self._link: _OpenLink | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """The state of now."""
+        return self._snapshot
+
+    def post(self, event: Event) -> None:
+        """Handle an event and carry out what follows from it."""
+        if isinstance(event, JoinRequested):
+            self._server = event.server
+        self._pending.append(event)
+        if self._is_handling:
+            return
+        self._is_handling = True
+        try:
+            while self._pending:
+                for command in self._call.handle(self._pending.popleft()):
+                    self._carry_out(command)
+        finally:
+            self._is_handling = False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Tell the snapshot if it changed; also called when the devices' notices did."""
+        snapshot = self._call.snapshot
+        snapshot = replace(snapshot, notices=snapshot.notices + self._media.notices)
+        if snapshot != self._snapshot:
+            if snapshot.state is not self._snapshot.state:
+                log.info("call: %s -> %s", self._snapshot.state.value, snapshot.state.value)
+            self._snapshot = snapshot
+            self._on_snapshot(snapshot)
+
+    async def link_statistics(self) -> LinkStatistics | None:
+        """The numbers of the present link; None without one."""
+        return await self._link.link.statistics() if self._link is not None else None
+
+    async def settle(self) -> None:
+        """Wait until all that was ended is closed; at most `CLOSE_S`."""
+        if self._closing:
+            _, late = await asyncio.wait(self._closing, timeout=CLOSE_S)
+            for task in late:
+                log.warning("%s did not end in %s s", task.get_name(), CLOSE_S)
+                task.cancel()
+        await self._media.settle()
+
+    def _carry_out(self, command: Command) -> None:
+        loop = asyncio.get_running_loop()
+        match command:
+            case Connect(attempt=attempt):
+                self._connecting = loop.create_task(self._connect(attempt), name="connect")
+            case Disconnect():
+                self._disconnect()
+            case Send(message=message):
+                if self._connection is not None:
+                    self._connection.send(message)
+            case StartTimer(timer=timer, after_s=after_s, jitter=jitter):
+                self._stop_timer(timer)
+                delay_s = after_s * (1 - jitter * self._chance())
+                self._timers[timer] = loop.call_later(delay_s, self._on_timer, timer)
+            case StopTimer(timer=timer):
+                self._stop_timer(timer)
+            case OpenMedia():
+                self._media.open()
+            case CloseMedia():
+                self._media.close()
+            case OpenLink(link=number):
+                self._link = _OpenLink(number, self._peer_links, self._media, self.post)
+            case CloseLink():
+                if self._link is not None:
+                    self._in_background(self._link.close(), "close link")
+                    self._link = None
+            case CreateOffer() | AcceptOffer() | AcceptAnswer() | AddCandidate():
+                if self._link is not None:
+                    self._link.carry_out(command)
+
+    def _stop_timer(self, timer: Timer) -> None:
+        handle = self._timers.pop(timer, None)
+        if handle is not None:
+            handle.cancel()
+
+    def _on_timer(self, timer: Timer) -> None:
+        self._timers.pop(timer, None)
+        self.post(TimerExpired(timer))
+
+    async def _connect(self, attempt: int) -> None:
+        def on_message(message: FromServer) -> None:
+            self.post(Received(attempt, message))
+
+        def on_lost(reason: str) -> None:
+            log.info("the connection to the server ended: %s", reason)
+            self._connection = None
+            self.post(ConnectionLost(attempt))
+
+        try:
+            signaling = self._make_signaling(self._server)
+            connection = await signaling.connect(on_message, on_lost)
+        except SignalingError as error:
+            log.info("not connected: %s", error)
+            self._connecting = None
+            self.post(ConnectFailed(attempt, error.notice, error.retryable))
+            return
+        self._connecting = None
+        self._connection = connection
+        self.post(Connected(attempt))
+
+    def _disconnect(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+            self._watch(self._connecting)
+            self._connecting = None
+        if self._connection is not None:
+            self._in_background(self._connection.close(), "close connection")
+            self._connection = None
+
+    def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._watch(asyncio.get_running_loop().create_task(work, name=name))
+
+    def _watch(self, task: asyncio.Task[None]) -> None:
+        self._closing.add(task)
+        task.add_done_callback(self._on_closed)
+
+    def _on_closed(self, task: asyncio.Task[None]) -> None:
+        self._closing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed", task.get_name(), exc_info=error)
+
+
+class _OpenLink:
+    """The present link: its operations one after another, its events under its number."""
+
+    def __init__(
+        self, number: int, links: PeerLinks, media: MediaSession, post: Callable[[Event], None]
+    ) -> None:
+        self._number = number
+        self._post = post
+        self._media = media
+        self._is_open = True
+        self._loop = asyncio.get_running_loop()
+        self._picture_told_s = 0.0  # monotonic; decoder's thread only
+        self._turn = asyncio.Lock()  # fair: operations keep their order
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.link: PeerLink = links.open(self)
+
+    def carry_out(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
+        task = asyncio.get_running_loop().create_task(self._do(command), name="link operation")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        self._is_open = False
+        self._media.forget_peer()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.link.close()
+
+    async def _do(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
+        try:
+            async with self._turn:
+                match command:
+                    case CreateOffer(codec=codec):
+                        sdp = await self.link.create_offer(codec)
+                        self._tell(DescriptionReady(self._number, sdp))
+                    case AcceptOffer(sdp=sdp):
+                        answer = await self.link.accept_offer(sdp)
+                        self._tell(DescriptionReady(self._number, answer))
+                    case AcceptAnswer(sdp=sdp):
+                        await self.link.accept_answer(sdp)
+                    case AddCandidate(candidate=candidate):
+                        await self.link.add_candidate(candidate)
+        except LinkError as error:
+            log.warning("the peer's description cannot be used: %s", error)
+            self.on_failed(str(error))
+
+    def _tell(self, event: Event) -> None:
+        if self._is_open:
+            self._post(event)
+
+    def on_connected(self) -> None:
+        self._tell(LinkConnected(self._number))
+
+    def on_failed(self, reason: str) -> None:
+        self._tell(LinkFailed(self._number, reason))
+
+    def on_candidate(self, candidate: Candidate) -> None:
+        self._tell(CandidateFound(self._number, candidate))
+
+    def on_media(self) -> None:
+        self._tell(MediaArrived(self._number))
+
+    def on_picture(self, picture: Picture) -> None:
+        if not self._is_open:
+            return
+        self._media.show_peer(picture)
+        now_s = time.monotonic()
+        if now_s - self._picture_told_s >= TELL_PICTURE_S:
+            self._picture_told_s = now_s
+            self._loop.call_soon_threadsafe(self._tell, PictureArrived(self._number))
+
+    def on_block(self, block: Block) -> None:
+        if self._is_open:
+            self._media.play_peer(block)

@@ -1,0 +1,213 @@
+"""The way to the server: one WebSocket per connection."""
+
+import asyncio
+import hashlib
+import logging
+import socket
+import ssl
+from collections import deque
+from collections.abc import Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidStatus,
+    InvalidURI,
+    WebSocketException,
+)
+
+from desktop.core.errors import SignalingError
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.server_address import BadAddress, ServerAddress
+from desktop.core.wire import FromServer, ToServer
+from desktop.signaling.translator import Translator
+from server.protocol.codec import MalformedMessage
+
+log = logging.getLogger(__name__)
+
+OPEN_S = 10.0
+CLOSE_S = 2.0
+PING_S = 20.0  # deployed servers send no pings of their own; a dead one is noticed within 40 s
+MAX_FRAME_BYTES = 1 << 20  # docs/protocol.md
+MAX_WAITING = 256  # frames that wait to be sent; a connection that takes no more is closed
+
+
+class WebSocketSignaling:
+    """Opens connections to the server at `address`, as the user typed it. Thread: engine."""
+
+    def __init__(self, address: str, instance: str) -> None:
+        self._address = address
+        self._instance = instance
+
+    async def connect(
+        self, on_message: Callable[[FromServer], None], on_lost: Callable[[str], None]
+    ) -> "WebSocketLink":
+        """See `desktop.ports.Signaling`."""
+        try:
+            address = ServerAddress.parse(self._address)
+        except BadAddress as error:
+            raise SignalingError(
+                Notice(NoticeKind.BAD_SERVER_URL, self._address), retryable=False
+            ) from error
+        websocket = await _open(address)
+        return WebSocketLink(websocket, Translator(self._instance), on_message, on_lost)
+
+
+class WebSocketLink:
+    """One open connection; see `desktop.ports.SignalingLink`."""
+
+    def __init__(
+        self,
+        websocket: ClientConnection,
+        translator: Translator,
+        on_message: Callable[[FromServer], None],
+        on_lost: Callable[[str], None],
+    ) -> None:
+        self._websocket = websocket
+        self._translator = translator
+        self._on_message = on_message
+        self._on_lost = on_lost
+        self._is_closing = False
+        self._waiting: deque[bytes] = deque()  # at most MAX_WAITING; then the end
+        self._wake = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._reader = loop.create_task(self._read(), name="signaling reader")
+        self._writer = loop.create_task(self._write(), name="signaling writer")
+
+    def send(self, message: ToServer) -> None:
+        """See `desktop.ports.SignalingLink`."""
+        if self._is_closing:
+            return
+        if len(self._waiting) >= MAX_WAITING:
+            log.warning("the server takes no more messages; the connection is given up")
+            self._websocket.transport.abort()
+            return
+        self._waiting.append(self._translator.to_frame(message))
+        self._wake.set()
+
+    async def close(self) -> None:
+        """See `desktop.ports.SignalingLink`."""
+        self._is_closing = True
+        self._wake.set()  # the writer sends what waits, and ends
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._writer
+                await self._websocket.close()
+        except TimeoutError:
+            self._websocket.transport.abort()
+        self._writer.cancel()
+        self._reader.cancel()
+        await asyncio.wait([self._reader, self._writer])
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                while self._waiting:
+                    # Text, not binary: old servers ignore binary frames.
+                    await self._websocket.send(self._waiting.popleft(), text=True)
+                if self._is_closing:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+        except ConnectionClosed:
+            return  # the reader tells it
+
+    async def _read(self) -> None:
+        reason = ""
+        try:
+            async for frame in self._websocket:
+                self._take(frame)
+        except ConnectionClosed as closed:
+            reason = str(closed)
+        if not self._is_closing:
+            self._is_closing = True
+            self._wake.set()
+            self._on_lost(reason or f"closed with code {self._websocket.close_code}")
+
+    def _take(self, frame: str | bytes) -> None:
+        try:
+            message = self._translator.from_frame(frame)
+        except MalformedMessage as error:
+            log.warning("a message of the server was dropped: %s", error)
+            return
+        if message is not None and not self._is_closing:
+            self._on_message(message)
+
+
+async def _open(address: ServerAddress) -> ClientConnection:
+    context = None
+    if address.url.startswith("wss:"):
+        context = ssl.create_default_context()
+        if address.fingerprint is not None:
+            # The fingerprint is stronger than a name; it is compared before anything is said.
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+    try:
+        async with asyncio.timeout(OPEN_S):
+            websocket = await connect(
+                address.url,
+                ssl=context,
+                compression=None,
+                open_timeout=None,
+                ping_interval=PING_S,
+                ping_timeout=PING_S,
+                close_timeout=CLOSE_S,
+                max_size=MAX_FRAME_BYTES,
+            )
+    except ssl.SSLCertVerificationError as error:
+        fingerprint = await _certificate_of(address)
+        raise SignalingError(
+            Notice(NoticeKind.CERTIFICATE_UNKNOWN, fingerprint), retryable=False
+        ) from error
+    except (InvalidURI, socket.gaierror, OSError, TimeoutError) as error:
+        raise SignalingError(Notice(NoticeKind.SERVER_UNREACHABLE, address.origin)) from error
+    except InvalidStatus as error:
+        # A proxy whose server is down answers 502 to 504: it may come back.
+        raise SignalingError(
+            Notice(NoticeKind.NOT_A_TANDEM_SERVER, f"HTTP {error.response.status_code}"),
+            retryable=error.response.status_code >= 500,
+        ) from error
+    except InvalidMessage as error:
+        # The connection ended in the middle of the handshake, as a server that stops does.
+        is_http = not isinstance(error.__cause__, EOFError)
+        notice = (
+            Notice(NoticeKind.NOT_A_TANDEM_SERVER, str(error))
+            if is_http
+            else Notice(NoticeKind.SERVER_UNREACHABLE, address.origin)
+        )
+        raise SignalingError(notice, retryable=not is_http) from error
+    except (InvalidHandshake, WebSocketException) as error:
+        raise SignalingError(
+            Notice(NoticeKind.NOT_A_TANDEM_SERVER, str(error)), retryable=False
+        ) from error
+    if address.fingerprint is not None:
+        found = _fingerprint(websocket.transport.get_extra_info("ssl_object"))
+        if found != address.fingerprint:
+            websocket.transport.abort()
+            raise SignalingError(Notice(NoticeKind.CERTIFICATE_UNKNOWN, found), retryable=False)
+    return websocket
+
+
+def _fingerprint(tls: ssl.SSLObject | None) -> str:
+    certificate = tls.getpeercert(binary_form=True) if tls is not None else None
+    return hashlib.sha256(certificate).hexdigest() if certificate else ""
+
+
+async def _certificate_of(address: ServerAddress) -> str:
+    """The fingerprint of a certificate that could not be verified; "" if it cannot be had."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    host, _, port = address.origin.removeprefix("https://").rpartition(":")
+    if not host or not port.isdigit():
+        host, port = address.origin.removeprefix("https://"), "443"
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            _, writer = await asyncio.open_connection(host.strip("[]"), int(port), ssl=context)
+    except (OSError, TimeoutError):
+        return ""
+    fingerprint = _fingerprint(writer.get_extra_info("ssl_object"))
+    writer.transport.abort()
+    return fingerprint

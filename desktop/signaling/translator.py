@@ -1,0 +1,172 @@
+"""Messages of the wire <-> what the call's machines understand (docs/protocol.md).
+
+Pure. Old servers' forms are understood too: there a peer is known by its name only, and the
+short form of `room_info` tells nothing of who is there.
+"""
+
+from typing import TypeVar
+
+from msgspec import UNSET, UnsetType
+
+from desktop import __version__
+from desktop.core import wire
+from desktop.core.notice import Notice, NoticeKind
+from server.protocol import codec, messages
+from server.protocol.codes import Code
+from server.protocol.generation import Role
+from server.protocol.texts import TEXT_OF
+
+T = TypeVar("T")
+
+# What old servers say instead of a code; both mean that a leader must come first.
+_NO_LEADER_TEXTS = frozenset({TEXT_OF[Code.NO_LEADER], "No leader in room"})
+# Old servers say this of a camera that has just not started yet; the room goes on.
+_HARMLESS_TEXTS = frozenset({"No video track detected. Please ensure camera is active."})
+_CHANGES = {change.value: change for change in wire.PeerChange}
+_ROLES = {Role.LEADER: wire.Role.LEADER, Role.FOLLOWER: wire.Role.FOLLOWER}
+_WIRE_ROLES = {ours: theirs for theirs, ours in _ROLES.items()}
+
+
+class Translator:
+    """Translates for one connection; remembers the names it joined with.
+
+    Args:
+        instance: what makes this program known to the server again.
+    """
+
+    def __init__(self, instance: str) -> None:
+        self._instance = instance
+        self._room = ""
+        self._name = ""
+
+    def to_frame(self, message: wire.ToServer) -> bytes:
+        """The frame for a message to the server."""
+        return codec.encode(self._to_message(message))
+
+    def from_frame(self, frame: bytes | str) -> wire.FromServer | None:
+        """What a frame means; None if it means nothing to a call.
+
+        Raises:
+            codec.MalformedMessage: drop and log it.
+        """
+        match codec.decode_server(frame):
+            case messages.RoomInfo(data=data):
+                return self._from_room(data)
+            case messages.RejoinAndOffer(preferred_codec=preferred):
+                return wire.OfferRequested(preferred)
+            case messages.ForceDisconnect():
+                return wire.Replaced()
+            case messages.Error() as error:
+                return self._from_error(error)
+            case messages.Offer(sdp=description, round=number):
+                return wire.Offer(description.sdp, _known(number))
+            case messages.Answer(sdp=description, round=number):
+                return wire.Answer(description.sdp, _known(number))
+            case messages.IceCandidate(ice=ice, round=number):
+                candidate = wire.Candidate(ice.candidate, ice.sdp_mid, ice.sdp_mline_index)
+                return wire.Address(candidate, _known(number))
+            case messages.Pong() | messages.SwitchCamera() | messages.ToggleFlashlight():
+                return None
+
+    def _to_message(self, message: wire.ToServer) -> messages.ClientMessage:
+        match message:
+            case wire.Join():
+                self._room, self._name = message.room, message.name
+                return messages.Join(
+                    room=message.room,
+                    username=message.name,
+                    is_leader=message.lead,
+                    create=message.create,
+                    instance=self._instance,
+                    client=f"tandem/{__version__}",
+                    resume=_resume(message.resume),
+                )
+            case wire.Leave():
+                return messages.Leave(room=self._room, username=self._name)
+            case wire.Offer(sdp=sdp, round=number):
+                return messages.Offer(
+                    sdp=messages.Description(type="offer", sdp=sdp),
+                    room=self._room,
+                    username=self._name,
+                    preferred_codec=messages.DEFAULT_CODEC,
+                    round=_present(number),
+                )
+            case wire.Answer(sdp=sdp, round=number):
+                return messages.Answer(
+                    sdp=messages.Description(type="answer", sdp=sdp),
+                    room=self._room,
+                    username=self._name,
+                    preferred_codec=messages.DEFAULT_CODEC,
+                    round=_present(number),
+                )
+            case wire.Address(candidate=candidate, round=number):
+                return messages.IceCandidate(
+                    ice=messages.Ice(
+                        candidate=candidate.candidate,
+                        sdp_mid=candidate.sdp_mid,
+                        sdp_mline_index=candidate.sdp_mline_index,
+                    ),
+                    room=self._room,
+                    username=self._name,
+                    round=_present(number),
+                )
+
+    def _from_room(self, data: messages.RoomData) -> wire.RoomInfo:
+        if not isinstance(data.peer, UnsetType):
+            theirs = data.peer
+            peer = None if theirs is None else wire.Peer(theirs.id, theirs.username)
+            change = wire.PeerChange.NONE
+            if not isinstance(data.change, UnsetType):
+                change = _CHANGES.get(data.change, wire.PeerChange.NONE)
+            return wire.RoomInfo(
+                _known(data.users), self._role(data.is_leader), peer, peer_known=True, change=change
+            )
+        if isinstance(data.leader, UnsetType) or isinstance(data.follower, UnsetType):
+            return wire.RoomInfo(
+                _known(data.users),
+                self._role(data.is_leader),
+                None,
+                peer_known=False,
+                change=wire.PeerChange.NONE,
+            )
+        other = data.follower if data.leader == self._name else data.leader
+        peer = wire.Peer(other, other) if other else None
+        # Old servers tell a broken connection and a leave alike; the watch over media decides.
+        change = wire.PeerChange.NONE if peer is None else wire.PeerChange.JOINED
+        return wire.RoomInfo(_known(data.users), None, peer, peer_known=True, change=change)
+
+    def _role(self, is_leader: bool | UnsetType) -> wire.Role | None:
+        if isinstance(is_leader, UnsetType):
+            return None
+        return wire.Role.LEADER if is_leader else wire.Role.FOLLOWER
+
+    def _from_error(self, error: messages.Error) -> wire.FromServer | None:
+        match error.code:
+            case Code.NO_SUCH_ROOM:
+                return wire.Refused(Notice(NoticeKind.NO_SUCH_ROOM, self._room), retryable=False)
+            case Code.LEADER_PRESENT:
+                return wire.Refused(Notice(NoticeKind.LEADER_PRESENT, self._room), retryable=False)
+            case Code.NO_LEADER:
+                return wire.NoLeader()
+            case Code.TOO_MANY | Code.JOIN_TIMEOUT:
+                return wire.Refused(Notice(NoticeKind.REFUSED, error.data), retryable=True)
+            case UnsetType() if error.data in _NO_LEADER_TEXTS:
+                return wire.NoLeader()
+            case UnsetType() if error.data in _HARMLESS_TEXTS:
+                return None
+            case _:
+                return wire.Refused(Notice(NoticeKind.REFUSED, error.data), retryable=False)
+
+
+def _resume(resume: wire.Resume | None) -> messages.Resume | UnsetType:
+    if resume is None:
+        return UNSET
+    return messages.Resume(role=_WIRE_ROLES[resume.role], peer=resume.peer_id)
+
+
+def _known(value: T | UnsetType) -> T | None:
+    return None if isinstance(value, UnsetType) else value
+
+
+def _present(value: T | None) -> T | UnsetType:
+    return UNSET if value is None else value

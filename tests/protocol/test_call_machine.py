@@ -1,0 +1,162 @@
+"""Calls against the server's room rules, with whatever order and accident a network allows.
+
+Pure on both sides: the client's machine, its translator, the frames and the server's rooms are the
+real ones; connections, links and time are simulated.
+"""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from desktop.core.events import (
+    JoinRequested,
+    LeaveRequested,
+)
+from desktop.core.snapshot import CallState
+from server.rooms import Rooms
+from tests.support.call_world import PEOPLE, CallWorld
+
+SETTLED_S = 200.0  # longer than the longest pause before an attempt, a path and a rebuild
+
+
+class World(CallWorld, RuleBasedStateMachine):
+    # --- what people and networks do -----------------------------------------------------
+
+    @rule(name=st.sampled_from(PEOPLE))
+    def joins(self, name: str) -> None:
+        client = self.clients[name]
+        # `insist`, so that a join while the server is down does not simply end
+        self.do(client, JoinRequested("s", "room1", name, create=True, insist=True))
+
+    @initialize(first=st.sampled_from(PEOPLE), second=st.sampled_from(PEOPLE))
+    def two_meet(self, first: str, second: str) -> None:
+        """Most of what can go wrong needs a call that runs."""
+        for name in (first, second):
+            self.joins(name)
+            self.everything_arrives()
+
+    @rule()
+    def everything_arrives(self) -> None:
+        self.settle()
+        self.tick()
+
+    @rule(name=st.sampled_from(PEOPLE))
+    def leaves(self, name: str) -> None:
+        self.do(self.clients[name], LeaveRequested())
+
+    @rule(name=st.sampled_from(PEOPLE))
+    def connection_breaks(self, name: str) -> None:
+        connection = self.clients[name].connection
+        if connection is not None:
+            self.cut(connection)
+
+    @precondition(lambda self: self.rooms is not None)
+    @rule()
+    def server_dies(self) -> None:
+        self.rooms = None
+        for connection in list(self.connections.values()):
+            self.cut(connection)
+
+    @precondition(lambda self: self.rooms is None)
+    @rule()
+    def server_starts(self) -> None:
+        self.starts += 1
+        self.rooms = Rooms(f"s{self.starts}")
+
+    @rule(name=st.sampled_from(PEOPLE))
+    def media_breaks_one_way(self, name: str) -> None:
+        self.silent.add(self.clients[name].link_name)
+
+    @precondition(lambda self: self.late)
+    @rule(data=st.data())
+    def late_frames_arrive(self, data: st.DataObject) -> None:
+        connection = data.draw(st.sampled_from(self.late))
+        if not self.carry_to_client(connection):
+            self.late.remove(connection)
+
+    @precondition(lambda self: len(self.heard_pair()) == 2 and len(self.joined()) == 2)
+    @rule(outage_s=st.sampled_from([0.5, 3.0, 20.0]))
+    def restarted_server_changes_nothing_in_a_running_call(self, outage_s: float) -> None:
+        if self.rooms is None:
+            self.server_starts()
+        self.settle()
+        before = {client.name: (client.link, client.accepted) for client in self.joined()}
+        if len(self.heard_pair()) != 2 or len(before) != 2:
+            return  # what was under way has ended the call
+        self.server_dies()
+        for steps, goes_up in ((outage_s, True), (70.0, False)):
+            end_s = self.now_s + steps
+            while self.now_s < end_s:
+                self.settle()
+                self.tick()
+                assert [client.state for client in self.joined()] == [CallState.CONNECTED] * 2
+            if goes_up:
+                self.server_starts()
+        assert before == {client.name: (client.link, client.accepted) for client in self.joined()}
+        assert all(len(client.call.snapshot.users) == 2 for client in self.joined())
+
+    @rule(name=st.sampled_from(PEOPLE))
+    def connects(self, name: str) -> None:
+        self.open_wanted(self.clients[name])
+
+    @rule(name=st.sampled_from(PEOPLE), frames=st.integers(1, 3))
+    def frames_arrive_at_server(self, name: str, frames: int) -> None:
+        for _ in range(frames):
+            self.carry_to_server(self.clients[name].connection)
+
+    @rule(name=st.sampled_from(PEOPLE), frames=st.integers(1, 3))
+    def frames_arrive_at_client(self, name: str, frames: int) -> None:
+        for _ in range(frames):
+            self.carry_to_client(self.clients[name].connection)
+
+    @rule(seconds=st.sampled_from([0.5, 1.5, 4.0, 10.0]))
+    def time_passes(self, seconds: float) -> None:
+        end_s = self.now_s + seconds
+        while self.now_s < end_s:
+            self.tick()
+
+    # --- what must hold -------------------------------------------------------------------
+
+    @invariant()
+    def media_is_open_exactly_while_joined(self) -> None:
+        for client in self.clients.values():
+            assert client.is_media_open == client.call.snapshot.is_joined
+
+    @invariant()
+    def links_belong_to_the_joined(self) -> None:
+        for client in self.clients.values():
+            assert client.link == client.call.link
+            if not client.call.snapshot.is_joined:
+                assert client.link is None
+                assert client.connection is None
+                assert client.wants_connection is None
+
+    @invariant()
+    def timers_run_for_the_joined_only(self) -> None:
+        for client in self.clients.values():
+            if not client.call.snapshot.is_joined:
+                assert not client.timers
+
+    def teardown(self) -> None:
+        """When nothing more happens, whoever is in the room sees the other."""
+        if self.rooms is None:
+            self.server_starts()
+        end_s = self.now_s + SETTLED_S
+        while self.now_s < end_s:
+            self.settle()
+            self.tick()
+        self.settle()
+        joined = self.joined()
+        assert len(joined) <= 2
+        if len(joined) == 1:
+            assert joined[0].state is CallState.WAITING
+        if len(joined) == 2:
+            assert [client.state for client in joined] == [CallState.CONNECTED] * 2
+            assert frozenset(c.link_name for c in joined) in self.linked_pairs()
+            names = {client.name for client in joined}
+            assert all(set(client.call.snapshot.users) == names for client in joined)
+            assert all(client.call.snapshot.notices == () for client in joined)
+
+
+TestWorld = World.TestCase
+TestWorld.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

@@ -1,0 +1,101 @@
+from desktop.core.commands import (
+    CloseMedia,
+    Connect,
+    Disconnect,
+    StartTimer,
+    Timer,
+)
+from desktop.core.events import (
+    Connected,
+    ConnectFailed,
+    ConnectionLost,
+    JoinRequested,
+    LeaveRequested,
+    Received,
+)
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import CallState
+from desktop.core.wire import (
+    Join,
+    NoLeader,
+    OfferRequested,
+    Refused,
+)
+from tests.support.driven_call import UNREACHABLE, Driven, sent
+
+
+def test_nothing_is_heard_of_a_connection_that_is_over() -> None:
+    driven = Driven()
+    driven.run_as_leader()
+    old = driven.attempt
+    driven.call.handle(LeaveRequested())
+    assert driven.call.handle(Received(old, OfferRequested("VP8"))) == []
+    driven.join()
+    assert driven.call.handle(Received(old, OfferRequested("VP8"))) == []
+    assert driven.call.handle(Connected(old)) == []
+    assert driven.call.handle(ConnectionLost(old)) == []
+
+
+def test_lost_server_is_tried_for_ever_with_growing_pauses() -> None:
+    driven = Driven()
+    driven.enter()
+    pauses = []
+    commands = driven.lose()
+    for _ in range(12):
+        retry = next(c for c in commands if isinstance(c, StartTimer) and c.timer is Timer.RETRY)
+        pauses.append(retry.after_s)
+        driven.expire(Timer.RETRY)
+        commands = driven.call.handle(ConnectFailed(driven.attempt, UNREACHABLE, retryable=True))
+    assert pauses == [1, 5, 5, 5, 15, 15, 15, 15, 15, 60, 60, 60]
+    assert driven.state() is CallState.LOST
+
+
+def test_first_connection_that_fails_is_told_and_given_up() -> None:
+    driven = Driven()
+    driven.join()
+    commands = driven.call.handle(ConnectFailed(1, UNREACHABLE, retryable=True))
+    assert CloseMedia() in commands
+    assert driven.state() is CallState.LEFT
+    assert driven.notices() == (UNREACHABLE,)
+
+
+def test_first_connection_is_tried_again_when_the_join_insists() -> None:
+    driven = Driven()
+    driven.join(JoinRequested("s", "r", "n", create=True, insist=True))
+    driven.call.handle(ConnectFailed(1, UNREACHABLE, retryable=True))
+    assert driven.state() is CallState.JOINING
+    assert driven.expire(Timer.RETRY) == [Connect(2)]
+
+
+def test_missing_room_is_said_and_nothing_is_joined() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    notice = Notice(NoticeKind.NO_SUCH_ROOM, "room1")
+    commands = driven.receive(Refused(notice, retryable=False))
+    assert CloseMedia() in commands
+    assert driven.state() is CallState.LEFT
+    assert driven.notices() == (notice,)
+
+
+def test_room_without_a_leader_on_an_old_server_is_led() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    assert Connect(2) in driven.receive(NoLeader())
+    assert sent(driven.connect()) == [Join("room1", "Anna", create=True, lead=True)]
+
+
+def test_silent_server_is_left_and_tried_again() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    commands = driven.expire(Timer.JOIN_REPLY)
+    assert Disconnect() in commands
+    assert driven.expire(Timer.RETRY) == [Connect(2)]
+
+
+def test_two_joins_are_one() -> None:
+    driven = Driven()
+    driven.join()
+    assert driven.join() == []

@@ -1,0 +1,138 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import numpy as np
+import pytest
+
+from desktop.core.notice import Notice, NoticeKind
+from desktop.media.moving_picture import MovingPicture
+from desktop.media.picture import black_picture
+from desktop.ports import BLOCK_SAMPLES
+from desktop.session.media_session import DeviceChoices, MediaSession
+from tests.support.fake_devices import FakeDevices
+from tests.support.fake_links import FakePeerLinks
+from tests.unit.session.test_call_session import RecordingScreen
+
+CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.devices = FakeDevices()
+        self.links = FakePeerLinks()
+        self.own = RecordingScreen()
+        self.peer = RecordingScreen()
+        self.told = 0
+        self.media = MediaSession(self.devices, self.links, self.own, self.peer, self.on_notices)
+        self.media.choose(CHOICES)
+
+    def on_notices(self) -> None:
+        self.told += 1
+
+    def notices(self) -> tuple[Notice, ...]:
+        return self.media.notices
+
+    async def open(self) -> None:
+        self.media.open()
+        await self.media.settle()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    desk = Desk()
+    yield desk
+    await desk.media.shut_down()
+    assert desk.devices.open_ids == []
+
+
+async def test_nothing_is_open_before_the_join(desk: Desk) -> None:
+    assert desk.devices.open_ids == []
+    await desk.open()
+    assert desk.devices.open_ids == ["camera-1", "microphone-1", "loudspeaker-1"]
+    desk.media.close()
+    await desk.media.settle()
+    assert desk.devices.open_ids == []
+
+
+async def test_own_picture_and_sound_are_sent_and_the_picture_is_shown(desk: Desk) -> None:
+    await desk.open()
+    picture = black_picture(64, 36)
+    block = np.full(BLOCK_SAMPLES, 1000, np.int16)
+    desk.devices.cameras[-1].show(picture)
+    desk.devices.microphones[-1].say(block)
+    assert desk.links.pictures == [picture]
+    assert desk.own.shown == [picture]
+    assert len(desk.links.blocks) == 1
+    _, said, _ = desk.media.take_readings()
+    assert said.level_dbfs is not None
+    assert said.level_dbfs > -40
+
+
+async def test_switching_a_device_closes_the_old_one_and_touches_no_other(desk: Desk) -> None:
+    await desk.open()
+    desk.media.choose(DeviceChoices("camera-2", "microphone-1", "loudspeaker-1"))
+    await desk.media.settle()
+    assert desk.devices.open_ids == ["camera-2", "microphone-1", "loudspeaker-1"]
+    assert len(desk.devices.microphones) == 1
+    assert desk.own.shown == []
+
+
+async def test_choice_outside_a_call_opens_nothing(desk: Desk) -> None:
+    desk.media.choose(DeviceChoices("camera-2"))
+    await desk.media.settle()
+    assert desk.devices.open_ids == []
+
+
+@pytest.mark.expects_warnings("failed")
+async def test_missing_camera_is_told_and_the_rest_works(desk: Desk) -> None:
+    desk.media.choose(DeviceChoices("missing", "microphone-1", "loudspeaker-1"))
+    await desk.open()
+    await asyncio.sleep(0)
+    assert desk.notices() == (Notice(NoticeKind.DEVICE_NOT_FOUND, "missing"),)
+    assert desk.devices.open_ids == ["microphone-1", "loudspeaker-1"]
+    desk.media.choose(CHOICES)
+    assert desk.notices() == ()
+
+
+@pytest.mark.expects_warnings("failed")
+async def test_unplugged_device_is_opened_again_when_something_is_plugged_in(desk: Desk) -> None:
+    await desk.open()
+    desk.devices.cameras[-1].unplug()
+    await asyncio.sleep(0)
+    assert desk.devices.open_ids == ["microphone-1", "loudspeaker-1"]
+    desk.media.try_failed_again()
+    await desk.media.settle()
+    assert len(desk.devices.microphones) == 1
+    assert desk.devices.open_ids == ["camera-1", "microphone-1", "loudspeaker-1"]
+    assert desk.notices() == ()
+
+
+@pytest.mark.expects_warnings("failed")
+async def test_failure_of_a_device_that_was_switched_away_is_not_told(desk: Desk) -> None:
+    await desk.open()
+    desk.devices.cameras[-1].unplug()  # told to the loop, but the user is faster
+    desk.media.choose(DeviceChoices("camera-2", "microphone-1", "loudspeaker-1"))
+    await desk.media.settle()
+    await asyncio.sleep(0)
+    assert desk.notices() == ()
+
+
+async def test_sound_of_the_peer_is_played_and_measured(desk: Desk) -> None:
+    await desk.open()
+    times = np.arange(BLOCK_SAMPLES * 50) / 48_000
+    tone = (8000 * np.sin(2 * np.pi * 440 * times)).astype(np.int16)
+    loudspeaker = desk.devices.loudspeakers[-1]
+    for number in range(50):
+        desk.media.play_peer(tone[number * BLOCK_SAMPLES : (number + 1) * BLOCK_SAMPLES])
+        loudspeaker.play(BLOCK_SAMPLES, 100 + number * 0.02)
+    heard, _, _ = desk.media.take_readings()
+    assert heard.tone_hz == pytest.approx(440, abs=3)
+
+
+async def test_picture_of_the_peer_is_shown_and_its_delay_known(desk: Desk) -> None:
+    desk.media.show_peer(MovingPicture().next(1_000))
+    assert len(desk.peer.shown) == 1
+    _, _, delay_ms = desk.media.take_readings()
+    assert delay_ms is not None
+    desk.media.forget_peer()
+    assert desk.peer.shown == []

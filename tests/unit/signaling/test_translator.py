@@ -1,0 +1,125 @@
+import json
+from collections.abc import Mapping
+
+from desktop.core import wire
+from desktop.core.notice import Notice, NoticeKind
+from desktop.signaling.translator import Translator
+
+
+def joined() -> Translator:
+    translator = Translator("me-1")
+    translator.to_frame(wire.Join("room1", "Anna", create=True, lead=False))
+    return translator
+
+
+def heard(message: Mapping[str, object], translator: Translator | None = None) -> object:
+    return (translator or joined()).from_frame(json.dumps(message))
+
+
+def test_join_tells_everything_that_any_server_asks_for() -> None:
+    frame = Translator("me-1").to_frame(wire.Join("room1", "Anna", create=False, lead=False))
+    assert (
+        json.loads(frame).items()
+        >= {
+            "type": "join",
+            "action": "join",
+            "room": "room1",
+            "username": "Anna",
+            "isLeader": False,
+            "create": False,
+            "instance": "me-1",
+        }.items()
+    )
+
+
+def test_rejoin_of_a_running_call_says_part_and_peer() -> None:
+    resume = wire.Resume(wire.Role.FOLLOWER, "id-b")
+    frame = Translator("me-1").to_frame(
+        wire.Join("room1", "Anna", create=True, lead=False, resume=resume)
+    )
+    assert json.loads(frame)["resume"] == {"role": "follower", "peer": "id-b"}
+
+
+def test_descriptions_are_objects_with_their_round() -> None:
+    assert (
+        json.loads(joined().to_frame(wire.Offer("v=0", 3))).items()
+        >= {
+            "type": "offer",
+            "sdp": {"type": "offer", "sdp": "v=0"},
+            "round": 3,
+        }.items()
+    )
+    assert "round" not in json.loads(joined().to_frame(wire.Answer("v=0", None)))
+
+
+def test_single_form_tells_part_peer_and_change() -> None:
+    data = {
+        "room": "room1",
+        "username": "Anna",
+        "isLeader": True,
+        "users": ["Anna", "Boris"],
+        "leader": "Anna",
+        "follower": "Boris",
+        "peer": {"id": "id-b", "username": "Boris", "newer": True},
+        "change": "joined",
+    }
+    assert heard({"type": "room_info", "data": data}) == wire.RoomInfo(
+        ("Anna", "Boris"),
+        wire.Role.LEADER,
+        wire.Peer("id-b", "Boris"),
+        peer_known=True,
+        change=wire.PeerChange.JOINED,
+    )
+
+
+def test_change_of_a_later_server_is_none() -> None:
+    data = {"isLeader": True, "users": ["Anna"], "peer": None, "change": "teleported"}
+    info = heard({"type": "room_info", "data": data})
+    assert isinstance(info, wire.RoomInfo)
+    assert info.change is wire.PeerChange.NONE
+
+
+def test_short_form_of_old_servers_tells_the_part_only() -> None:
+    data = {"room": "room1", "username": "Anna", "isLeader": False}
+    assert heard({"type": "room_info", "data": data}) == wire.RoomInfo(
+        None, wire.Role.FOLLOWER, None, peer_known=False, change=wire.PeerChange.NONE
+    )
+
+
+def test_long_form_of_old_servers_tells_the_peer_by_name() -> None:
+    data = {"users": ["PRA-LA1", "Anna"], "leader": "PRA-LA1", "follower": "Anna"}
+    info = heard({"type": "room_info", "data": data})
+    assert isinstance(info, wire.RoomInfo)
+    assert info.peer == wire.Peer("PRA-LA1", "PRA-LA1")
+    alone = heard(
+        {"type": "room_info", "data": {"users": ["Anna"], "leader": "Anna", "follower": ""}}
+    )
+    assert isinstance(alone, wire.RoomInfo)
+    assert alone.peer is None
+    assert alone.peer_known
+
+
+def test_errors_become_what_the_call_can_act_on() -> None:
+    missing = heard({"type": "error", "data": "Room doesn't exist", "code": "no_such_room"})
+    assert missing == wire.Refused(Notice(NoticeKind.NO_SUCH_ROOM, "room1"), retryable=False)
+    no_leader = {"type": "error", "data": "Room does not exist. Leader must join first."}
+    assert heard(no_leader) == wire.NoLeader()
+    camera = {
+        "type": "error",
+        "data": "No video track detected. Please ensure camera is active.",
+    }
+    assert heard(camera) is None
+    assert heard({"type": "error", "data": "Something else"}) == wire.Refused(
+        Notice(NoticeKind.REFUSED, "Something else"), retryable=False
+    )
+
+
+def test_candidate_keeps_all_that_a_phone_needs() -> None:
+    candidate = wire.Candidate("candidate:1 1 udp 1 127.0.0.1 9 typ host", "0", 0)
+    frame = joined().to_frame(wire.Address(candidate, 2))
+    assert json.loads(frame)["ice"] == {
+        "candidate": candidate.candidate,
+        "sdpMid": "0",
+        "sdpMLineIndex": 0,
+    }
+    assert joined().from_frame(frame) == wire.Address(candidate, 2)
