@@ -1,0 +1,268 @@
+"""Notices, states and reasons as sentences for the user: the only place that has them."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import CallSnapshot, CallState, Dark
+from desktop.core.statistics import LinkStatistics
+
+translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+
+
+def notice_sentence(notice: Notice) -> str:
+    """What happened, and what can be done about it."""
+    return _notice_text(notice).format(detail=notice.detail)
+
+
+def _notice_text(notice: Notice) -> str:
+    match notice.kind:
+        case NoticeKind.SERVER_UNREACHABLE:
+            return translate(
+                "Notice",
+                "The server at {detail} does not answer. Check the address, or tick “Host here”.",
+            )
+        case NoticeKind.SERVER_LOST:
+            return translate(
+                "Notice",
+                "The connection to the server at {detail} was lost and is tried again. "
+                "A running call goes on.",
+            )
+        case NoticeKind.BAD_SERVER_URL:
+            return translate(
+                "Notice",
+                "“{detail}” is not the address of a server. "
+                "Write it like “example.org” or “192.168.1.5:8085”.",
+            )
+        case NoticeKind.NOT_A_TANDEM_SERVER:
+            return translate(
+                "Notice",
+                "What answers at this address is not a Tandem server ({detail}). "
+                "Check the server’s address.",
+            )
+        case NoticeKind.CERTIFICATE_UNKNOWN if not notice.detail:
+            return translate(
+                "Notice",
+                "The server’s certificate is not known here. "
+                "Copy the whole address that the other computer shows.",
+            )
+        case NoticeKind.CERTIFICATE_UNKNOWN:
+            return translate(
+                "Notice",
+                "The server’s certificate is not known here. If the other computer shows the same "
+                "fingerprint, add this to the server’s address: #sha256={detail}",
+            )
+        case NoticeKind.NO_SUCH_ROOM:
+            return translate(
+                "Notice",
+                "There is no room “{detail}”. Check its name, "
+                "or tick “Create the room if it is not there”.",
+            )
+        case NoticeKind.LEADER_PRESENT:
+            return translate(
+                "Notice",
+                "The place in the room “{detail}” is taken by another device. "
+                "Leave there first, or choose another room.",
+            )
+        case NoticeKind.REFUSED:
+            return translate(
+                "Notice",
+                "The server refused: {detail}. Check the room and your name, then join again.",
+            )
+        case NoticeKind.REPLACED:
+            return translate(
+                "Notice",
+                "Somebody else took your place in the room “{detail}”. Press Join to come back.",
+            )
+        case NoticeKind.ROOM_EMPTY:
+            return translate("Notice", "The room has no name. Type one, then press Join.")
+        case NoticeKind.ROOM_TOO_LONG:
+            return translate(
+                "Notice",
+                "The room’s name is too long: {detail} characters are allowed. "
+                "Shorten it, then press Join.",
+            )
+        case NoticeKind.NAME_EMPTY:
+            return translate("Notice", "Your name is empty. Type one, then press Join.")
+        case NoticeKind.NAME_TOO_LONG:
+            return translate(
+                "Notice",
+                "Your name is too long: {detail} characters are allowed. "
+                "Shorten it, then press Join.",
+            )
+        case NoticeKind.NO_PATH:
+            return translate(
+                "Notice",
+                "The other person is here, but your two computers find no way to each other. "
+                "Try another network on one side, for example a phone’s hotspot.",
+            )
+        case NoticeKind.MEDIA_LOST:
+            return translate(
+                "Notice",
+                "Nothing comes from the other person; Tandem goes on trying. "
+                "If it lasts, check the network on both sides.",
+            )
+        case NoticeKind.DEVICE_GONE:
+            return translate(
+                "Notice", "“{detail}” is gone. Plug it in again, or choose another device."
+            )
+        case NoticeKind.DEVICE_BUSY:
+            return translate(
+                "Notice",
+                "“{detail}” cannot be opened: another program may be using it. "
+                "Close that program, or choose another device.",
+            )
+        case NoticeKind.DEVICE_SILENT:
+            return translate(
+                "Notice",
+                "“{detail}” is open but delivers nothing. "
+                "Unplug it and plug it in again, or choose another device.",
+            )
+        case NoticeKind.DEVICE_NOT_FOUND:
+            return translate(
+                "Notice",
+                "“{detail}” is not connected to this computer. "
+                "Plug it in, or choose another device.",
+            )
+        case NoticeKind.NO_CAMERA:
+            return translate(
+                "Notice",
+                "No camera was found. The other person sees a black picture and still hears you; "
+                "plug in a camera to be seen.",
+            )
+        case NoticeKind.NO_MICROPHONE:
+            return translate(
+                "Notice",
+                "No microphone was found. The other person cannot hear you; "
+                "plug in a microphone to be heard.",
+            )
+        case NoticeKind.NO_LOUDSPEAKER:
+            return translate(
+                "Notice",
+                "No speaker was found. You cannot hear the other person; "
+                "plug in headphones or a speaker.",
+            )
+        case NoticeKind.FILE_UNREADABLE:
+            return translate(
+                "Notice", "The file {detail} cannot be played. Choose another file or a device."
+            )
+        case NoticeKind.SETTINGS_BROKEN:
+            return translate(
+                "Notice",
+                "The settings could not be read and are the presets now. "
+                "The old file is kept as {detail}.",
+            )
+        case NoticeKind.PORT_TAKEN:
+            return translate(
+                "Notice",
+                "Another program uses {detail}, so Tandem cannot host here. "
+                "Choose another port, or untick “Host here” and enter a server.",
+            )
+        case NoticeKind.HOST_FAILED:
+            return translate(
+                "Notice",
+                "Tandem cannot host here: {detail}. Allow it in the firewall, "
+                "or untick “Host here” and enter a server.",
+            )
+
+
+def is_serious(kind: NoticeKind) -> bool:
+    """True if the user must act; False if Tandem helps itself or the call goes on without."""
+    return kind not in (
+        NoticeKind.SERVER_LOST,
+        NoticeKind.MEDIA_LOST,
+        NoticeKind.NO_CAMERA,
+        NoticeKind.NO_MICROPHONE,
+        NoticeKind.NO_LOUDSPEAKER,
+        NoticeKind.REPLACED,
+    )
+
+
+def state_words(snapshot: CallSnapshot) -> str:
+    """Where the call is."""
+    peer = snapshot.peer_name
+    match snapshot.state:
+        case CallState.LEFT:
+            return translate("State", "Not in a room")
+        case CallState.JOINING:
+            return translate("State", "Joining…")
+        case CallState.WAITING:
+            return translate("State", "In the room, waiting for somebody")
+        case CallState.CONNECTING if peer:
+            return translate("State", "Connecting to {peer}…").format(peer=peer)
+        case CallState.CONNECTING:
+            return translate("State", "Connecting…")
+        case CallState.CONNECTED if peer:
+            return translate("State", "In a call with {peer}").format(peer=peer)
+        case CallState.CONNECTED:
+            return translate("State", "In a call")
+        case CallState.LOST:
+            return translate("State", "Connection lost, trying again…")
+        case CallState.REPLACED:
+            return translate("State", "Somebody else took your place")
+
+
+def dark_reason(snapshot: CallSnapshot) -> str | None:
+    """Why the other's picture is black; None if it is shown."""
+    peer = snapshot.peer_name
+    match snapshot.dark:
+        case None:
+            return None
+        case Dark.NOT_JOINED if snapshot.is_joined:
+            return translate("Dark", "Joining…")
+        case Dark.NOT_JOINED:
+            return translate("Dark", "Press Join. The other person will appear here.")
+        case Dark.NOBODY:
+            return translate("Dark", "Nobody else is here yet.")
+        case Dark.PEER_LEFT:
+            return translate("Dark", "The other person has left. You are still in the room.")
+        case Dark.PEER_REPLACED:
+            return translate("Dark", "Somebody else comes in the other person’s place.")
+        case Dark.CONNECTING if peer:
+            return translate("Dark", "{peer} is here. Connecting…").format(peer=peer)
+        case Dark.CONNECTING:
+            return translate("Dark", "Connecting…")
+        case Dark.NO_PICTURE:
+            return translate("Dark", "No picture comes from the other person; sound does.")
+        case Dark.MEDIA_LOST:
+            return translate("Dark", "No picture comes from the other person.")
+        case Dark.REPLACED:
+            return translate("Dark", "Somebody else took your place in the room.")
+
+
+def own_dark_reason(snapshot: CallSnapshot, camera: str | None) -> str | None:
+    """Why the own picture is black; None if it is shown, or black without a reason."""
+    if camera == "none":
+        return translate("Dark", "Camera off")
+    if any(notice.kind is NoticeKind.NO_CAMERA for notice in snapshot.notices):
+        return translate("Dark", "No camera")
+    return None
+
+
+def people_words(snapshot: CallSnapshot) -> str:
+    """Who is in the room: how many, and their names with one's own marked; "" if not known."""
+    if not snapshot.is_joined or not snapshot.users:
+        return ""
+    names = list(snapshot.users)
+    if snapshot.own_name in names:
+        # Two people of one name are two people: one of them is oneself, no matter which.
+        own = names.index(snapshot.own_name)
+        names[own] = translate("People", "{name} (you)").format(name=snapshot.own_name)
+    # A room holds two, and for a moment three: Qt’s plural forms would say no more than this.
+    count = len(names)
+    words = (
+        translate("People", "1 person")
+        if count == 1
+        else translate("People", "{count} people").format(count=count)
+    )
+    return translate("People", "{count}: {names}").format(count=words, names=", ".join(names))
+
+
+def figures_words(statistics: LinkStatistics) -> str:
+    """What comes from the peer, shortly; "" if nothing is known."""
+    video = statistics.received_video
+    words = []
+    if video.width is not None and video.height is not None:
+        words.append(f"{video.width}×{video.height}")
+    if video.fps is not None:
+        words.append(translate("Figures", "{fps} fps").format(fps=round(video.fps)))
+    return " · ".join(words)

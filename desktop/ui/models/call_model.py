@@ -1,0 +1,128 @@
+"""What the window shows, and what its user wishes: the face of the call towards Qt.
+
+The model decides nothing. What *is* comes in by the `show_…` methods; what the user *wishes* goes
+out as `…_requested` signals, and is shown only when it comes back. Thread: GUI.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core.settings import Settings
+from desktop.core.snapshot import CallSnapshot
+from desktop.core.statistics import LinkStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """One device as the system lists it."""
+
+    id: str  # stable; what `Settings` remembers
+    label: str  # for people
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLists:
+    """What is plugged in now."""
+
+    cameras: tuple[DeviceChoice, ...] = ()
+    microphones: tuple[DeviceChoice, ...] = ()
+    loudspeakers: tuple[DeviceChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostAddress:
+    """Where the server that this program runs itself can be found."""
+
+    url: str  # of the page, for the other person
+    fingerprint: str | None  # SHA-256 of the certificate, "AB:CD:…"; None without TLS
+    port: int
+    is_for_others: bool = True  # False: only programs on this computer reach it
+
+
+class CallModel(QObject):
+    """See the module."""
+
+    changed = Signal()  # anything but the statistics
+    statistics_changed = Signal()
+
+    join_requested = Signal()
+    leave_requested = Signal()
+    settings_requested = Signal(object)  # the wished `Settings`
+    copy_address_requested = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._snapshot = CallSnapshot()
+        self._settings = Settings()
+        self._devices = DeviceLists()
+        self._host: HostAddress | None = None
+        self._statistics = LinkStatistics()
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """The call's state."""
+        return self._snapshot
+
+    @property
+    def settings(self) -> Settings:
+        """The user's choices, as they are in force."""
+        return self._settings
+
+    @property
+    def devices(self) -> DeviceLists:
+        """What is plugged in."""
+        return self._devices
+
+    @property
+    def host(self) -> HostAddress | None:
+        """The own server's address; None while none runs."""
+        return self._host
+
+    @property
+    def statistics(self) -> LinkStatistics:
+        """The numbers of the last second."""
+        return self._statistics
+
+    def show_snapshot(self, snapshot: CallSnapshot) -> None:
+        if snapshot != self._snapshot:
+            self._snapshot = snapshot
+            self.changed.emit()
+
+    def show_settings(self, settings: Settings) -> None:
+        if settings != self._settings:
+            self._settings = settings
+            self.changed.emit()
+
+    def show_devices(self, devices: DeviceLists) -> None:
+        if devices != self._devices:
+            self._devices = devices
+            self.changed.emit()
+
+    def show_host(self, host: HostAddress | None) -> None:
+        if host != self._host:
+            self._host = host
+            self.changed.emit()
+
+    def show_statistics(self, statistics: LinkStatistics) -> None:
+        if statistics != self._statistics:
+            self._statistics = statistics
+            self.statistics_changed.emit()
+
+    def request_join(self) -> None:
+        self.join_requested.emit()
+
+    def request_leave(self) -> None:
+        self.leave_requested.emit()
+
+    def request_copy_address(self) -> None:
+        self.copy_address_requested.emit()
+
+    def request_settings(self, wished: Settings) -> None:
+        """Wish for other choices, e.g. `dataclasses.replace(model.settings, room="room7")`.
+
+        What is typed is passed on as it is, empty or not: the call tells what is wrong with it
+        at the next join. Nothing is wished if nothing would change.
+        """
+        if wished != self._settings:
+            self.settings_requested.emit(wished)

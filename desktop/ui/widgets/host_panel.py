@@ -1,0 +1,81 @@
+"""The address of the server that runs here, for the other person."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.icons import icon
+from desktop.ui.models.call_model import CallModel
+
+GROUP = 24  # characters of a fingerprint that stay on one line: 8 bytes of "AB:"
+
+
+class HostPanel(QFrame):
+    """Shows the address while a server runs here; when it is visible decides its owner."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setObjectName("hostPanel")
+        self._title = QLabel(self)
+        self._title.setWordWrap(True)
+        self._address = QLineEdit(self)
+        self._address.setReadOnly(True)
+        self._address.setAccessibleName(self.tr("Address for the other person"))
+        copy = QPushButton(icon("copy"), self.tr("Copy"), self)
+        copy.setIconSize(QSize(16, 16))
+        copy.setAutoDefault(True)
+        copy.setAccessibleName(self.tr("Copy the address"))
+        copy.clicked.connect(model.request_copy_address)
+        self._hint = QLabel(self)
+        self._hint.setObjectName("hostHint")
+        self._hint.setWordWrap(True)
+        self._fingerprint = QLabel(self)
+        self._fingerprint.setObjectName("fingerprint")
+        self._fingerprint.setTextFormat(Qt.TextFormat.PlainText)
+        self._fingerprint.setWordWrap(True)
+        self._fingerprint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._address)
+        row.addWidget(copy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        layout.addLayout(row)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._fingerprint)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        host = self._model.host
+        if host is None:
+            return
+        if self._address.text() != host.url:
+            self._address.setText(host.url)
+            self._address.setCursorPosition(0)
+        if host.is_for_others:
+            self._title.setText(self.tr("Send the other person this address:"))
+            self._hint.setText(self.tr("The certificate’s fingerprint, to compare:"))
+        else:
+            self._title.setText(self.tr("On this computer, the other side joins at:"))
+            self._hint.setText(
+                self.tr(
+                    "To invite somebody at another computer, leave the room "
+                    "and tick “Let other computers join”."
+                )
+            )
+        fingerprint = host.fingerprint or ""
+        groups = [fingerprint[start : start + GROUP] for start in range(0, len(fingerprint), GROUP)]
+        self._fingerprint.setText(" ".join(groups))
+        self._fingerprint.setVisible(bool(fingerprint))
+        self._hint.setVisible(bool(fingerprint) or not host.is_for_others)

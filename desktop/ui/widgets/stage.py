@@ -1,0 +1,96 @@
+"""The other's picture, large; one's own in its corner; the address for the other while waiting."""
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from desktop.ui.bridge import PictureFeed
+from desktop.ui.icons import icon
+from desktop.ui.messages import dark_reason, own_dark_reason
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.host_panel import HostPanel
+from desktop.ui.widgets.picture_view import PictureView
+
+MARGIN_PX = 16
+OWN_SHARE = 0.22  # of the stage's width
+OWN_WIDTH_PX = (144, 320)  # least and most
+PANEL_WIDTH_PX = 460
+MARK_PX = 96
+TEXT_HEIGHT_PX = 56  # the reason above the address: two lines
+
+
+class Stage(QWidget):
+    """Shows both pictures; black with the reason where there is none.
+
+    Args:
+        own: the own camera's pictures; shown mirrored, to oneself only.
+        peer: the other's pictures.
+    """
+
+    def __init__(
+        self, model: CallModel, own: PictureFeed, peer: PictureFeed, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.peer_view = PictureView(peer, self)
+        self.peer_view.setObjectName("peerView")
+        self.peer_view.setAccessibleName(self.tr("The other person’s picture"))
+        self._own_frame = QFrame(self)
+        self._own_frame.setObjectName("ownFrame")
+        self.own_view = PictureView(own, self._own_frame, is_mirrored=True)
+        self.own_view.setObjectName("ownView")
+        self.own_view.setAccessibleName(self.tr("Your own picture"))
+        self._host_panel = HostPanel(model, self)
+        self._mark = QLabel(self)  # the program's sign, until somebody joins
+        self._mark.setPixmap(icon("tandem").pixmap(QSize(MARK_PX, MARK_PX)))
+        self._mark.setFixedSize(MARK_PX, MARK_PX)
+        self.setMinimumSize(320, 240)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(800, 600)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._place()
+
+    def _refresh(self) -> None:
+        snapshot = self._model.snapshot
+        self.peer_view.set_dark(dark_reason(snapshot))
+        # Out of the room the camera is released: there is no own picture to show.
+        own_reason = own_dark_reason(snapshot, self._model.settings.camera)
+        self.own_view.set_dark(own_reason if snapshot.is_joined else "")
+        self._own_frame.setVisible(snapshot.is_joined)
+        has_address = self._model.host is not None
+        self._host_panel.setVisible(has_address and snapshot.dark is not None)
+        self._mark.setVisible(not snapshot.is_joined and self._host_panel.isHidden())
+        self._place()
+
+    def _place(self) -> None:
+        self._mark.move(
+            (self.width() - MARK_PX) // 2, self.height() // 2 - MARK_PX - TEXT_HEIGHT_PX
+        )
+        self.peer_view.setGeometry(self.rect())
+        least, most = OWN_WIDTH_PX
+        width = max(least, min(most, round(self.width() * OWN_SHARE)))
+        height = width * 9 // 16
+        self._own_frame.setGeometry(
+            self.width() - width - MARGIN_PX - 2,
+            self.height() - height - MARGIN_PX - 2,
+            width + 2,
+            height + 2,
+        )
+        self.own_view.setGeometry(1, 1, width, height)
+        if self._host_panel.isHidden():
+            self.peer_view.set_text_area(None)
+            return
+        # Reason and address stand together in the middle of what the own picture leaves free.
+        panel_width = min(PANEL_WIDTH_PX, self.width() - 2 * MARGIN_PX)
+        panel_height = self._host_panel.heightForWidth(panel_width)
+        taken = height + MARGIN_PX if not self._own_frame.isHidden() else 0
+        top = max(0, (self.height() - taken - TEXT_HEIGHT_PX - panel_height) // 2)
+        left = (self.width() - panel_width) // 2
+        self.peer_view.set_text_area(QRect(left, top, panel_width, TEXT_HEIGHT_PX))
+        self._host_panel.setGeometry(left, top + TEXT_HEIGHT_PX, panel_width, panel_height)
+        self._host_panel.raise_()

@@ -1,0 +1,99 @@
+"""Where the call is and who is in the room: always visible."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.core.snapshot import CallState
+from desktop.ui import theme
+from desktop.ui.messages import figures_words, people_words, state_words
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.elided_label import ElidedLabel
+
+
+def state_color(state: CallState) -> QColor:
+    """The color of the dot beside the state's words."""
+    match state:
+        case CallState.LEFT | CallState.REPLACED:
+            return theme.FAINT_TEXT
+        case CallState.JOINING | CallState.CONNECTING | CallState.LOST:
+            return theme.WARNING
+        case CallState.WAITING:
+            return theme.ACCENT
+        case CallState.CONNECTED:
+            return theme.SUCCESS
+
+
+class StateDot(QWidget):
+    """A dot in the state's color, for those who see it; the words say the same."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setFixedSize(QSize(10, 10))
+        model.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(state_color(self._model.snapshot.state))
+        painter.drawEllipse(self.rect())
+        painter.end()
+
+
+class PeopleBar(ElidedLabel):
+    """Room, and who is there: names and count. Before the join: which room it will be."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setObjectName("people")
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        snapshot, settings = self._model.snapshot, self._model.settings
+        room = snapshot.room if snapshot.is_joined else settings.room
+        rest = people_words(snapshot)
+        if not rest:
+            name = snapshot.own_name if snapshot.is_joined else settings.name
+            rest = self.tr("you are {name}").format(name=name) if name else ""
+        parts = [self.tr("Room {room}").format(room=room) if room else "", rest]
+        text = " · ".join(part for part in parts if part)
+        self.setText(text)
+        self.setAccessibleName(text)
+
+
+class StatusBar(QWidget):
+    """The state in words, the room and its people; in the call also what comes."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._state = ElidedLabel(self)
+        self._state.setObjectName("state")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(StateDot(model, self))
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(self._state)
+        lines.addWidget(PeopleBar(model, self))
+        layout.addLayout(lines, 1)
+        self._figures = QLabel(self)
+        self._figures.setObjectName("figures")
+        layout.addWidget(self._figures)
+        model.changed.connect(self._refresh)
+        model.statistics_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        words = state_words(self._model.snapshot)
+        if words != self._state.text():
+            self._state.setText(words)
+            self._state.setAccessibleName(words)
+        is_in_call = self._model.snapshot.state is CallState.CONNECTED
+        self._figures.setText(figures_words(self._model.statistics) if is_in_call else "")

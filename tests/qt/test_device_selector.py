@@ -1,0 +1,108 @@
+import pytest
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from desktop.core.settings import Settings
+from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists
+from desktop.ui.widgets.device_selector import DevicePanel
+from tests.support.window_controls import choices_of, choose, control
+
+TWO_CAMERAS = DeviceLists(cameras=(DeviceChoice("a", "Front"), DeviceChoice("b", "Back")))
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, model: CallModel) -> DevicePanel:
+    panel = DevicePanel(model)
+    qtbot.addWidget(panel)
+    return panel
+
+
+def test_what_can_be_chosen_is_what_there_is(model: CallModel, panel: DevicePanel) -> None:
+    model.show_devices(
+        DeviceLists(
+            cameras=(DeviceChoice("a", "Front"),),
+            microphones=(DeviceChoice("m", "Headset"),),
+            loudspeakers=(DeviceChoice("s", "Headset"),),
+        )
+    )
+    assert choices_of(control(panel, QComboBox, "Camera")) == [
+        *("System default", "Front", ""),
+        *("Test picture", "Screen", "None"),
+    ]
+    microphones = choices_of(control(panel, QComboBox, "Microphone"))
+    assert microphones == ["System default", "Headset", "", "Test tone", "None"]
+    loudspeakers = choices_of(control(panel, QComboBox, "Speaker"))
+    assert loudspeakers == ["System default", "Headset", "", "None"]
+
+
+@pytest.mark.parametrize(
+    ("words", "device"),
+    [("Back", "b"), ("Test picture", "test"), ("Screen", "screen"), ("None", "none")],
+)
+def test_a_choice_asks_and_shows_nothing_yet(
+    qtbot: QtBot, model: CallModel, panel: DevicePanel, words: str, device: str
+) -> None:
+    model.show_devices(TWO_CAMERAS)
+    box = control(panel, QComboBox, "Camera")
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        choose(box, words)
+    assert asked.args == [Settings(camera=device)]
+    assert box.currentText() == "System default"
+    model.show_settings(Settings(camera=device))
+    assert box.currentText() == words
+
+
+@pytest.mark.parametrize(
+    ("words", "wished"),
+    [("Microphone", Settings(microphone="none")), ("Speaker", Settings(loudspeaker="none"))],
+)
+def test_each_box_wishes_for_its_own_device(
+    qtbot: QtBot, model: CallModel, panel: DevicePanel, words: str, wished: Settings
+) -> None:
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        choose(control(panel, QComboBox, words), "None")
+    assert asked.args == [wished]
+
+
+def test_the_default_can_be_chosen_again(
+    qtbot: QtBot, model: CallModel, panel: DevicePanel
+) -> None:
+    model.show_settings(Settings(camera="none"))
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        choose(control(panel, QComboBox, "Camera"), "System default")
+    assert asked.args == [Settings(camera=None)]
+
+
+def test_a_chosen_device_that_is_unplugged_stays_chosen(
+    model: CallModel, panel: DevicePanel
+) -> None:
+    model.show_settings(Settings(camera="b"))
+    model.show_devices(TWO_CAMERAS)
+    box = control(panel, QComboBox, "Camera")
+    assert box.currentText() == "Back"
+    model.show_devices(DeviceLists())
+    assert box.currentText() == "Not plugged in now"
+    model.show_devices(TWO_CAMERAS)
+    assert box.currentText() == "Back"
+    assert "Not plugged in now" not in choices_of(box)
+
+
+@pytest.mark.parametrize(
+    ("settings", "box", "words"),
+    [
+        (Settings(camera="file:/home/anna/holiday.mp4"), "Camera", "File: holiday.mp4"),
+        (Settings(microphone="file:speech.wav"), "Microphone", "File: speech.wav"),
+        (Settings(microphone="test:880"), "Microphone", "Test tone, 880 Hz"),
+    ],
+)
+def test_a_choice_from_the_command_line_is_shown(
+    model: CallModel, panel: DevicePanel, settings: Settings, box: str, words: str
+) -> None:
+    model.show_settings(settings)
+    assert control(panel, QComboBox, box).currentText() == words
+
+
+def test_devices_can_be_switched_in_the_call(model: CallModel, panel: DevicePanel) -> None:
+    model.show_snapshot(CallSnapshot(state=CallState.CONNECTED, dark=None))
+    assert all(box.isEnabled() for box in panel.findChildren(QComboBox))

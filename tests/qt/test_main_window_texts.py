@@ -1,0 +1,95 @@
+"""What the window says: state, people, figures, notices; and that all of it has room."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.settings import Settings
+from desktop.core.snapshot import CallSnapshot
+from desktop.core.statistics import LinkStatistics, ReceivedVideo
+from desktop.ui.messages import notice_sentence
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.windows.main_window import LEAST_SIZE, MainWindow
+from tests.support.snapshots import IN_CALL, WAITING
+from tests.support.window_controls import join_button, texts_of
+
+
+def test_state_room_and_people_are_shown(window: MainWindow, model: CallModel) -> None:
+    model.show_settings(Settings(room="room1", name="Anna"))
+    assert "Room room1 · you are Anna" in texts_of(window)
+    model.show_snapshot(WAITING)
+    assert "In the room, waiting for somebody" in texts_of(window)
+    assert "Room room1 · 1 person: Anna (you)" in texts_of(window)
+    model.show_snapshot(IN_CALL)
+    assert "In a call with Boris" in texts_of(window)
+    assert "Room room1 · 2 people: Anna (you), Boris" in texts_of(window)
+
+
+def test_figures_are_shown_in_the_call_only(window: MainWindow, model: CallModel) -> None:
+    video = ReceivedVideo(width=1280, height=720, fps=30.0)
+    model.show_snapshot(IN_CALL)
+    model.show_statistics(LinkStatistics(received_video=video))
+    assert "1280×720 · 30 fps" in texts_of(window)
+    model.show_snapshot(WAITING)
+    assert "1280×720 · 30 fps" not in texts_of(window)
+
+
+def test_notices_come_and_go(window: MainWindow, model: CallModel) -> None:
+    first = Notice(NoticeKind.SERVER_UNREACHABLE, "https://example.org")
+    second = Notice(NoticeKind.DEVICE_GONE, "<b>Camera</b>")
+    model.show_snapshot(CallSnapshot(notices=(first, second)))
+    assert [text for text in texts_of(window) if text in map(notice_sentence, (first, second))] == [
+        notice_sentence(first),
+        notice_sentence(second),
+    ]
+    model.show_snapshot(CallSnapshot(notices=(second,)))
+    assert notice_sentence(first) not in texts_of(window)
+    assert notice_sentence(second) in texts_of(window)
+    model.show_snapshot(CallSnapshot())
+    assert notice_sentence(second) not in texts_of(window)
+
+
+def test_words_from_outside_are_no_markup(window: MainWindow, model: CallModel) -> None:
+    model.show_snapshot(
+        replace(
+            IN_CALL,
+            peer_name="<h1>Boris</h1>",
+            users=("Anna", "<h1>Boris</h1>"),
+            notices=(Notice(NoticeKind.REFUSED, "<img src=x>"),),
+        )
+    )
+    for label in window.findChildren(QLabel):
+        if "<" in label.text():
+            assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_long_names_do_not_widen_the_window(window: MainWindow, model: CallModel) -> None:
+    window.resize(LEAST_SIZE)
+    name = "W" * 64
+    model.show_snapshot(
+        replace(IN_CALL, room=name, peer_name=name, users=(name, name), own_name=name)
+    )
+    assert window.minimumSizeHint().width() <= LEAST_SIZE.width()
+    assert window.size() == LEAST_SIZE
+
+
+def test_notices_leave_the_buttons_in_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, model: CallModel
+) -> None:
+    window.resize(LEAST_SIZE)
+    kinds = (
+        NoticeKind.CERTIFICATE_UNKNOWN,
+        NoticeKind.NO_PATH,
+        NoticeKind.NO_CAMERA,
+        NoticeKind.NO_MICROPHONE,
+    )
+    model.show_snapshot(
+        CallSnapshot(notices=tuple(Notice(kind, "0123456789abcdef" * 4) for kind in kinds))
+    )
+    qtbot.waitUntil(lambda: len(texts_of(window)) > len(kinds))
+    button = join_button(window)
+    corner = button.mapTo(window, button.rect().bottomRight())
+    assert window.rect().contains(corner)
