@@ -1,0 +1,99 @@
+/**
+ * What the page sends in place of a camera: the test picture, or black.
+ *
+ * Draws on any 2D context, in the page or in a worker; knows no track and no clock.
+ */
+
+import { CELLS_PER_ROW, ROWS, ROWS_PER_PICTURE, stampBits } from './stamp.js';
+
+/** Sizes in pixels, rates in pictures a second. */
+export const PICTURES = {
+  test: { width: 1280, height: 720, fps: 30 },
+  // Black costs next to nothing, but must not stand still: a side that gets no picture for 1.5 s
+  // believes that the connection is broken.
+  black: { width: 320, height: 180, fps: 5 },
+};
+
+const PIXELS_PER_SECOND = 90;
+
+/**
+ * Makes the function that draws one picture after the other.
+ *
+ * @param {'test' | 'black'} kind
+ * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context of that kind's size
+ * @param {(width: number, height: number) => HTMLCanvasElement | OffscreenCanvas} makeCanvas
+ * @returns {(timeMs: number) => void} draws the picture of that moment (milliseconds since 1970)
+ */
+export function painter(kind, context, makeCanvas) {
+  const { width, height } = PICTURES[kind];
+  if (kind === 'black') {
+    return (timeMs) => {
+      // One step of one colour, invisible: without a change a canvas gives no new picture.
+      context.fillStyle = Math.floor(timeMs / 200) % 2 ? '#000000' : '#000001';
+      context.fillRect(0, 0, width, height);
+    };
+  }
+  const texture = drawTexture(makeCanvas(width * 2, height));
+  return (timeMs) => {
+    const shift = Math.round((timeMs / 1000) * PIXELS_PER_SECOND) % width;
+    context.drawImage(texture, shift, 0, width, height, 0, 0, width, height);
+    drawBall(context, timeMs / 1000, width, height);
+    drawClock(context, timeMs, width, height);
+    drawStamp(context, timeMs, width, height);
+  };
+}
+
+/** A seamless band of hills and grain, two pictures wide, so that it can roll by. */
+function drawTexture(canvas) {
+  const context = canvas.getContext('2d');
+  const width = canvas.width / 2;
+  const image = context.createImageData(canvas.width, canvas.height);
+  let noise = 1;
+  for (let y = 0; y < canvas.height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const turn = (x / width) * 2 * Math.PI;
+      const wave = Math.sin(3 * turn + y / 53) + Math.sin(5 * turn - y / 37) + Math.sin(y / 29);
+      noise = (noise * 48271) % 2147483647; // Lehmer's generator: the same grain every time
+      const grain = (noise % 17) - 8;
+      const left = 4 * (y * canvas.width + x);
+      for (const at of [left, left + 4 * width]) {
+        image.data[at] = 58 + 14 * wave + grain;
+        image.data[at + 1] = 84 + 20 * wave + grain;
+        image.data[at + 2] = 128 + 26 * wave + grain;
+        image.data[at + 3] = 255;
+      }
+    }
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+function drawBall(context, time, width, height) {
+  const x = width * (0.5 + 0.36 * Math.sin(time * 1.1));
+  const y = height * (0.58 + 0.22 * Math.sin(time * 1.7));
+  context.fillStyle = '#ffb454';
+  context.beginPath();
+  context.arc(x, y, height / 12, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function drawClock(context, timeMs, width, height) {
+  context.font = `600 ${Math.round(height / 12)}px monospace`;
+  context.textAlign = 'center';
+  context.fillStyle = '#ffffff';
+  context.fillText(new Date(timeMs).toISOString().slice(11, 22), width / 2, height * 0.93);
+}
+
+function drawStamp(context, timeMs, width, height) {
+  const cellWidth = width / CELLS_PER_ROW;
+  const cellHeight = height / ROWS_PER_PICTURE;
+  context.fillStyle = '#000000';
+  context.fillRect(0, 0, width, cellHeight * ROWS);
+  context.fillStyle = '#ffffff';
+  stampBits(timeMs).forEach((bit, i) => {
+    if (bit) {
+      const row = Math.floor(i / CELLS_PER_ROW);
+      context.fillRect((i % CELLS_PER_ROW) * cellWidth, row * cellHeight, cellWidth, cellHeight);
+    }
+  });
+}

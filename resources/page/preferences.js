@@ -1,0 +1,127 @@
+/**
+ * The user's choices: remembered in this browser, overruled by the address for one visit.
+ *
+ * In the address: room, name, camera, microphone, speaker, create=0, join=1, lang. What the address
+ * says is not remembered.
+ */
+
+const KEY = 'tandem';
+const INSTANCE_KEY = 'tandem.instance';
+const REMEMBERED = {
+  room: 'string',
+  name: 'string',
+  camera: 'string',
+  microphone: 'string',
+  speaker: 'string',
+  create: 'boolean',
+  language: 'string',
+};
+export const MAX_NAME_LENGTH = 64; // docs/protocol.md section 5
+
+export class Preferences {
+  #storage;
+  #stored;
+  #values;
+
+  /**
+   * @param {string} query as `location.search`
+   * @param {Storage | null} storage null where the browser allows none
+   * @param {() => number} random 0 up to 1
+   */
+  constructor(query, storage, random) {
+    this.#storage = storage;
+    this.#stored = readStored(storage);
+    if (!this.#stored.name) {
+      this.#stored.name = `User${String(Math.floor(random() * 900) + 100)}`;
+      this.#write();
+    }
+    const asked = new URLSearchParams(query);
+    const value = (key, preset) => asked.get(key) ?? this.#stored[key] ?? preset;
+    this.#values = {
+      room: value('room', 'room1'),
+      name: value('name', ''),
+      camera: value('camera', ''),
+      microphone: value('microphone', ''),
+      speaker: value('speaker', ''),
+      create: asked.has('create') ? asked.get('create') !== '0' : (this.#stored.create ?? true),
+      language: asked.get('lang') ?? this.#stored.language ?? '',
+    };
+    this.joinsAtOnce = asked.get('join') === '1';
+  }
+
+  /** room, name, create; camera, microphone, speaker ('' is the system's default); language */
+  get values() {
+    return { ...this.#values };
+  }
+
+  /** Takes a choice of the user and remembers it. */
+  set(key, value) {
+    if (!Object.hasOwn(REMEMBERED, key)) {
+      throw new RangeError(`no such choice: ${key}`);
+    }
+    this.#values[key] = value;
+    this.#stored[key] = value;
+    this.#write();
+  }
+
+  #write() {
+    try {
+      this.#storage?.setItem(KEY, JSON.stringify(this.#stored));
+    } catch (error) {
+      console.info(`the choices cannot be remembered: ${error.name}`); // full or forbidden
+    }
+  }
+}
+
+/** The room as the server knows it: no hyphens, no outer spaces (docs/protocol.md section 1). */
+export function normalizedRoom(room) {
+  return room.replaceAll('-', '').trim();
+}
+
+/** What is wrong with a room and a name: a kind of notice, or null if both will do. */
+export function checkNames(room, name) {
+  const [roomLength, nameLength] = [normalizedRoom(room), name.trim()].map((text) => [...text].length);
+  if (roomLength === 0) return 'room_empty';
+  if (roomLength > MAX_NAME_LENGTH) return 'room_too_long';
+  if (nameLength === 0) return 'name_empty';
+  if (nameLength > MAX_NAME_LENGTH) return 'name_too_long';
+  return null;
+}
+
+/**
+ * The id of this tab's program; a reload keeps it.
+ *
+ * It lies in the tab's storage only while no page is open: a tab that is copied would otherwise copy
+ * it, and the two would push each other out of the room as one machine.
+ * @param {Storage | null} storage the tab's
+ */
+export function tabInstance(storage) {
+  const kept = storage?.getItem(INSTANCE_KEY);
+  const instance = kept ?? randomId();
+  addEventListener('pagehide', () => storage?.setItem(INSTANCE_KEY, instance));
+  addEventListener('pageshow', () => storage?.removeItem(INSTANCE_KEY));
+  return instance;
+}
+
+/** The browser's storage, or null where the user forbids it. */
+export function allowedStorage(name) {
+  try {
+    return window[name];
+  } catch {
+    return null; // reading the property itself throws then
+  }
+}
+
+function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function readStored(storage) {
+  try {
+    const stored = JSON.parse(storage?.getItem(KEY) ?? '{}');
+    const isUsable = ([key, value]) => REMEMBERED[key] === typeof value;
+    return Object.fromEntries(Object.entries(stored).filter(isUsable));
+  } catch {
+    return {}; // somebody else's text under our key: begin anew
+  }
+}
