@@ -1,0 +1,72 @@
+"""`tandem` and `python -m desktop`: understands the command line and runs what it asks for."""
+
+import os
+import sys
+from pathlib import Path
+
+from desktop import options as command_line
+from desktop.system.logging_setup import LoggingSetup
+from desktop.system.paths import BadProfile, Paths
+from desktop.system.single_instance import AlreadyRunning, SingleInstance
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run Tandem; returns the exit code: 0 done, 1 cannot run, 2 wrong command line."""
+    # Qt looks for PipeWire as soon as its multimedia module is loaded, and does well without it.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
+    said = command_line.parse(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(said, command_line.ListDevices):
+        return _list_devices(as_json=said.as_json)
+    try:
+        paths = Paths.of(said.profile)
+    except BadProfile as error:
+        return _fail(f"--profile: {error}", 2)
+    for option, path in (("--stats", said.stats), ("--screenshot", said.screenshot)):
+        if path is not None and not _is_writable(path.absolute()):
+            return _fail(f"{option}: {path} cannot be written; name a file in a folder of yours", 2)
+    if not _has_display():
+        if not said.join:
+            return _fail("There is no display to show the window on; set DISPLAY.", 1)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        with SingleInstance(paths.lock, said.profile):
+            logging_setup = LoggingSetup(paths.log_folder, is_verbose=said.verbose)
+            logging_setup.start()
+            try:
+                # Late, because Qt and the codecs take most of a second to load.
+                from desktop import app
+
+                return app.run(said, paths)
+            finally:
+                logging_setup.stop()
+    except AlreadyRunning as error:
+        return _fail(str(error), 1)
+
+
+def _list_devices(*, as_json: bool) -> int:
+    from desktop.device_report import device_report
+
+    sys.stdout.write(device_report(as_json=as_json))
+    return 0
+
+
+def _is_writable(path: Path) -> bool:
+    """Whether a file can be made or written there; nothing is opened, it may be a pipe."""
+    if path.exists():
+        return not path.is_dir() and os.access(path, os.W_OK)
+    return path.parent.is_dir() and os.access(path.parent, os.W_OK)
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith(("linux", "freebsd")):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _fail(sentence: str, code: int) -> int:
+    sys.stderr.write(f"tandem: {sentence}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

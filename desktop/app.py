@@ -1,0 +1,374 @@
+"""The composition root: builds every part of the window's program and joins them.
+
+Nothing is decided here that a part could decide. Two threads meet here: Qt's, with qasync for the
+coroutines of this module, and the engine's, to which they are handed by `Engine.submit`.
+"""
+
+import asyncio
+import logging
+import random
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__, qt_log
+from desktop.core.errors import SignalingError
+from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.settings import Settings, check_names
+from desktop.core.snapshot import CallState
+from desktop.devices.factory import QtDevices
+from desktop.devices.listing import DeviceWatcher
+from desktop.hosting import HostChoice, Hosted, Hosting
+from desktop.options import Options
+from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.session.call_session import CallSession
+from desktop.session.call_statistics import CallStatistics, StatisticsReporter
+from desktop.session.engine import Engine
+from desktop.session.media_session import DeviceChoices, MediaSession
+from desktop.signaling.link import WebSocketSignaling
+from desktop.system.paths import Paths
+from desktop.system.settings_file import SettingsFile
+from desktop.system.sleep_inhibitor import sleep_inhibitor
+from desktop.system.statistics_file import StatisticsFile
+from desktop.ui.bridge import EngineBridge, PictureFeed
+from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists, HostAddress
+from desktop.ui.theme import apply_theme
+from desktop.ui.windows.main_window import MainWindow
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+CLOSE_S = 10.0  # devices, links and the connection have shorter limits of their own
+
+
+class Tandem:
+    """The running program, from `run` to its end. Thread: Qt's, unless said otherwise."""
+
+    def __init__(self, options: Options, paths: Paths) -> None:
+        self._options = options
+        self._settings_file = SettingsFile(paths.settings)
+        loaded = self._settings_file.load()
+        self._stored = loaded.settings
+        self._broken_settings = loaded.set_aside
+        random_name = f"User{random.randrange(100, 1000)}"
+        shown = options.over(self._stored)
+        self._settings = replace(shown, name=shown.name or random_name)
+        self._statistics_file = StatisticsFile(options.stats) if options.stats else None
+        self._instance = secrets.token_hex(8)
+        self._quit = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._joining: asyncio.Task[None] | None = None
+        self._hosted: Hosted | None = None
+
+        self._model = CallModel()
+        self._own_feed = PictureFeed()
+        self._peer_feed = PictureFeed()
+        self._bridge = EngineBridge(self._model)
+        self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
+        self._watcher = DeviceWatcher()
+        self._sleep_inhibitor = sleep_inhibitor()
+        self._keeps_awake = False
+
+        self._engine = Engine()
+        self._hosting = Hosting(paths.data_folder)
+        # Made in the engine's thread by `_build`; there from `run` on.
+        self._session: CallSession
+        self._media: MediaSession
+        self._reporter: StatisticsReporter
+
+        self._model.join_requested.connect(self._on_join_requested)
+        self._model.leave_requested.connect(self._on_leave_requested)
+        self._model.settings_requested.connect(self._on_settings_requested)
+        self._model.copy_address_requested.connect(self._on_copy_address_requested)
+        self._model.changed.connect(self._on_model_changed)
+        self._watcher.changed.connect(self._on_devices_changed)
+        self._window.close_requested.connect(self.quit)
+
+    @property
+    def model(self) -> CallModel:
+        """What the window shows."""
+        return self._model
+
+    def quit(self) -> None:
+        """Ask the program to leave the room and end."""
+        self._quit.set()
+
+    async def run(self) -> None:
+        """Show the window and serve its user until `quit`."""
+        self._engine.start()
+        await self._in_engine(self._build())
+        self._model.show_settings(self._settings)
+        self._show_devices()
+        self._window.show()
+        log.info("Tandem %s started", __version__)
+        if self._options.screenshot is not None:
+            QTimer.singleShot(
+                int(self._options.screenshot_after_s * 1000), self._window, self._save_screenshot
+            )
+        if self._broken_settings is not None:
+            self._tell(Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings)))
+        wants_join = self._settings.join_at_start and not self._settings.join_suspended
+        if self._options.join or wants_join:
+            self._start_join(insist=True)
+        await self._quit.wait()
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._close()
+        except TimeoutError:
+            log.error("not everything was closed within %s s", CLOSE_S)
+        self._engine.close()
+
+    async def _build(self) -> None:
+        """Make the engine's parts. Thread: engine."""
+        links = AiortcPeerLinks(self._settings.ice_servers)
+        self._media = MediaSession(
+            QtDevices(), links, self._own_feed, self._peer_feed, self._on_device_notices
+        )
+        self._media.choose(_choices(self._settings))
+        self._session = CallSession(
+            lambda address: WebSocketSignaling(address, self._instance),
+            links,
+            self._media,
+            self._bridge.post_snapshot,
+            random.random,
+        )
+        self._reporter = StatisticsReporter(self._session, self._media, self._on_statistics)
+        if self._statistics_file is not None:
+            self._statistics_file.open()
+        self._reporter.start()
+
+    async def _close(self) -> None:
+        self._window.hide()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._in_engine(self._close_engine())
+        self._sleep_inhibitor.stop()
+        self._watcher.close()
+
+    async def _close_engine(self) -> None:
+        """Thread: engine."""
+        self._session.post(LeaveRequested())
+        await self._session.settle()
+        await self._reporter.close()
+        if self._statistics_file is not None:
+            self._statistics_file.close()
+        await self._media.shut_down()
+        await self._hosting.close()
+
+    # --- what the user wishes ------------------------------------------------------------
+
+    def _on_join_requested(self) -> None:
+        self._suspend_joining(is_suspended=False)
+        self._start_join(insist=False)
+
+    def _start_join(self, *, insist: bool) -> None:
+        wrong = check_names(self._settings.room, self._settings.name)
+        if wrong is not None:
+            self._tell(wrong)
+        elif self._joining is None:
+            self._joining = self._start(self._join(insist))
+
+    async def _join(self, insist: bool) -> None:
+        settings = self._settings
+        try:
+            server = settings.server
+            if settings.host_here:
+                server = (await self._host(settings)).own_address
+            request = JoinRequested(
+                server, settings.room, settings.name, settings.create_room, insist
+            )
+            await self._in_engine(self._post(request))
+        except SignalingError as error:
+            self._tell(error.notice)
+        finally:
+            self._joining = None
+
+    async def _host(self, settings: Settings) -> Hosted:
+        choice = HostChoice(settings.host_port, settings.host_for_others, settings.ice_servers)
+        self._hosted = await self._in_engine(self._hosting.serve(choice))
+        self._show_host()
+        return self._hosted
+
+    def _on_leave_requested(self) -> None:
+        self._suspend_joining(is_suspended=True)
+        self._start(self._leave())
+
+    def _suspend_joining(self, *, is_suspended: bool) -> None:
+        """Who leaves does not want to be brought back by the next start, but by the next Join."""
+        wished = replace(
+            self._settings, join_suspended=is_suspended and self._settings.join_at_start
+        )
+        if wished != self._settings:
+            self._on_settings_requested(wished)
+
+    async def _leave(self) -> None:
+        if self._joining is not None:  # the server is just being started; it takes no time
+            await asyncio.wait([self._joining])
+        await self._in_engine(self._post(LeaveRequested()))
+
+    def _on_settings_requested(self, wished: Settings) -> None:
+        """Take over what the user changed; what the command line said is not remembered."""
+        changes = {
+            field.name: getattr(wished, field.name)
+            for field in fields(Settings)
+            if getattr(wished, field.name) != getattr(self._settings, field.name)
+        }
+        self._settings = wished
+        self._model.show_settings(wished)
+        self._stored = replace(self._stored, **changes)
+        try:
+            self._settings_file.save(self._stored)
+        except OSError as error:
+            log.warning("the settings cannot be saved: %s", error)
+        if changes.keys() & {"camera", "microphone", "loudspeaker"}:
+            self._start(self._choose_devices(_choices(wished)))
+        if "room" in changes:
+            self._show_host()
+        if changes.keys() & {"host_here", "host_port", "host_for_others"}:
+            self._start(self._stop_hosting())
+
+    async def _choose_devices(self, choices: DeviceChoices) -> None:
+        async def choose() -> None:
+            self._media.choose(choices)
+
+        await self._in_engine(choose())
+
+    async def _stop_hosting(self) -> None:
+        await self._in_engine(self._hosting.close())
+        self._hosted = None
+        self._show_host()
+
+    def _on_copy_address_requested(self) -> None:
+        if self._model.host is not None:
+            QGuiApplication.clipboard().setText(self._model.host.url)
+
+    # --- what is shown -------------------------------------------------------------------
+
+    def _tell(self, notice: Notice) -> None:
+        log.info("told: %s %s", notice.kind.value, notice.detail)
+        self._bridge.post_snapshot(replace(self._model.snapshot, notices=(notice,)))
+
+    def _show_host(self) -> None:
+        hosted = self._hosted
+        if hosted is None:
+            self._model.show_host(None)
+            return
+        url = f"{hosted.origin}/?room={quote(self._settings.room.strip(), safe='')}"
+        if hosted.fingerprint is not None:
+            url += f"#sha256={hosted.fingerprint}"
+        self._model.show_host(
+            HostAddress(url, hosted.fingerprint, hosted.port, self._settings.host_for_others)
+        )
+
+    def _show_devices(self) -> None:
+        devices = self._watcher.devices
+        self._model.show_devices(
+            DeviceLists(
+                tuple(DeviceChoice(d.id, d.label) for d in devices.cameras),
+                tuple(DeviceChoice(d.id, d.label) for d in devices.microphones),
+                tuple(DeviceChoice(d.id, d.label) for d in devices.loudspeakers),
+            )
+        )
+
+    def _on_devices_changed(self) -> None:
+        self._show_devices()
+        self._start(self._try_failed_devices())
+
+    async def _try_failed_devices(self) -> None:
+        async def try_again() -> None:
+            self._media.try_failed_again()
+
+        await self._in_engine(try_again())
+
+    def _on_model_changed(self) -> None:
+        """In a call the computer does not sleep."""
+        is_in_call = self._model.snapshot.state in (CallState.CONNECTED, CallState.LOST)
+        if is_in_call == self._keeps_awake:
+            return
+        self._keeps_awake = is_in_call
+        if is_in_call:
+            self._sleep_inhibitor.start()
+        else:
+            self._sleep_inhibitor.stop()
+
+    def _save_screenshot(self) -> None:
+        path = self._options.screenshot
+        if path is not None and not self._window.grab().save(str(path)):
+            log.error("the picture of the window cannot be saved as %s", path)
+
+    # --- threads -------------------------------------------------------------------------
+
+    def _on_device_notices(self) -> None:
+        """Thread: engine."""
+        self._session.refresh()
+
+    def _on_statistics(self, statistics: CallStatistics) -> None:
+        """Thread: engine."""
+        if self._statistics_file is not None:
+            self._statistics_file.append(statistics.as_object())
+        self._bridge.post_statistics(statistics.link)
+
+    async def _post(self, event: JoinRequested | LeaveRequested) -> None:
+        """Thread: engine."""
+        self._session.post(event)
+
+    async def _in_engine(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(self._engine.submit(work))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+        return task
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a wish of the user failed", exc_info=error)
+
+
+def run(
+    options: Options, paths: Paths, on_started: Callable[["Tandem"], None] | None = None
+) -> int:
+    """Run the program with its window; returns the exit code. Thread: main, and Qt's from now.
+
+    `on_started` is called when everything is built and the loop runs: benchmarks measure there.
+    """
+    qt_log.install()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Tandem")
+    app.setApplicationVersion(__version__)
+    app.setQuitOnLastWindowClosed(False)
+    apply_theme(app)
+    loop = qasync.QEventLoop(app)
+    with loop:
+        tandem = Tandem(options, paths)
+        _quit_on_signals(loop, tandem.quit)
+        if on_started is not None:
+            loop.call_soon(on_started, tandem)
+        loop.run_until_complete(tandem.run())
+    return 0
+
+
+def _quit_on_signals(loop: asyncio.AbstractEventLoop, quit_: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, quit_)
+        except NotImplementedError:  # Windows: asyncio has none there
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(quit_))
+
+
+def _choices(settings: Settings) -> DeviceChoices:
+    return DeviceChoices(settings.camera, settings.microphone, settings.loudspeaker)

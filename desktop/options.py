@@ -1,0 +1,177 @@
+"""The command line of `tandem`, as a value."""
+
+import argparse
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NoReturn
+
+from desktop import __version__
+from desktop.core.notice import NoticeKind
+from desktop.core.server_address import BadAddress, ServerAddress
+from desktop.core.settings import Settings, check_names
+from server.protocol.names import MAX_NAME_LENGTH
+
+_DEVICE_HELP = "an id from `tandem devices`"
+_EPILOG = """\
+What is said here holds for this start only and is not remembered.
+`tandem devices` lists cameras, microphones and speakers with their ids.
+"""
+_WRONG_NAMES = {
+    NoticeKind.ROOM_EMPTY: "the room has no name; say --room NAME",
+    NoticeKind.ROOM_TOO_LONG: f"the room's name has more than {MAX_NAME_LENGTH} characters",
+    NoticeKind.NAME_EMPTY: "your name is empty; say --name NAME",
+    NoticeKind.NAME_TOO_LONG: f"your name has more than {MAX_NAME_LENGTH} characters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said; None where it said nothing."""
+
+    server: str | None = None
+    room: str | None = None
+    name: str | None = None
+    create: bool | None = None
+    camera: str | None = None
+    microphone: str | None = None
+    speaker: str | None = None
+    ice_servers: tuple[str, ...] | None = None
+    join: bool = False
+    stats: Path | None = None
+    profile: str = "default"
+    verbose: bool = False
+    screenshot: Path | None = None
+    screenshot_after_s: float = 5.0
+
+    def over(self, settings: Settings) -> Settings:
+        """The settings of this start."""
+        return replace(
+            settings,
+            server=settings.server if self.server is None else self.server,
+            host_here=settings.host_here and self.server is None,
+            room=settings.room if self.room is None else self.room,
+            name=settings.name if self.name is None else self.name,
+            create_room=settings.create_room if self.create is None else self.create,
+            camera=settings.camera if self.camera is None else self.camera,
+            microphone=settings.microphone if self.microphone is None else self.microphone,
+            loudspeaker=settings.loudspeaker if self.speaker is None else self.speaker,
+            ice_servers=settings.ice_servers if self.ice_servers is None else self.ice_servers,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ListDevices:
+    """`tandem devices`."""
+
+    as_json: bool
+
+
+def parse(arguments: list[str]) -> Options | ListDevices:
+    """Understand the command line.
+
+    Raises:
+        SystemExit: code 2 with one sentence on stderr; code 0 after `--help` and `--version`.
+    """
+    if arguments[:1] == ["devices"]:
+        return ListDevices(_devices_parser().parse_args(arguments[1:]).json)
+    parser = _parser()
+    said = parser.parse_args(arguments)
+    try:
+        address = ServerAddress.parse(said.server) if said.server is not None else None
+    except BadAddress:
+        parser.error(f"--server: {said.server!r} is no address; say ws://HOST:PORT/ws or HOST:PORT")
+    if said.room is None and address is not None:
+        said.room = address.room
+    wrong = check_names(
+        "room" if said.room is None else said.room, "name" if said.name is None else said.name
+    )
+    if wrong is not None:
+        parser.error(_WRONG_NAMES[wrong.kind])
+    ice_servers = None
+    if said.no_ice_servers:
+        ice_servers = ()
+    elif said.ice_server is not None:
+        ice_servers = tuple(said.ice_server)
+    return Options(
+        server=said.server,
+        room=said.room,
+        name=said.name,
+        create=said.create,
+        camera=said.camera,
+        microphone=said.microphone,
+        speaker=said.speaker,
+        ice_servers=ice_servers,
+        join=said.join,
+        stats=said.stats,
+        profile=said.profile,
+        verbose=said.verbose,
+        screenshot=said.screenshot,
+        screenshot_after_s=said.screenshot_after,
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _devices_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tandem devices", description="List cameras, microphones and speakers.")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tandem",
+        description="Two people see and hear each other.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"tandem {__version__}")
+    room = parser.add_argument_group("the room")
+    room.add_argument("--server", metavar="URL", help="ws://HOST:PORT/ws, wss://… or HOST:PORT")
+    room.add_argument("--room", metavar="R", help="the room's name (preset: room1)")
+    room.add_argument("--name", metavar="N", help="your name, as the other one sees it")
+    room.add_argument(
+        "--create",
+        action=argparse.BooleanOptionalAction,
+        help="make the room if it is not there (preset)",
+    )
+    room.add_argument(
+        "--join", action="store_true", help="join at once, and go on trying if the server is not up"
+    )
+    devices = parser.add_argument_group("the devices")
+    devices.add_argument(
+        "--camera", metavar="ID", help=f"{_DEVICE_HELP}, test, file:PATH, screen or none"
+    )
+    devices.add_argument(
+        "--microphone", metavar="ID", help=f"{_DEVICE_HELP}, test, test:HZ, file:PATH or none"
+    )
+    devices.add_argument("--speaker", metavar="ID", help=f"{_DEVICE_HELP}, or none")
+    network = parser.add_argument_group("the network")
+    ice = network.add_mutually_exclusive_group()
+    ice.add_argument(
+        "--ice-server", action="append", metavar="URL", help="stun:HOST:PORT; may be repeated"
+    )
+    ice.add_argument("--no-ice-servers", action="store_true", help="ask no STUN server")
+    rest = parser.add_argument_group("the rest")
+    rest.add_argument(
+        "--stats", metavar="FILE", type=Path, help="append one JSON object a second to FILE"
+    )
+    rest.add_argument(
+        "--profile",
+        metavar="NAME",
+        default="default",
+        help="settings and logs of their own, to run several Tandems on one computer",
+    )
+    rest.add_argument("--verbose", action="store_true", help="write the log to stderr too")
+    rest.add_argument(
+        "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
+    )
+    rest.add_argument(
+        "--screenshot-after", metavar="SECONDS", type=float, default=5.0, help="when (preset: 5)"
+    )
+    return parser

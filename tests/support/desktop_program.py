@@ -1,0 +1,155 @@
+"""The real `tandem` as a program of its own, seen as a script sees it: by its `--stats`."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+_ROOT = Path(__file__).parents[2]
+_START_LIMIT_S = 30.0
+_STOP_LIMIT_S = 12.0
+
+Statistics = dict[str, Any]
+
+
+class DesktopProgram:
+    """`python -m desktop`, with settings and logs of its own; made by `running_desktop`."""
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *arguments: str,
+        settings: Mapping[str, object] | None = None,
+    ) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tandem-"))
+        self._environment = {
+            **environment,
+            **{f"XDG_{kind}_HOME": str(self.folder / kind) for kind in ("CONFIG", "STATE", "DATA")},
+        }
+        self._arguments = arguments
+        if settings is not None:
+            place = self.folder / "CONFIG" / "tandem"
+            place.mkdir(parents=True)
+            (place / "settings.json").write_text(json.dumps(settings))
+        self._process: asyncio.subprocess.Process | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._output: list[str] = []
+        self._arrived = asyncio.Condition()
+        self.lines: list[Statistics] = []
+
+    @property
+    def output(self) -> str:
+        """What it wrote to stdout and stderr."""
+        return "".join(self._output)
+
+    @property
+    def log(self) -> str:
+        """Its log file."""
+        files = sorted(self.folder.rglob("*.log"))
+        return "".join(file.read_text() for file in files)
+
+    @property
+    def process(self) -> psutil.Process:
+        """For looking at threads and files."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid)
+
+    async def start(self) -> None:
+        """Start it; returns when its first statistics came."""
+        statistics = self.folder / "stats"
+        os.mkfifo(statistics)  # so that each line is an event, and not to be looked for
+        descriptor = os.open(statistics, os.O_RDONLY | os.O_NONBLOCK)
+        reader = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
+        )
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "desktop", "--stats", str(statistics), *self._arguments),
+            cwd=_ROOT,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        assert self._process.stdout is not None
+        self._tasks = [
+            asyncio.create_task(self._read_output(self._process.stdout), name="desktop's output"),
+            asyncio.create_task(self._read_statistics(reader), name="desktop's statistics"),
+        ]
+        await self.wait_for(lambda line: True, "statistics", _START_LIMIT_S)
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """End it; returns its exit code. Idempotent."""
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+        try:
+            async with asyncio.timeout(_STOP_LIMIT_S):
+                code = await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            raise AssertionError(f"the program did not end:\n{self.output}\n{self.log}") from None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        return code
+
+    async def wait_for(
+        self, condition: Callable[[Statistics], bool], what: str, limit_s: float = 20.0
+    ) -> Statistics:
+        """The first new line of statistics for which the condition holds.
+
+        Raises:
+            AssertionError: none came within the limit; the message has the last lines and the log.
+        """
+        seen = len(self.lines)
+        try:
+            async with asyncio.timeout(limit_s), self._arrived:
+                while True:
+                    for line in self.lines[seen:]:
+                        if condition(line):
+                            return line
+                    seen = len(self.lines)
+                    await self._arrived.wait()
+        except TimeoutError:
+            last = "\n".join(map(json.dumps, self.lines[-3:]))
+            raise AssertionError(
+                f"no {what} within {limit_s:.0f} s; last:\n{last}\n{self.output}\n{self.log}"
+            ) from None
+
+    async def wait_for_state(self, state: str, limit_s: float = 20.0) -> Statistics:
+        return await self.wait_for(lambda line: line["state"] == state, f"state {state}", limit_s)
+
+    async def _read_output(self, stdout: asyncio.StreamReader) -> None:
+        while line := await stdout.readline():
+            self._output.append(line.decode(errors="replace"))
+
+    async def _read_statistics(self, reader: asyncio.StreamReader) -> None:
+        while line := await reader.readline():
+            async with self._arrived:
+                self.lines.append(json.loads(line))
+                self._arrived.notify_all()
+
+
+@contextlib.asynccontextmanager
+async def running_desktop(
+    environment: Mapping[str, str],
+    *arguments: str,
+    settings: Mapping[str, object] | None = None,
+) -> AsyncIterator[DesktopProgram]:
+    """Start it, with stored settings, and end it."""
+    program = DesktopProgram(environment, *arguments, settings=settings)
+    await program.start()
+    try:
+        yield program
+    finally:
+        await program.stop()

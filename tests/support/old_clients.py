@@ -1,0 +1,174 @@
+"""Clients of the older system, on the engine that they have (libwebrtc): a phone and a page.
+
+They speak generation 3 of the old protocol: no instance, no rounds, addresses trickled, and
+everything built anew for each offer.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from desktop.core.wire import Candidate
+from tests.support.libwebrtc import LibwebrtcPeer
+from tests.support.progress import Progress
+
+Message = dict[str, Any]
+
+
+class OldClient:
+    """What both have in common; `join` and `stop` it. Everything in the running loop's thread."""
+
+    def __init__(self, url: str, room: str, name: str) -> None:
+        self._url, self._room, self._name = url, room, name
+        self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._sending: set[asyncio.Task[None]] = set()
+        self.progress = Progress()
+        self.peer: LibwebrtcPeer | None = None  # None until there is an offer
+        self.offers = 0  # made or taken
+        self.received: list[Message] = []
+
+    async def join(self) -> None:
+        """Open the socket and join, all in one; no reply is waited for."""
+        self._socket = await connect(self._url, compression=None)
+        await self._send(self.join_message())
+        self._reader = asyncio.create_task(self._read(self._socket), name=self._name)
+
+    async def stop(self) -> None:
+        """End without a word but the socket's end. Idempotent."""
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.close()
+        if self._reader is not None:
+            await self._reader
+        await self._close_peer()
+
+    def join_message(self) -> Message:
+        raise NotImplementedError
+
+    async def take(self, message: Message) -> None:
+        """Act on a message of its own kind."""
+        raise NotImplementedError
+
+    async def send_description(self, kind: str, sdp: str, **more: str) -> None:
+        self.offers += 1
+        await self._send(
+            {
+                "type": kind,
+                "sdp": {"type": kind, "sdp": sdp},
+                "room": self._room,
+                "username": self._name,
+                **more,
+            }
+        )
+
+    async def new_peer(self) -> LibwebrtcPeer:
+        await self._close_peer()
+        self.peer = LibwebrtcPeer(self._on_candidate)
+        return self.peer
+
+    async def _read(self, socket: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            async for frame in socket:
+                message: Message = json.loads(frame)
+                self.received.append(message)
+                if message["type"] == "ice_candidate" and self.peer is not None:
+                    ice = message["ice"]
+                    await self.peer.add_candidate(
+                        Candidate(ice["candidate"], ice["sdpMid"], ice["sdpMLineIndex"])
+                    )
+                else:
+                    await self.take(message)
+                self.progress.notify()
+
+    def _on_candidate(self, candidate: Candidate) -> None:
+        message = {
+            "type": "ice_candidate",
+            "ice": {
+                "sdpMid": candidate.sdp_mid,
+                "sdpMLineIndex": candidate.sdp_mline_index,
+                "candidate": candidate.candidate,
+            },
+            "room": self._room,
+            "username": self._name,
+        }
+        task = asyncio.create_task(self._send(message), name="candidate of an old client")
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _send(self, message: Message) -> None:
+        assert self._socket is not None
+        await self._socket.send(json.dumps(message))
+
+    async def _close_peer(self) -> None:
+        peer, self.peer = self.peer, None
+        if peer is not None:
+            await peer.close()
+
+
+class Phone(OldClient):
+    """An Android phone: always leads, offers when it is asked to."""
+
+    def join_message(self) -> Message:
+        return {
+            "action": "join",
+            "room": self._room,
+            "username": self._name,
+            "isLeader": True,
+            "preferredCodec": "VP8",
+        }
+
+    async def take(self, message: Message) -> None:
+        match message["type"]:
+            case "rejoin_and_offer":
+                peer = await self.new_peer()
+                sdp = await peer.create_offer()
+                await self.send_description("offer", sdp, target="browser", codec="Unknown")
+            case "answer" if self.peer is not None:
+                await self.peer.accept_answer(message["sdp"]["sdp"])
+
+
+class OldPage(OldClient):
+    """A deployed browser page: always follows, answers every offer."""
+
+    def join_message(self) -> Message:
+        return {
+            "type": "join",
+            "room": self._room,
+            "username": self._name,
+            "isLeader": False,
+            "preferredCodec": "VP8",
+        }
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "offer":
+            peer = await self.new_peer()
+            sdp = await peer.accept_offer(message["sdp"]["sdp"])
+            await self.send_description("answer", sdp, preferredCodec="VP8")
+
+
+@contextlib.asynccontextmanager
+async def running_phone(url: str, room: str) -> AsyncIterator[Phone]:
+    """A phone that has joined."""
+    phone = Phone(url, room, "PRA-LA1")
+    await phone.join()
+    try:
+        yield phone
+    finally:
+        await phone.stop()
+
+
+@contextlib.asynccontextmanager
+async def running_old_page(url: str, room: str) -> AsyncIterator[OldPage]:
+    """A page that has joined."""
+    page = OldPage(url, room, "user_417")
+    await page.join()
+    try:
+        yield page
+    finally:
+        await page.stop()

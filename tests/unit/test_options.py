@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from desktop.core.settings import Settings
+from desktop.options import ListDevices, Options, parse
+
+
+def options(*arguments: str) -> Options:
+    said = parse(list(arguments))
+    assert isinstance(said, Options)
+    return said
+
+
+def test_nothing_said_changes_nothing() -> None:
+    settings = Settings(server="ws://a/ws", room="r", name="n", camera="c")
+    assert options().over(settings) == settings
+
+
+def test_a_server_on_the_command_line_is_not_hosted_here() -> None:
+    said = options("--server", "ws://127.0.0.1:1/ws", "--join", "--stats", "f")
+    settings = said.over(Settings())
+    assert not settings.host_here
+    assert settings.server == "ws://127.0.0.1:1/ws"
+    assert said.join
+    assert not settings.join_at_start  # that is a choice to be remembered
+    assert said.stats == Path("f")
+
+
+def test_room_of_a_link_is_used_unless_another_is_said() -> None:
+    link = "http://127.0.0.1:8085/?room=blue"
+    assert options("--server", link).room == "blue"
+    assert options("--server", link, "--room", "red").room == "red"
+
+
+def test_ice_servers_are_replaced_or_emptied() -> None:
+    assert options("--no-ice-servers").over(Settings()).ice_servers == ()
+    said = options("--ice-server", "stun:a:1", "--ice-server", "stun:b:2")
+    assert said.over(Settings()).ice_servers == ("stun:a:1", "stun:b:2")
+
+
+def test_devices_is_a_command_of_its_own() -> None:
+    assert parse(["devices", "--json"]) == ListDevices(as_json=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--server", "ws://host:port"], "is no address"),
+        (["--room", "-"], "the room has no name"),
+        (["--room", "r" * 65], "more than 64 characters"),
+        (["--name", " "], "your name is empty"),
+        (["--name", "n" * 65], "more than 64 characters"),
+    ],
+)
+def test_wrong_input_gets_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(arguments)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err.splitlines()[-1]
