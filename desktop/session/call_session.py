@@ -124,6 +124,9 @@ class CallSession:
         if snapshot != self._snapshot:
             if snapshot.state is not self._snapshot.state:
                 log.info("call: %s -> %s", self._snapshot.state.value, snapshot.state.value)
+            for notice in snapshot.notices:
+                if notice not in self._snapshot.notices:
+                    log.info("told: %s %s", notice.kind.value, notice.detail)
             self._snapshot = snapshot
             self._on_snapshot(snapshot)
 

@@ -93,3 +93,20 @@ async def test_old_page_that_is_there_first_is_led_by_the_window(
         await anna.wait_for(sees_and_hears(THEIR_HZ), "the page's picture and tone")
         await client_sees_and_hears(page)
         assert page.received[0]["data"] == "Room does not exist. Leader must join first."
+
+
+async def test_missing_path_is_said_and_tried_again(
+    environment: Mapping[str, str], server: ServerProgram
+) -> None:
+    async with (
+        running_phone(url(server), "room1", has_path=False) as phone,
+        desktop(environment, server, "Anna", "--join") as anna,
+    ):
+        await anna.wait_for_state("connecting")
+
+        def is_said() -> bool:
+            return "told: no_path" in anna.log
+
+        await anna.wait_for(lambda line: is_said(), "the notice", 25)
+        phone.has_path = True  # a path comes up: the next attempt finds it
+        await anna.wait_for(sees_and_hears(THEIR_HZ), "picture and tone at last", 30)

@@ -30,6 +30,7 @@ class OldClient:
         self._sending: set[asyncio.Task[None]] = set()
         self.progress = Progress()
         self.peer: LibwebrtcPeer | None = None  # None until there is an offer
+        self.has_path = True  # False: addresses are neither told nor taken
         self.offers = 0  # made or taken
         self.received: list[Message] = []
 
@@ -77,7 +78,9 @@ class OldClient:
             async for frame in socket:
                 message: Message = json.loads(frame)
                 self.received.append(message)
-                if message["type"] == "ice_candidate" and self.peer is not None:
+                if message["type"] == "ice_candidate":
+                    if self.peer is None or not self.has_path:
+                        continue
                     ice = message["ice"]
                     await self.peer.add_candidate(
                         Candidate(ice["candidate"], ice["sdpMid"], ice["sdpMLineIndex"])
@@ -87,6 +90,8 @@ class OldClient:
                 self.progress.notify()
 
     def _on_candidate(self, candidate: Candidate) -> None:
+        if not self.has_path:
+            return
         message = {
             "type": "ice_candidate",
             "ice": {
@@ -130,7 +135,9 @@ class Phone(OldClient):
                 sdp = await peer.create_offer()
                 await self.send_description("offer", sdp, target="browser", codec="Unknown")
             case "answer" if self.peer is not None:
-                await self.peer.accept_answer(message["sdp"]["sdp"])
+                lines = message["sdp"]["sdp"].splitlines(keepends=True)
+                told = [line for line in lines if self.has_path or "a=candidate" not in line]
+                await self.peer.accept_answer("".join(told))
 
 
 class OldPage(OldClient):
@@ -153,9 +160,10 @@ class OldPage(OldClient):
 
 
 @contextlib.asynccontextmanager
-async def running_phone(url: str, room: str) -> AsyncIterator[Phone]:
+async def running_phone(url: str, room: str, *, has_path: bool = True) -> AsyncIterator[Phone]:
     """A phone that has joined."""
     phone = Phone(url, room, "PRA-LA1")
+    phone.has_path = has_path
     await phone.join()
     try:
         yield phone
