@@ -12,7 +12,8 @@ class Timer(Enum):
     RETRY = "retry"  # connect to the server again
     JOIN_REPLY = "join_reply"  # the server must answer a join
     OFFER = "offer"  # the peer is there: an offer must come
-    CONNECT = "connect"  # a description was sent: the link must come up
+    CONNECT = "connect"  # a description was sent: this link must come up
+    PATH = "path"  # the peer is here: some link must come up
     MEDIA = "media"  # media must go on coming
     PICTURE = "picture"  # pictures must go on coming, whatever the sound does
     REBUILD = "rebuild"  # media stays away: make a new link

@@ -55,6 +55,7 @@ RETRY_LINK_S = 1.0  # after a link failed at once
 NO_OFFER_S = 3.0  # a peer in the room has offered by then (phones need 1 to 2 s)
 ASK_LATER_S = 2.0  # the follower's patience beyond the leader's, so that only one of them acts
 NO_PATH_S = 15.0  # a link is up by then, or there is no way
+MAX_RETRY_LINK_S = 8.0  # links that fail at once are tried less and less often
 MAX_HELD_CANDIDATES = 64  # own addresses that wait for the description to be sent
 
 
@@ -96,10 +97,12 @@ class Negotiation:
         self.had_media = False  # the link has shown media at least once
         self.has_picture = False  # a picture came within the last SILENCE_S; implies has_media
         self.is_picture_late = False  # media comes, but for SILENCE_S no picture
-        self.no_path = False  # the link did not come up in NO_PATH_S
+        self.no_path = False  # the peer is here, and no link came up in NO_PATH_S
         self.dark: Dark = Dark.NOT_JOINED  # why there is no picture, while has_media is False
         self.wants_offer = False  # the driver asks by joining again, then clears it
         self._links = 0  # links made so far
+        self._failures = 0  # links in a row that ended before they were connected
+        self._is_path_awaited = False  # PATH runs, or has run out
         self._rounds = 0  # offers made so far
         self._round: int | None = None  # of the link; None with an old offerer
         self._codec = "VP8"
@@ -145,8 +148,12 @@ class Negotiation:
                 return []  # libwebrtc says it again of a link that is dying
             case LinkConnected():
                 self._is_connected = True
-                self.no_path = False
-                return [StopTimer(Timer.CONNECT), StartTimer(Timer.MEDIA, FIRST_MEDIA_S)]
+                self._failures = 0
+                return [
+                    *self._stop_path(),
+                    StopTimer(Timer.CONNECT),
+                    StartTimer(Timer.MEDIA, FIRST_MEDIA_S),
+                ]
             case LinkFailed():
                 return self._on_failed()
             case MediaArrived():
@@ -164,13 +171,15 @@ class Negotiation:
                 return [StartTimer(Timer.PICTURE, SILENCE_S)]
 
     def handle_timer(self, timer: Timer) -> list[Command]:
-        """Take the end of OFFER, CONNECT, MEDIA, PICTURE or REBUILD."""
+        """Take the end of OFFER, CONNECT, PATH, MEDIA, PICTURE or REBUILD."""
         match timer:
             case Timer.OFFER:
                 return self._renew() if self.link is None else []
             case Timer.CONNECT:
-                self.no_path = True
                 return self._renew()
+            case Timer.PATH:
+                self.no_path = True
+                return []
             case Timer.PICTURE:
                 self.has_picture = False
                 self.is_picture_late = self.has_media
@@ -190,8 +199,8 @@ class Negotiation:
         """The call is over: close the link, forget the peer."""
         self.peer = None
         self.is_peer_here = False
-        self.no_path = False
-        commands = self._close_link()
+        self._failures = 0
+        commands = [*self._close_link(), *self._stop_path()]
         self.dark = dark
         return [*commands, StopTimer(Timer.OFFER), StopTimer(Timer.REBUILD)]
 
@@ -263,7 +272,9 @@ class Negotiation:
         self.dark = Dark.MEDIA_LOST if self.had_media else Dark.CONNECTING
         commands = self._close_link()
         if self.is_peer_here:
-            return [*commands, StartTimer(Timer.REBUILD, RETRY_LINK_S)]
+            delay_s = min(RETRY_LINK_S * 2**self._failures, MAX_RETRY_LINK_S)
+            self._failures += 1
+            return [*commands, StartTimer(Timer.REBUILD, delay_s)]
         return [*commands, *self.end(Dark.PEER_LEFT)]
 
     def _offer(self) -> list[Command]:
@@ -292,12 +303,23 @@ class Negotiation:
         self.dark = dark if dark is Dark.MEDIA_LOST else Dark.CONNECTING
         self._links += 1
         self.link = self._links
+        if not self._is_path_awaited:
+            # Beyond this link: what the other side begins anew must not begin the wait anew.
+            self._is_path_awaited = True
+            commands.append(StartTimer(Timer.PATH, NO_PATH_S))
         return [
             *commands,
             StopTimer(Timer.OFFER),
             StopTimer(Timer.REBUILD),
             OpenLink(self.link),
         ]
+
+    def _stop_path(self) -> list[Command]:
+        if not self._is_path_awaited:
+            return []
+        self._is_path_awaited = False
+        self.no_path = False
+        return [StopTimer(Timer.PATH)]
 
     def _close_link(self) -> list[Command]:
         if self.link is None:

@@ -12,6 +12,7 @@ from desktop.core.events import (
     JoinRequested,
     LeaveRequested,
 )
+from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallState
 from server.rooms import Rooms
 from tests.support.call_world import PEOPLE, CallWorld
@@ -160,3 +161,23 @@ class World(CallWorld, RuleBasedStateMachine):
 
 TestWorld = World.TestCase
 TestWorld.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def test_both_are_told_that_there_is_no_path_however_slow_their_messages_are() -> None:
+    world = CallWorld()
+    world.has_path = False
+    people = [world.clients[name] for name in PEOPLE[:2]]
+    for client in people:
+        world.do(client, JoinRequested("s", "room1", client.name, create=True))
+        world.settle()
+    end_s = world.now_s + 20.0
+    while world.now_s < end_s:  # each message takes a tick in each direction
+        for client in people:
+            while world.carry_to_server(client.connection):
+                pass
+        world.tick()
+        for client in people:
+            while world.carry_to_client(client.connection):
+                pass
+    no_path = (Notice(NoticeKind.NO_PATH),)
+    assert [client.call.snapshot.notices for client in people] == [no_path, no_path]

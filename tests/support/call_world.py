@@ -92,6 +92,7 @@ class CallWorld:
         self.connections: dict[int, Connection] = {}
         self.next_number = 1
         self.silent: set[str] = set()  # links whose media does not arrive at the other side
+        self.has_path = True  # False: no link comes up
         self.late: list[Connection] = []  # closed by the client, with frames still under way
 
     def do(self, client: Client, event: Event) -> None:
@@ -136,6 +137,8 @@ class CallWorld:
                 raise AssertionError("nobody sends candidates here")
 
     def linked_pairs(self) -> set[frozenset[str]]:
+        if not self.has_path:
+            return set()
         by_name = {c.link_name: c for c in self.clients.values() if c.link is not None}
         return {
             frozenset((name, client.accepted))

@@ -5,6 +5,8 @@ from desktop.core.commands import (
     CloseLink,
     CreateOffer,
     OpenLink,
+    StartTimer,
+    StopTimer,
     Timer,
 )
 from desktop.core.events import (
@@ -132,9 +134,27 @@ def test_no_path_is_said_after_its_time_and_tried_again() -> None:
     driven.receive(OfferRequested("VP8"))
     driven.call.handle(DescriptionReady(1, "o"))
     assert driven.expire(Timer.CONNECT)[-1] == CreateOffer(2, "VP8")
-    assert driven.notices() == (Notice(NoticeKind.NO_PATH),)
-    driven.call.handle(LinkConnected(2))
     assert driven.notices() == ()
+    driven.expire(Timer.PATH)
+    assert driven.notices() == (Notice(NoticeKind.NO_PATH),)
+    driven.expire(Timer.CONNECT)
+    assert driven.notices() == (Notice(NoticeKind.NO_PATH),)
+    driven.call.handle(LinkConnected(3))
+    assert driven.notices() == ()
+
+
+def test_links_that_fail_at_once_are_tried_less_and_less_often() -> None:
+    driven = Driven()
+    driven.enter(Role.LEADER, BORIS)
+    driven.receive(OfferRequested("VP8"))
+    pauses = []
+    for link in range(1, 7):
+        commands = driven.call.handle(LinkFailed(link, "no path"))
+        assert not any(isinstance(c, StopTimer) and c.timer is Timer.PATH for c in commands)
+        retry = next(c for c in commands if isinstance(c, StartTimer))
+        pauses.append(retry.after_s)
+        driven.expire(Timer.REBUILD)
+    assert pauses == [1, 2, 4, 8, 8, 8]
 
 
 def test_another_peer_ends_the_call_with_the_first() -> None:
