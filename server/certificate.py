@@ -43,8 +43,9 @@ def own_certificate(
 ) -> OwnCertificate:
     """Return the certificate in `folder`; make it if it is missing or will not do any more.
 
-    It is valid for this machine's name, `localhost`, the loopback addresses and `hosts`. A new one
-    is made when a file is missing or damaged, when it ends within 30 days, or when a host is new.
+    It is made for this machine's name, `localhost`, the loopback addresses and `hosts`. A new one
+    is made when a file is missing or damaged, or when it ends within 30 days, and not for another
+    host: people trust its fingerprint, which must stay when the computer gets another address.
     The key is readable by its owner only.
 
     Raises:
@@ -56,7 +57,7 @@ def own_certificate(
     names = {_general_name(host) for host in ("localhost", "127.0.0.1", "::1", *hosts)}
     with contextlib.suppress(UnicodeError):  # computers may be called what no host may be called
         names.add(_general_name(socket.gethostname()))
-    certificate = _kept(made, names, now)
+    certificate = _kept(made, now)
     if certificate is None:
         certificate = _make(made, names, now)
         _log.info("certificate made in %s", folder)
@@ -71,29 +72,21 @@ def _general_name(host: str) -> x509.GeneralName:
         return x509.DNSName(host.encode("idna").decode())  # UnicodeError: it is no host name
 
 
-def _kept(
-    place: OwnCertificate, names: set[x509.GeneralName], now: datetime.datetime
-) -> x509.Certificate | None:
+def _kept(place: OwnCertificate, now: datetime.datetime) -> x509.Certificate | None:
     """Return the certificate that is there; None if a new one is needed."""
     try:
         certificate = x509.load_pem_x509_certificate(place.certificate.read_bytes())
         key = serialization.load_pem_private_key(place.key.read_bytes(), password=None)
-        alternatives = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, x509.ExtensionNotFound) as error:
+    except (ValueError, TypeError) as error:
         _log.warning("the certificate in %s is damaged: %s", place.certificate.parent, error)
         return None
     if certificate.public_key() != key.public_key():
         _log.warning("certificate and key in %s do not fit", place.certificate.parent)
         return None
-    if (
-        not certificate.not_valid_before_utc
-        <= now
-        < (certificate.not_valid_after_utc - _RENEWED_BEFORE_END)
-    ):
-        return None
-    return certificate if names <= set(alternatives.value) else None
+    end = certificate.not_valid_after_utc - _RENEWED_BEFORE_END
+    return certificate if certificate.not_valid_before_utc <= now < end else None
 
 
 def _make(
