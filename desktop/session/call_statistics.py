@@ -82,7 +82,10 @@ class StatisticsReporter:
         while True:
             due_s = max(due_s + INTERVAL_S, loop.time())
             await asyncio.sleep(due_s - loop.time())
-            self._on_statistics(await self._measure())
+            try:
+                self._on_statistics(await self._measure())
+            except Exception:  # scripts rely on the next line all the same
+                log.exception("there are no numbers of this second")
 
     async def _measure(self) -> CallStatistics:
         link: LinkStatistics | None = None

@@ -1,6 +1,8 @@
 """The file of `--stats`: one whole line a second, one JSON object each."""
 
+import errno
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -8,6 +10,15 @@ from typing import BinaryIO
 import msgspec
 
 log = logging.getLogger(__name__)
+
+_FLAGS = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_NONBLOCK", 0)  # of pipes, which Windows does not have in its folders
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 class StatisticsFile:
@@ -18,21 +29,33 @@ class StatisticsFile:
         self._file: BinaryIO | None = None
 
     def open(self) -> None:
-        """Open the file, made if it is missing.
+        """Open the file, made if it is missing; never waits.
+
+        Of a pipe that nobody reads yet the lines are dropped until somebody does.
 
         Raises:
             OSError: it cannot be written.
         """
-        self._file = self._path.open("ab", buffering=0)
+        try:
+            descriptor = os.open(self._path, _FLAGS, 0o644)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            return
+        self._file = os.fdopen(descriptor, "ab", buffering=0)
 
     def append(self, line: Mapping[str, object]) -> None:
         """Write one line with one system call, so that a reader sees whole lines only."""
-        if self._file is None:
-            return
         try:
+            if self._file is None:
+                self.open()
+            if self._file is None:
+                return
             self._file.write(msgspec.json.encode(line) + b"\n")
+        except BlockingIOError:  # a pipe whose reader is slow: the call must not wait for it
+            log.debug("a line of statistics was dropped")
         except OSError as error:
-            log.error("the statistics cannot be written any more: %s", error)
+            log.error("a line of statistics could not be written: %s", error)
             self.close()
 
     def close(self) -> None:
