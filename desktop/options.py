@@ -82,6 +82,9 @@ def parse(arguments: list[str]) -> Options | ListDevices:
         parser.error(f"--server: {said.server!r} is no address; say ws://HOST:PORT/ws or HOST:PORT")
     if said.room is None and address is not None:
         said.room = address.room
+    for option, text in (("--room", said.room), ("--name", said.name)):
+        if text is not None and not _is_text(text):
+            parser.error(f"{option}: these bytes are no text in this system's encoding")
     wrong = check_names(
         "room" if said.room is None else said.room, "name" if said.name is None else said.name
     )
@@ -108,6 +111,11 @@ def parse(arguments: list[str]) -> Options | ListDevices:
         screenshot=said.screenshot,
         screenshot_after_s=said.screenshot_after,
     )
+
+
+def _is_text(text: str) -> bool:
+    """False for what Python keeps of bytes that it could not decode."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,5 +1,6 @@
 """The server's address as people type it, and as programs use it."""
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -41,8 +42,10 @@ class ServerAddress:
         try:
             parts = urlsplit(text)
             port = parts.port
+            # Names in other scripts are asked for in the form that the network knows.
             host = parts.hostname or ""
-        except ValueError as error:
+            host = host if host.isascii() else host.encode("idna").decode()
+        except ValueError as error:  # UnicodeError is one
             raise BadAddress(text) from error
         scheme = _SCHEMES.get(parts.scheme)
         if scheme is None or not _HOST.match(host) or port == 0 or parts.username is not None:
@@ -55,10 +58,28 @@ class ServerAddress:
         return cls(f"{scheme}://{netloc}{path}", _fingerprint(parts.fragment), room)
 
     @property
+    def is_near(self) -> bool:
+        """Whether it is this computer, or one of the same network, by its address."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return host == "localhost"
+        return address.is_loopback or address.is_private or address.is_link_local
+
+    @property
     def origin(self) -> str:
         """The server's pages: `http://host:port`."""
         parts = urlsplit(self.url)
         return f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}"
+
+
+def room_of_link(text: str) -> str | None:
+    """The room that an invitation names, which was given as the server's address."""
+    try:
+        return ServerAddress.parse(text).room
+    except BadAddress:
+        return None
 
 
 def _fingerprint(fragment: str) -> str | None:

@@ -10,7 +10,7 @@ _UFRAG = re.compile(r"^a=ice-ufrag:(\S+)")
 _BUNDLE = re.compile(r"^a=group:BUNDLE(.*)")
 _RTPMAP = re.compile(r"^a=rtpmap:(\d+) ([\w.-]+)/")
 _FMTP = re.compile(r"^a=fmtp:(\d+) ?(.*)")
-_BANDWIDTH = re.compile(r"^b=(AS|TIAS):(\d+)")
+_BANDWIDTH = re.compile(r"^b=(AS|TIAS):(\d{1,12})\b")
 
 
 def take_candidates(sdp: str) -> tuple[str, list[Candidate]]:

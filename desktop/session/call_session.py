@@ -47,6 +47,7 @@ from desktop.core.events import (
     Received,
     TimerExpired,
 )
+from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer
@@ -56,6 +57,7 @@ from desktop.session.media_session import MediaSession
 log = logging.getLogger(__name__)
 
 TELL_PICTURE_S = 0.1  # often enough for a watch over 1.5 s
+GIVE_UP_S = 0.5  # an operation that was cancelled ends by then, or is left alone
 CLOSE_S = 4.0  # a link closes within 3 s, a connection within 2 s
 
 
@@ -126,7 +128,7 @@ class CallSession:
                 log.info("call: %s -> %s", self._snapshot.state.value, snapshot.state.value)
             for notice in snapshot.notices:
                 if notice not in self._snapshot.notices:
-                    log.info("told: %s %s", notice.kind.value, notice.detail)
+                    log.info("told: %s", notice.kind.value)
             self._snapshot = snapshot
             self._on_snapshot(snapshot)
 
@@ -167,6 +169,7 @@ class CallSession:
                 self._link = _OpenLink(number, self._peer_links, self._media, self.post)
             case CloseLink():
                 if self._link is not None:
+                    self._link.silence()
                     self._in_background(self._link.close(), "close link")
                     self._link = None
             case CreateOffer() | AcceptOffer() | AcceptAnswer() | AddCandidate():
@@ -195,9 +198,15 @@ class CallSession:
             signaling = self._make_signaling(self._server)
             connection = await signaling.connect(on_message, on_lost)
         except SignalingError as error:
-            log.info("not connected: %s", error)
+            log.info("not connected: %s", error.notice.kind.value)
             self._connecting = None
             self.post(ConnectFailed(attempt, error.notice, error.retryable))
+            return
+        except Exception:  # whatever a library raises, the call must not hang in between
+            log.exception("connecting failed")
+            self._connecting = None
+            notice = Notice(NoticeKind.SERVER_UNREACHABLE, self._server)
+            self.post(ConnectFailed(attempt, notice, retryable=True))
             return
         self._connecting = None
         self._connection = connection
@@ -246,12 +255,17 @@ class _OpenLink:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def close(self) -> None:
+    def silence(self) -> None:
+        """Nothing of it is heard or seen any more."""
         self._is_open = False
         self._media.forget_peer()
+
+    async def close(self) -> None:
+        """Close it, after `silence`; what it was doing is given up."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GIVE_UP_S)
         await self.link.close()
 
     async def _do(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
@@ -271,6 +285,9 @@ class _OpenLink:
         except LinkError as error:
             log.warning("the peer's description cannot be used: %s", error)
             self.on_failed(str(error))
+        except Exception as error:  # whatever a library raises, the link can be built anew
+            log.exception("an operation of the link failed")
+            self.on_failed(type(error).__name__)
 
     def _tell(self, event: Event) -> None:
         if self._is_open:

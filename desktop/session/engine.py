@@ -12,7 +12,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 CLOSE_S = 5.0
-POOL_THREADS = 4
+POOL_THREADS = 8
 
 
 class Engine:
@@ -42,7 +42,8 @@ class Engine:
     def close(self) -> None:
         """End the loop and its thread, in at most `CLOSE_S`. Thread: any but the engine's.
 
-        A look-up of a name that hangs may keep its own thread; the program ends all the same.
+        A look-up of a name that hangs keeps its own thread, and with it the process, until the
+        system gives it up.
         """
         if not self._thread.is_alive():
             return
@@ -57,7 +58,8 @@ class Engine:
         loop = asyncio.SelectorEventLoop()
         self._loop = loop
         asyncio.set_event_loop(loop)
-        # One encodes pictures, one sound; the others look up names and wait for decoders.
+        # One encodes pictures, one sound; the others look up names, which may hang for half a
+        # minute without a network, and wait for decoders.
         loop.set_default_executor(ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="engine"))
         loop.call_soon(self._is_running.set)
         try:

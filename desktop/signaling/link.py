@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import logging
-import socket
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -84,7 +83,12 @@ class WebSocketLink:
             log.warning("the server takes no more messages; the connection is given up")
             self._websocket.transport.abort()
             return
-        self._waiting.append(self._translator.to_frame(message))
+        try:
+            frame = self._translator.to_frame(message)
+        except MalformedMessage as error:
+            log.error("a message cannot be sent: %s", error)
+            return
+        self._waiting.append(frame)
         self._wake.set()
 
     async def close(self) -> None:
@@ -141,7 +145,7 @@ async def _open(address: ServerAddress) -> ClientConnection:
     if address.url.startswith("wss:"):
         context = ssl.create_default_context()
         if address.fingerprint is not None:
-            # The fingerprint is stronger than a name; it is compared before anything is said.
+            # The fingerprint is stronger than a name; it is compared before the join is sent.
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
     try:
@@ -149,6 +153,8 @@ async def _open(address: ServerAddress) -> ClientConnection:
             websocket = await connect(
                 address.url,
                 ssl=context,
+                # No proxy leads back into one's own network.
+                proxy=None if address.is_near else True,
                 compression=None,
                 open_timeout=None,
                 ping_interval=PING_S,
@@ -161,7 +167,8 @@ async def _open(address: ServerAddress) -> ClientConnection:
         raise SignalingError(
             Notice(NoticeKind.CERTIFICATE_UNKNOWN, fingerprint), retryable=False
         ) from error
-    except (InvalidURI, socket.gaierror, OSError, TimeoutError) as error:
+    except (InvalidURI, OSError, TimeoutError, ImportError) as error:
+        # ImportError: the system's proxy is of a kind for which a library is missing.
         raise SignalingError(Notice(NoticeKind.SERVER_UNREACHABLE, address.origin)) from error
     except InvalidStatus as error:
         # A proxy whose server is down answers 502 to 504: it may come back.

@@ -140,6 +140,16 @@ async def test_something_else_listens(words: bytes, kind: NoticeKind) -> None:
         assert (await refused(f"ws://127.0.0.1:{port}/ws")).notice.kind is kind
 
 
+async def test_proxy_of_the_system_is_not_asked_for_a_near_server(
+    server: SignalingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    link = await Heard().connect(f"127.0.0.1:{server.port}")
+    await link.close()
+
+
 async def test_unknown_certificate_is_told_by_its_fingerprint(
     secure_server: SignalingServer, certificate: OwnCertificate
 ) -> None:

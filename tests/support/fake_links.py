@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Callable
 
-from desktop.core.errors import LinkError, SignalingError
+from desktop.core.errors import LinkError
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer, ToServer
 from desktop.ports import Block, PeerLink, PeerLinkEvents, Picture, SignalingLink
 
 
 class FakePeerLink:
-    """Describes itself by its number; refuses a description that says `bad`.
+    """Describes itself by its number.
 
+    It refuses a description that says `bad`, and fails as no link should with `surprise`.
     Operations wait while `hold` is set, as a slow engine makes them wait.
     """
 
@@ -31,6 +32,8 @@ class FakePeerLink:
         await self._do(f"accept {sdp}")
         if sdp == "bad":
             raise LinkError("it says bad")
+        if sdp == "surprise":
+            raise ArithmeticError("a bug of a library")
         return f"answer {self.number}"
 
     async def accept_answer(self, sdp: str) -> None:
@@ -98,7 +101,7 @@ class FakeSignaling:
 
     def __init__(self) -> None:
         self.connections: list[FakeConnection] = []
-        self.error: SignalingError | None = None
+        self.error: Exception | None = None
         self.may_connect = asyncio.Event()
         self.may_connect.set()
 

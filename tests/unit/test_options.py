@@ -51,6 +51,7 @@ def test_devices_is_a_command_of_its_own() -> None:
         (["--room", "r" * 65], "more than 64 characters"),
         (["--name", " "], "your name is empty"),
         (["--name", "n" * 65], "more than 64 characters"),
+        (["--name", "Jos\udce9"], "no text"),
     ],
 )
 def test_wrong_input_gets_one_sentence(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.server_address import BadAddress, ServerAddress
+from desktop.core.server_address import BadAddress, ServerAddress, room_of_link
 
 FINGERPRINT = "ab" * 32
 
@@ -19,6 +19,7 @@ FINGERPRINT = "ab" * 32
         ("http://127.0.0.1:8085/", "ws://127.0.0.1:8085/ws"),
         ("https://example.org/?room=r", "wss://example.org/ws"),
         ("wss://example.org:444/wsgo", "wss://example.org:444/wsgo"),
+        ("пример.рф:8085", "ws://xn--e1afmkfd.xn--p1ai:8085/ws"),
     ],
 )
 def test_what_people_type_is_understood(typed: str, url: str) -> None:
@@ -41,6 +42,18 @@ def test_link_of_a_host_carries_room_and_fingerprint() -> None:
     assert address.room == "my room"
     assert address.fingerprint == FINGERPRINT
     assert address.origin == "https://10.0.0.2:8085"
+
+
+def test_invitation_names_its_room() -> None:
+    assert room_of_link("https://10.0.0.2:8085/?room=team#sha256=" + FINGERPRINT) == "team"
+    assert room_of_link("example.org") is None
+    assert room_of_link("two words") is None
+
+
+def test_proxies_are_for_far_servers_only() -> None:
+    near = ("127.0.0.1:1", "localhost:1", "192.168.1.5", "[::1]:1", "10.0.0.1:8085")
+    assert all(ServerAddress.parse(address).is_near for address in near)
+    assert not ServerAddress.parse("example.org").is_near
 
 
 @given(st.text(max_size=80))

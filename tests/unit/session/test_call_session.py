@@ -165,6 +165,23 @@ async def test_offer_that_cannot_be_used_costs_only_its_link(desk: Desk) -> None
     assert desk.connection.sent[-1] == Answer("answer 2", 2)
 
 
+@pytest.mark.expects_warnings("an operation of the link failed")
+async def test_whatever_a_library_raises_costs_only_the_link(desk: Desk) -> None:
+    await desk.enter(Role.FOLLOWER, BORIS)
+    desk.connection.on_message(Offer("surprise", 1))
+    await desk.turn()
+    assert desk.links.links[0].is_closed
+
+
+@pytest.mark.expects_warnings("connecting failed")
+async def test_whatever_connecting_raises_is_told_and_leaves_nothing_open(desk: Desk) -> None:
+    desk.signaling.error = ImportError("no such proxy")
+    desk.session.post(JOIN)
+    await desk.turn()
+    assert desk.state() is CallState.LEFT
+    assert [n.kind for n in desk.session.snapshot.notices] == [NoticeKind.SERVER_UNREACHABLE]
+
+
 async def test_picture_of_the_peer_is_shown_until_its_link_ends(desk: Desk) -> None:
     await desk.enter(Role.FOLLOWER, BORIS)
     desk.connection.on_message(Offer("o", 1))
