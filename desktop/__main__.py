@@ -41,6 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
                 logging_setup.stop()
     except AlreadyRunning as error:
         return _fail(str(error), 1)
+    except OSError as error:
+        if error.filename is None or paths.lock.parent not in Path(error.filename).parents:
+            raise
+        return _fail(f"{paths.lock.parent} cannot be used: {error.strerror}", 1)
 
 
 def _list_devices(*, as_json: bool) -> int:

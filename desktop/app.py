@@ -11,6 +11,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -24,8 +25,9 @@ from desktop import __version__, qt_log
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings, check_names
-from desktop.core.snapshot import CallState
+from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.devices.factory import QtDevices
 from desktop.devices.listing import DeviceWatcher
 from desktop.hosting import HostChoice, Hosted, Hosting
@@ -78,7 +80,11 @@ class Tandem:
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._watcher = DeviceWatcher()
         self._sleep_inhibitor = sleep_inhibitor()
+        # One thread for ever: asking the system may take its time, and Windows binds the wish
+        # to the thread. What waits in its queue is bounded by how often a call begins and ends.
+        self._sleep_worker = ThreadPoolExecutor(1, thread_name_prefix="sleep inhibitor")
         self._keeps_awake = False
+        self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
         self._hosting = Hosting(paths.data_folder)
@@ -116,18 +122,22 @@ class Tandem:
             QTimer.singleShot(
                 int(self._options.screenshot_after_s * 1000), self._window, self._save_screenshot
             )
-        if self._broken_settings is not None:
-            self._tell(Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings)))
         wants_join = self._settings.join_at_start and not self._settings.join_suspended
         if self._options.join or wants_join:
             self._start_join(insist=True)
+        if self._broken_settings is not None:
+            self._tell(Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings)))
         await self._quit.wait()
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._close()
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
-        self._engine.close()
+        finally:
+            self._sleep_worker.submit(self._sleep_inhibitor.stop)
+            self._sleep_worker.shutdown(wait=True)  # `stop` has a limit of its own
+            self._watcher.close()
+            self._engine.close()
 
     async def _build(self) -> None:
         """Make the engine's parts. Thread: engine."""
@@ -140,7 +150,7 @@ class Tandem:
             lambda address: WebSocketSignaling(address, self._instance),
             links,
             self._media,
-            self._bridge.post_snapshot,
+            self._post_snapshot,
             random.random,
         )
         self._reporter = StatisticsReporter(self._session, self._media, self._on_statistics)
@@ -154,18 +164,15 @@ class Tandem:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._in_engine(self._close_engine())
-        self._sleep_inhibitor.stop()
-        self._watcher.close()
 
     async def _close_engine(self) -> None:
         """Thread: engine."""
         self._session.post(LeaveRequested())
-        await self._session.settle()
+        await asyncio.gather(self._session.settle(), self._hosting.close())
         await self._reporter.close()
         if self._statistics_file is not None:
             self._statistics_file.close()
         await self._media.shut_down()
-        await self._hosting.close()
 
     # --- what the user wishes ------------------------------------------------------------
 
@@ -174,6 +181,7 @@ class Tandem:
         self._start_join(insist=False)
 
     def _start_join(self, *, insist: bool) -> None:
+        self._tell()
         wrong = check_names(self._settings.room, self._settings.name)
         if wrong is not None:
             self._tell(wrong)
@@ -225,6 +233,9 @@ class Tandem:
             for field in fields(Settings)
             if getattr(wished, field.name) != getattr(self._settings, field.name)
         }
+        if "server" in changes and (room := room_of_link(wished.server)) is not None:
+            changes["room"] = room
+            wished = replace(wished, room=room)
         self._settings = wished
         self._model.show_settings(wished)
         self._stored = replace(self._stored, **changes)
@@ -246,9 +257,9 @@ class Tandem:
         await self._in_engine(choose())
 
     async def _stop_hosting(self) -> None:
-        await self._in_engine(self._hosting.close())
         self._hosted = None
         self._show_host()
+        await self._in_engine(self._hosting.close())
 
     def _on_copy_address_requested(self) -> None:
         if self._model.host is not None:
@@ -256,9 +267,22 @@ class Tandem:
 
     # --- what is shown -------------------------------------------------------------------
 
-    def _tell(self, notice: Notice) -> None:
-        log.info("told: %s %s", notice.kind.value, notice.detail)
-        self._bridge.post_snapshot(replace(self._model.snapshot, notices=(notice,)))
+    def _tell(self, *notices: Notice) -> None:
+        """Show these beside what the call tells, until the next Join."""
+        for notice in notices:
+            log.info("told: %s", notice.kind.value)
+        if notices != self._own_notices:
+            self._own_notices = notices
+            self._engine.loop.call_soon_threadsafe(self._repost_snapshot)
+
+    def _repost_snapshot(self) -> None:
+        """Thread: engine."""
+        self._post_snapshot(self._session.snapshot)
+
+    def _post_snapshot(self, snapshot: CallSnapshot) -> None:
+        """Thread: engine."""
+        notices = (*self._own_notices, *snapshot.notices)
+        self._bridge.post_snapshot(replace(snapshot, notices=notices))
 
     def _show_host(self) -> None:
         hosted = self._hosted
@@ -298,10 +322,8 @@ class Tandem:
         if is_in_call == self._keeps_awake:
             return
         self._keeps_awake = is_in_call
-        if is_in_call:
-            self._sleep_inhibitor.start()
-        else:
-            self._sleep_inhibitor.stop()
+        inhibitor = self._sleep_inhibitor
+        self._sleep_worker.submit(inhibitor.start if is_in_call else inhibitor.stop)
 
     def _save_screenshot(self) -> None:
         path = self._options.screenshot

@@ -43,6 +43,7 @@ class Hosting:
 
     def __init__(self, certificate_folder: Path) -> None:
         self._folder = certificate_folder
+        self._turn = asyncio.Lock()  # a start and a stop never overlap
         self._server: SignalingServer | None = None
         self._choice: HostChoice | None = None
         self._hosted: Hosted | None = None
@@ -53,9 +54,18 @@ class Hosting:
         Raises:
             SignalingError: with the notice for the user; nothing is served.
         """
-        if self._hosted is not None and choice == self._choice:
-            return self._hosted
-        await self.close()
+        async with self._turn:
+            if self._hosted is not None and choice == self._choice:
+                return self._hosted
+            await self._stop()
+            return await self._serve(choice)
+
+    async def close(self) -> None:
+        """Stop serving; idempotent, takes at most 3 s."""
+        async with self._turn:
+            await self._stop()
+
+    async def _serve(self, choice: HostChoice) -> Hosted:
         try:
             server, certificate = await self._start(choice)
         except OSError as error:
@@ -75,8 +85,7 @@ class Hosting:
         self._hosted = Hosted(server.port, own, server.urls[0], fingerprint)
         return self._hosted
 
-    async def close(self) -> None:
-        """Stop serving; idempotent, takes at most 3 s."""
+    async def _stop(self) -> None:
         server, self._server = self._server, None
         self._hosted = self._choice = None
         if server is not None:

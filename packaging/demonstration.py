@@ -31,7 +31,7 @@ LEAST_FPS = 15.0  # far below the 30 of a free computer, far above a broken call
 TONE_TOLERANCE_HZ = 10.0
 _SERVER_URL = re.compile(r"https?://[^\s,)]+")
 
-Line = dict[str, Any]  # one line of `--stats`, as README.md describes it
+Line = dict[str, Any]  # one line of `--stats`, as docs/statistics.md describes it
 
 
 class DemonstrationError(Exception):

@@ -20,7 +20,7 @@ from tests.support.screen import Screen
 from tests.support.server import ServerProgram
 
 WINDOW_WIDTH = 1100  # of a window that nobody resized: the picture's width in a call
-POOL_THREADS = 3  # the engine's pool may reach its bound late; a leak would be ten
+POOL_THREADS = 6  # the engine's pool may reach its bound late; a leak would be ten
 JOIN_BUTTON = (1014, 687)  # Join, and Leave in its place
 
 pytestmark = pytest.mark.timeout(240)

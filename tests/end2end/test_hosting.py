@@ -52,6 +52,6 @@ async def test_taken_port_is_said_and_nothing_is_joined(environment: Mapping[str
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = {"host_port": taken.getsockname()[1]}
         async with running_desktop(environment, *DEVICES, "--join", settings=settings) as anna:
+            await anna.wait_for(lambda line: "told: port_taken" in anna.log, "the notice")
             await anna.wait_for_state("left")
-            await anna.wait_for_state("left")
-            assert "port_taken" in anna.log
+            assert {line["state"] for line in anna.lines} == {"left"}

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QRegularExpression
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.settings import Settings
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.field import heading, labeled
 from desktop.ui.widgets.setting_controls import Setting, SettingBox, SettingLine
-
-MAX_PORT = 65_535
 
 ROOM = Setting(lambda settings: settings.room, lambda settings, text: replace(settings, room=text))
 NAME = Setting(lambda settings: settings.name, lambda settings, text: replace(settings, name=text))
@@ -33,9 +33,8 @@ HOST_FOR_OTHERS = Setting(
 
 
 def _with_port(settings: Settings, text: str) -> Settings:
-    """The settings with the port that was typed; as they were if it is none."""
-    is_port = text.isdecimal() and 1 <= int(text) <= MAX_PORT
-    return replace(settings, host_port=int(text)) if is_port else settings
+    """The settings with the number that was typed; the server says if it is no port."""
+    return replace(settings, host_port=int(text)) if text.isdecimal() else settings
 
 
 HOST_PORT = Setting(lambda settings: str(settings.host_port), _with_port)
@@ -64,6 +63,8 @@ class RoomForm(QWidget):
             model, HOST_FOR_OTHERS, self.tr("Let other computers join"), self._host_area
         )
         self._port = SettingLine(model, HOST_PORT, self._host_area)
+        digits = QRegularExpression(r"\d{1,5}")
+        self._port.setValidator(QRegularExpressionValidator(digits, self._port))
         self._lay_out()
         # Each control with what its tool tip says while it can be used
         self._tips: dict[QWidget, str] = {
