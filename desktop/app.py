@@ -51,7 +51,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-CLOSE_S = 10.0  # devices, links and the connection have shorter limits of their own
+CLOSE_S = 15.0  # devices, links and the connection have shorter limits of their own
 
 
 class Tandem:
@@ -168,11 +168,11 @@ class Tandem:
     async def _close_engine(self) -> None:
         """Thread: engine."""
         self._session.post(LeaveRequested())
-        await asyncio.gather(self._session.settle(), self._hosting.close())
+        await self._session.settle()  # the leave must arrive before an own server stops
         await self._reporter.close()
         if self._statistics_file is not None:
             self._statistics_file.close()
-        await self._media.shut_down()
+        await asyncio.gather(self._hosting.close(), self._media.shut_down())
 
     # --- what the user wishes ------------------------------------------------------------
 
