@@ -1,41 +1,21 @@
-"""`tandem-server` and `python -m server`: arguments, logging, run until told to stop."""
+"""`tandem-server` and `python -m server`: run until told to stop, reload when told to."""
 
-import argparse
 import asyncio
 import errno
 import logging
 import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from server.addresses import reachable_hosts
-from server.certificate import own_certificate
-from server.config import (
-    DEFAULT_HOST,
-    DEFAULT_ICE_SERVERS,
-    DEFAULT_PORT,
-    ConfigError,
-    IceServer,
-    ServerConfig,
-)
+from server.config import ConfigError, ServerConfig
 from server.gateway import SignalingServer
-from server.pages import version
+from server.logs import write_log
+from server.options import Wishes, wishes_of
 
 _log = logging.getLogger("server")
 
 EXIT_FAILED = 1
 ROOM_OF_LINK = "room1"
-
-
-@dataclass(frozen=True, slots=True)
-class _Wishes:
-    """What the command line asks for."""
-
-    config: ServerConfig
-    fingerprint: str | None  # of the server's own certificate
-    log_level: str
 
 
 class _ListenError(Exception):
@@ -45,93 +25,37 @@ class _ListenError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the server; return the exit code."""
     try:
-        wishes = _wishes(arguments)
-        logging.basicConfig(
-            level=wishes.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s"
-        )
-        asyncio.run(_serve(wishes))
-    except (ConfigError, _ListenError) as error:
+        wishes = wishes_of(arguments)
+        if wishes.only_checks:
+            sys.stdout.write("The settings can be used.\n")
+            return 0
+        write_log(wishes.settings.log_format, wishes.settings.log_level)
+        asyncio.run(_serve(wishes, arguments))
+    except ConfigError as error:
+        return _failed(*error.mistakes)
+    except _ListenError as error:
         return _failed(str(error))
     return 0
 
 
-def _failed(sentence: str) -> int:
-    sys.stderr.write(f"tandem-server: {sentence}\n")
+def _failed(*sentences: str) -> int:
+    for sentence in sentences:
+        sys.stderr.write(f"tandem-server: {sentence}\n")
     return EXIT_FAILED
 
 
-def _wishes(arguments: Sequence[str] | None) -> _Wishes:
-    parser = argparse.ArgumentParser(
-        prog="tandem-server", description="Brings two people of a room together."
-    )
-    parser.add_argument(
-        "--host",
-        default=DEFAULT_HOST,
-        help="address to listen on; 0.0.0.0 for all of this machine (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)"
-    )
-    parser.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM, with its chain")
-    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM, without a password")
-    parser.add_argument(
-        "--tls-self-signed",
-        type=Path,
-        metavar="FOLDER",
-        help="use a certificate of the server's own, made once and kept in FOLDER",
-    )
-    parser.add_argument(
-        "--ice-server",
-        action="append",
-        metavar="URL[,USER,PASSWORD]",
-        help="a STUN or TURN server for the page; can be given several times"
-        " (default: five public STUN servers)",
-    )
-    parser.add_argument("--no-ice-servers", action="store_true", help="for a network of one's own")
-    parser.add_argument(
-        "--log-level",
-        default="info",
-        choices=("debug", "info", "warning", "error"),
-        help="default: %(default)s",
-    )
-    parser.add_argument("--version", action="version", version=f"tandem-server {version()}")
-    asked = parser.parse_args(arguments)
-
-    if asked.ice_server and asked.no_ice_servers:
-        raise ConfigError("--ice-server and --no-ice-servers exclude each other")
-    if asked.tls_self_signed and (asked.tls_certificate or asked.tls_key):
-        raise ConfigError("--tls-self-signed and --tls-certificate exclude each other")
-    ice_servers = DEFAULT_ICE_SERVERS
-    if asked.no_ice_servers:
-        ice_servers = ()
-    elif asked.ice_server:
-        ice_servers = tuple(IceServer.parse(text) for text in asked.ice_server)
-    config = ServerConfig(
-        host=asked.host,
-        port=asked.port,
-        ice_servers=ice_servers,
-        tls_certificate=asked.tls_certificate,
-        tls_key=asked.tls_key,
-    )
-    fingerprint = None
-    if asked.tls_self_signed is not None:
-        try:
-            own = own_certificate(asked.tls_self_signed, reachable_hosts(asked.host))
-        except OSError as error:
-            raise ConfigError(f"no certificate can be kept there: {error}") from error
-        fingerprint = own.fingerprint
-        config = replace(config, tls_certificate=own.certificate, tls_key=own.key)
-    return _Wishes(config, fingerprint, asked.log_level)
-
-
-async def _serve(wishes: _Wishes) -> None:
+async def _serve(wishes: Wishes, arguments: Sequence[str] | None) -> None:
+    config = wishes.settings.config
+    server = SignalingServer(config)
     stopped = asyncio.Event()
-    _on_stop(stopped)
-    server = SignalingServer(wishes.config)
+    _on_signal(signal.SIGINT, stopped.set)
+    _on_signal(signal.SIGTERM, stopped.set)
+    if hasattr(signal, "SIGHUP"):
+        _on_signal(signal.SIGHUP, lambda: _reload(server, arguments))
     try:
         await server.start()
     except OSError as error:
-        raise _ListenError(_why_not_listening(wishes.config, error)) from error
+        raise _ListenError(_why_not_listening(config, error)) from error
     try:
         urls = server.urls
         link = f"{urls[0]}/?room={ROOM_OF_LINK}"
@@ -141,18 +65,40 @@ async def _serve(wishes: _Wishes) -> None:
             sys.stdout.write(f"Certificate, SHA-256: {wishes.fingerprint}\n")
         sys.stdout.flush()
         await stopped.wait()
+        await _drain(server, stopped)
     finally:
         await server.close()
 
 
-def _on_stop(stopped: asyncio.Event) -> None:
-    """Set the event at Ctrl-C and at SIGTERM."""
+async def _drain(server: SignalingServer, stopped: asyncio.Event) -> None:
+    """Drain; a second signal ends it at once."""
+    stopped.clear()
+    draining = asyncio.create_task(server.drain(), name="drain")
+    hurried = asyncio.create_task(stopped.wait(), name="second signal")
+    await asyncio.wait((draining, hurried), return_when=asyncio.FIRST_COMPLETED)
+    for task in (draining, hurried):
+        task.cancel()
+    await asyncio.gather(draining, hurried, return_exceptions=True)
+
+
+def _reload(server: SignalingServer, arguments: Sequence[str] | None) -> None:
+    """Take the settings anew; with a mistake in them everything stays as it is."""
+    try:
+        wishes = wishes_of(arguments)
+        server.reconfigure(wishes.settings.config)
+    except ConfigError as error:
+        for mistake in error.mistakes:
+            _log.error("not configured anew: %s", mistake)
+        return
+    logging.getLogger().setLevel(wishes.settings.log_level.upper())
+
+
+def _on_signal(number: signal.Signals, then: Callable[[], object]) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stopped.set)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
+    try:
+        loop.add_signal_handler(number, then)
+    except NotImplementedError:  # Windows
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(then))
 
 
 def _why_not_listening(config: ServerConfig, error: OSError) -> str:

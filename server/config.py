@@ -1,12 +1,22 @@
 """What a server is started with: a frozen value, checked when it is made."""
 
-from dataclasses import dataclass
+import ipaddress
+import math
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from server.limits import Limits
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8085
 
 _ICE_SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
+_LEAST_SECRET = 16  # characters; shorter ones are guessed
+_TURN_LIFE_S = (60, 7 * 24 * 3600)
+_DRAIN_S = (0, 300)
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _is_host(host: str) -> bool:
@@ -18,7 +28,11 @@ def _is_host(host: str) -> bool:
 
 
 class ConfigError(ValueError):
-    """One clear sentence about what is wrong; nothing was started."""
+    """One clear sentence for each thing that is wrong, in lines; nothing was started."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +41,15 @@ class IceServer:
 
     url: str
     username: str | None = None
-    credential: str | None = None
+    credential: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        scheme, host = self.url[: self.url.find(":") + 1], self.url.partition(":")[2]
-        if scheme not in _ICE_SCHEMES or not host or any(c.isspace() for c in self.url):
+        if not is_ice_url(self.url):
             raise ConfigError(
                 f"{self.url!r} is no ICE server: it must begin with stun:, stuns:, turn: or turns:"
                 " and name a host, for example stun:stun.l.google.com:19302"
             )
-        if scheme.startswith("turn") and not (self.username and self.credential):
+        if self.url.startswith("turn") and not (self.username and self.credential):
             raise ConfigError(
                 f"the TURN server {self.url!r} needs a user name and a password: URL,USER,PASSWORD"
             )
@@ -53,6 +66,12 @@ class IceServer:
         return cls(url.strip(), username or None, credential or None)
 
 
+def is_ice_url(url: str) -> bool:
+    """True for the address of a STUN or TURN server."""
+    scheme, host = url[: url.find(":") + 1], url.partition(":")[2]
+    return scheme in _ICE_SCHEMES and host != "" and not any(c.isspace() for c in url)
+
+
 DEFAULT_ICE_SERVERS = tuple(
     IceServer(f"stun:{host}.l.google.com:19302")
     for host in ("stun", "stun1", "stun2", "stun3", "stun4")
@@ -60,31 +79,112 @@ DEFAULT_ICE_SERVERS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A coturn with a shared secret (`use-auth-secret`); everybody gets a password of its own."""
+
+    urls: tuple[str, ...] = ()
+    secret: str = field(default="", repr=False)
+    life_seconds: int = 12 * 3600  # of one password; coturn ends no running relay for it
+
+    def mistakes(self) -> list[str]:
+        """Tell in one sentence each what cannot be used; empty if all can."""
+        found = [
+            f"{url!r} is no TURN server: it must begin with turn: or turns: and name a host"
+            for url in self.urls
+            if not (is_ice_url(url) and url.startswith("turn"))
+        ]
+        if bool(self.urls) != bool(self.secret):
+            found.append("turn_urls need turn_secret, and turn_secret needs turn_urls")
+        least, most = _TURN_LIFE_S
+        if not least <= self.life_seconds <= most:
+            found.append(
+                f"turn_life_seconds must be a number from {least} to {most},"
+                f" not {self.life_seconds}"
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """Where to listen and what to serve.
+    """Where to listen, what to serve, and to whom.
 
     Raises:
-        ConfigError: a value cannot be used.
+        ConfigError: values cannot be used.
     """
 
     host: str = DEFAULT_HOST  # an address of this machine, or 0.0.0.0 or :: for all of them
     port: int = DEFAULT_PORT  # 0: any free one
     ice_servers: tuple[IceServer, ...] = DEFAULT_ICE_SERVERS
+    turn: Turn = field(default_factory=Turn)
     tls_certificate: Path | None = None  # PEM, with its chain; both or none
     tls_key: Path | None = None
+    allowed_origins: tuple[str, ...] = ()  # of pages; empty: every page
+    trusted_proxies: tuple[Network, ...] = ()  # whose X-Forwarded-For is believed
+    admin_token: str = field(default="", repr=False)  # shows names in /status; empty: nobody
+    drain_seconds: float = 0.0  # from the wish to stop until members are let go
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
+        mistakes = [*self._place_mistakes(), *self._guard_mistakes()]
+        mistakes += [*self.turn.mistakes(), *self.limits.mistakes()]
+        if mistakes:
+            raise ConfigError(*mistakes)
+
+    def _place_mistakes(self) -> list[str]:
+        found = []
         if not _is_host(self.host):
-            raise ConfigError("the host must be a name or an address, for example 127.0.0.1")
+            found.append("the host must be a name or an address, for example 127.0.0.1")
         if not 0 <= self.port <= 65535:
-            raise ConfigError(f"the port must be a number from 0 to 65535, not {self.port}")
+            found.append(f"the port must be a number from 0 to 65535, not {self.port}")
         if (self.tls_certificate is None) != (self.tls_key is None):
-            raise ConfigError("a TLS certificate needs its key, and a key its certificate")
-        for path in (self.tls_certificate, self.tls_key):
-            if path is not None and not path.is_file():
-                raise ConfigError(f"there is no file {path}")
+            found.append("a TLS certificate needs its key, and a key its certificate")
+        else:
+            paths = dict.fromkeys(filter(None, (self.tls_certificate, self.tls_key)))
+            found += [f"there is no file {path}" for path in paths if not path.is_file()]
+        return found
+
+    def _guard_mistakes(self) -> list[str]:
+        found = [
+            f"{origin!r} is no origin: it must be written as https://example.org, without a path"
+            for origin in self.allowed_origins
+            if not _is_origin(origin)
+        ]
+        if self.admin_token and len(self.admin_token) < _LEAST_SECRET:
+            found.append(f"admin_token must have at least {_LEAST_SECRET} characters")
+        least, most = _DRAIN_S
+        if not (math.isfinite(self.drain_seconds) and least <= self.drain_seconds <= most):
+            found.append(
+                f"drain_seconds must be a number from {least} to {most}, not {self.drain_seconds}"
+            )
+        return found
 
     @property
     def is_secure(self) -> bool:
         """True if TLS is spoken."""
         return self.tls_certificate is not None
+
+
+def parse_network(text: str) -> Network:
+    """Make a network of an address or of `ADDRESS/BITS`.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    try:
+        return ipaddress.ip_network(text.strip())
+    except ValueError:
+        raise ConfigError(
+            f"{text!r} is no address and no network, for example 10.0.0.0/8"
+        ) from None
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    written = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+    return parts.scheme in ("http", "https") and host != "" and text == written

@@ -9,24 +9,30 @@ import asyncio
 import itertools
 import logging
 import secrets
-import ssl
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
-from websockets.http11 import Request, Response
 
-from server import limits
 from server.addresses import reachable_hosts, url_host
+from server.client import Client, has_said_goodbye, why_it_ended
 from server.config import ConfigError, ServerConfig
-from server.pages import Load, Pages, page_folder
+from server.entrance import Entrance, address_of, guarded_by
+from server.events import act
+from server.facts import Facts
+from server.limits import is_loopback
+from server.metrics import Metrics
+from server.outbox import Frame
+from server.pages import Pages, page_folder
 from server.protocol import codec
+from server.protocol import messages as m
 from server.protocol.codes import Code
+from server.protocol.names import normalized_name, normalized_room
 from server.rooms import Close, Cut, Delivery, Relay, Rooms, Tell, refusal
 from server.seats import ConnectionId
+from server.status_line import StatusLine
+from server.tls import Tls
 
 _log = logging.getLogger(__name__)
 
@@ -34,142 +40,48 @@ _log = logging.getLogger(__name__)
 _LIBRARY_LOG = logging.getLogger("server.websockets")
 _LIBRARY_LOG.setLevel(logging.WARNING)
 
-SOCKET_PATHS = ("/ws", "/wsgo")
-
 _PING_INTERVAL_S = 20.0
 _PING_TIMEOUT_S = 20.0
 _HANDSHAKE_LIMIT_S = 10.0
 _CLOSE_LIMIT_S = 5.0  # for the other side's close frame
-_FLUSH_LIMIT_S = 2.0  # for the last words before the connection is cut
-_SEND_LIMIT_S = 30.0  # for one message: who takes nothing for so long is gone
 _STOP_LIMIT_S = 2.0
+_STATUS_INTERVAL_S = 60.0
 
-# Close codes by which somebody says that it goes: done, going away (a page that is closed), and
-# a close frame without a code, which is what browsers send for `close()`.
-_GOODBYES = (1000, 1001, 1005)
-
-
-class _Outbox:
-    """What waits for one connection: at most 256 messages and 4 MiB, then it is full for good.
-
-    The end of the connection is put behind the last message and nothing comes after it.
-    """
-
-    def __init__(self) -> None:
-        self._frames: deque[bytes | str] = deque()
-        self._size = 0  # bytes or characters
-        self._end: Close | Cut | None = None
-        self._wake = asyncio.Event()
-
-    @property
-    def is_ended(self) -> bool:
-        return self._end is not None
-
-    def put(self, frame: bytes | str) -> bool:
-        """Append a frame; False if there is no room for it. Ignored after the end."""
-        if self.is_ended:
-            return True
-        if (
-            len(self._frames) >= limits.QUEUE_MESSAGES
-            or self._size + len(frame) > limits.QUEUE_BYTES
-        ):
-            return False
-        self._frames.append(frame)
-        self._size += len(frame)
-        self._wake.set()
-        return True
-
-    def end(self, end: Close | Cut) -> None:
-        """Let nothing in any more; the first end counts."""
-        if self._end is None:
-            self._end = end
-            self._wake.set()
-
-    async def take(self) -> bytes | str | Close | Cut:
-        """Wait for the next frame, or for the end behind the last one."""
-        while not self._frames:
-            if self._end is not None:
-                return self._end
-            self._wake.clear()
-            await self._wake.wait()
-        frame = self._frames.popleft()
-        self._size -= len(frame)
-        return frame
-
-
-class _Client:
-    """One WebSocket connection, from its opening to its end."""
-
-    def __init__(self, connection_id: ConnectionId, socket: ServerConnection, now: float) -> None:
-        self.id = connection_id
-        self.socket = socket
-        self.outbox = _Outbox()
-        self.bucket = limits.TokenBucket(limits.MESSAGES_PER_SECOND, limits.MESSAGES_AT_ONCE, now)
-        self.closes_abruptly = True  # until its join tells that it understands a close frame
-        self.why = ""  # why we ended it, for the log
-
-    def put(self, frame: bytes | str) -> None:
-        """Let it be sent; a client that does not read is ended (its reader tells the rooms)."""
-        if not self.outbox.put(frame):
-            self.abort("it does not read")
-
-    def end(self, end: Close | Cut) -> None:
-        """End it behind what was put before."""
-        self.why = self.why or "the server closed it"
-        self.outbox.end(end)
-
-    def abort(self, why: str) -> None:
-        """End it at once; what it was not sent yet is dropped."""
-        self.why = self.why or why
-        self.outbox.end(Cut(self.id))
-        self.socket.transport.abort()
-
-    async def write(self) -> None:
-        """Send what the outbox holds, until its end or the connection's."""
-        try:
-            while True:
-                item = await self.outbox.take()
-                match item:
-                    case Close():
-                        await self.socket.close(item.code, item.reason)
-                        return
-                    case Cut():
-                        await self._cut()
-                        return
-                    case _:
-                        async with asyncio.timeout(_SEND_LIMIT_S):
-                            await self.socket.send(item, text=True)
-        except ConnectionClosed:
-            pass  # the reading side tells how it ended
-        except TimeoutError:
-            self.abort("it does not read")
-
-    async def _cut(self) -> None:
-        """Close the TCP connection behind what was sent, without a close frame."""
-        self.socket.transport.close()
-        try:
-            async with asyncio.timeout(_FLUSH_LIMIT_S):
-                await self.socket.wait_closed()
-        except TimeoutError:
-            self.socket.transport.abort()
+_CLOSE_TOO_BIG = 1009
+_CLOSE_RESTART = 1012  # service restart: come again (RFC 6455 registry)
+_STOPPING = "The server is stopping"
 
 
 class SignalingServer:
     """Serves rooms and the page on one port. One start, one close; then it is used up.
 
-    Several can run in one process. All of it runs in the loop of `start`.
+    Several can run in one process. All of it runs in the loop of `start`. `first_message_s` and
+    `status_interval_s` are shortened by tests.
     """
 
-    def __init__(self, config: ServerConfig, *, join_limit_s: float = limits.JOIN_LIMIT_S) -> None:
+    def __init__(
+        self,
+        config: ServerConfig,
+        *,
+        first_message_s: float | None = None,
+        status_interval_s: float = _STATUS_INTERVAL_S,
+    ) -> None:
         self._config = config
-        self._join_limit_s = join_limit_s
+        self._first_message_s = first_message_s
+        self._status_interval_s = status_interval_s
         self._rooms = Rooms(server_id=secrets.token_hex(4))
-        self._clients: dict[ConnectionId, _Client] = {}
+        self._clients: dict[ConnectionId, Client] = {}
         self._ids = itertools.count(1)
         self._sockets: WeakSet[ServerConnection] = WeakSet()  # also those that speak plain HTTP
-        self._pages = Pages(page_folder(), config.ice_servers)
+        self._metrics = Metrics()
+        self._facts = Facts(config, self, self._metrics)
+        pages = Pages(page_folder(), self._facts)
+        self._entrance = Entrance(config, pages, self._metrics, self)
+        self._tls: Tls | None = None
         self._server: Server | None = None
+        self._status: asyncio.Task[None] | None = None
         self._port = config.port
+        self._is_draining = False
 
     @property
     def port(self) -> int:
@@ -185,6 +97,29 @@ class SignalingServer:
             for host in reachable_hosts(self._config.host)
         )
 
+    @property
+    def connections(self) -> int:
+        """How many WebSocket connections are open."""
+        return len(self._clients)
+
+    @property
+    def room_count(self) -> int:
+        """How many rooms have somebody in them."""
+        return self._rooms.count
+
+    @property
+    def is_draining(self) -> bool:
+        """True from the wish to stop on."""
+        return self._is_draining
+
+    def people(self) -> Mapping[str, list[str]]:
+        """The names of those who are in each room."""
+        found: dict[str, list[str]] = {}
+        for client in self._clients.values():
+            if client.id in self._rooms:
+                found.setdefault(client.room, []).append(client.name)
+        return found
+
     async def start(self) -> None:
         """Listen; returns when connections are accepted.
 
@@ -194,15 +129,17 @@ class SignalingServer:
         """
         if self._server is not None:
             raise RuntimeError("a server is started once")
-        tls = self._tls()
+        config = self._config
+        if config.tls_certificate is not None and config.tls_key is not None:
+            self._tls = Tls(config.tls_certificate, config.tls_key)
         self._server = await serve(
             self._converse,
-            self._config.host,
-            self._config.port,
-            ssl=tls,
-            ssl_handshake_timeout=_HANDSHAKE_LIMIT_S if tls else None,
-            process_request=self._answer_plain,
-            create_connection=_tracked_in(self._sockets),
+            config.host,
+            config.port,
+            ssl=self._tls.context if self._tls else None,
+            ssl_handshake_timeout=_HANDSHAKE_LIMIT_S if self._tls else None,
+            process_request=self._entrance.answer,
+            create_connection=guarded_by(self._entrance, self._sockets),
             compression=None,
             server_header="Tandem",
             open_timeout=_HANDSHAKE_LIMIT_S,
@@ -213,7 +150,58 @@ class SignalingServer:
             logger=_LIBRARY_LOG,
         )
         self._port = next(iter(self._server.sockets)).getsockname()[1]
-        _log.info("listening on %s", ", ".join(self.urls))
+        self._status = asyncio.create_task(self._tell_status(), name="status of the server")
+        _log.info("listening on %s", ", ".join(self.urls), extra=act("listening", port=self._port))
+        if not config.is_secure and not is_loopback(config.host) and config.host != "localhost":
+            _log.warning(
+                "%s is reachable from other computers without TLS: signaling can be read and"
+                " changed on its way, and browsers give pages no camera; use --tls-certificate,"
+                " or listen on 127.0.0.1 behind a proxy that speaks TLS", config.host,
+            )  # fmt: skip
+
+    def reconfigure(self, config: ServerConfig) -> None:
+        """Take over what can change while people are connected; nobody is dropped.
+
+        Limits of frequency and of the outgoing queue hold for connections that come from now on,
+        everything else for all. Host and port stay as they are.
+
+        Raises:
+            ConfigError: the certificate cannot be used; everything is as before.
+        """
+        if config.is_secure != self._config.is_secure:
+            raise ConfigError("TLS is turned on and off by a restart only")
+        if (
+            self._tls is not None
+            and config.tls_certificate is not None
+            and config.tls_key is not None
+        ):
+            self._tls.renew(config.tls_certificate, config.tls_key)
+        if (config.host, config.port) != (self._config.host, self._config.port):
+            _log.warning("host and port change by a restart only")
+        self._config = self._entrance.config = self._facts.config = config
+        _log.info("configured anew", extra=act("configured"))
+
+    async def drain(self) -> None:
+        """Let nobody in any more, wait as configured, then tell the members; bounded.
+
+        From the first moment `/healthz` says 503 and new connections and joins are refused. Old
+        clients see their connection end without a close frame, since phones that get one wait for
+        up to 45 s before they come back. Calls go on: media does not pass the server.
+        """
+        self._is_draining = True
+        _log.info(
+            "draining for %.1f s; connections: %d", self._config.drain_seconds, self.connections,
+            extra=act("draining", connections=self.connections),
+        )  # fmt: skip
+        await asyncio.sleep(self._config.drain_seconds)
+        clients = tuple(self._clients.values())
+        for client in clients:
+            self._let_go(client)
+        if clients:
+            ends = [asyncio.create_task(client.socket.wait_closed()) for client in clients]
+            _, open_ones = await asyncio.wait(ends, timeout=_STOP_LIMIT_S)
+            for task in open_ones:
+                task.cancel()
 
     async def close(self) -> None:
         """Stop listening and drop every connection; takes at most some 2 s. Idempotent.
@@ -223,9 +211,11 @@ class SignalingServer:
         """
         if self._server is None:
             return
+        if self._status is not None:
+            self._status.cancel()
         self._server.close(close_connections=False)
         for client in tuple(self._clients.values()):
-            client.why = "the server stops"
+            client.why = client.why or "the server stops"
         for socket in tuple(self._sockets):
             socket.transport.abort()
         try:
@@ -233,42 +223,30 @@ class SignalingServer:
                 await self._server.wait_closed()
         except TimeoutError:  # a TLS handshake that hangs has no transport that we know
             _log.warning("some connections had not ended %.0f s after the stop", _STOP_LIMIT_S)
-        _log.info("stopped")
+        _log.info("stopped", extra=act("stopped"))
 
-    def _tls(self) -> ssl.SSLContext | None:
-        certificate, key = self._config.tls_certificate, self._config.tls_key
-        if certificate is None or key is None:
-            return None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        try:
-            context.load_cert_chain(certificate, key)
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(
-                f"the certificate {certificate} cannot be used with the key {key}: {error}"
-            ) from error
-        return context
-
-    def _answer_plain(self, socket: ServerConnection, request: Request) -> Response | None:
-        """Answer what is no WebSocket; None lets the WebSocket be opened."""
-        if request.path.partition("?")[0] in SOCKET_PATHS:
-            return None
-        answer = self._pages.answer(
-            request.method,
-            request.path,
-            Load(connections=len(self._clients), rooms=self._rooms.count),
-            request.headers.get("If-None-Match"),
-        )
-        _log.debug("%s %.200r: %d", request.method, request.path, answer.status)
-        headers = Headers(answer.headers)
-        headers["Connection"] = "close"
-        return Response(answer.status.value, answer.status.phrase, headers, answer.body)
+    def _let_go(self, client: Client) -> None:
+        client.why = client.why or "the server stops"
+        if client.closes_abruptly:
+            client.end(Cut(client.id))
+        else:
+            client.end(Close(client.id, _CLOSE_RESTART, _STOPPING))
 
     async def _converse(self, socket: ServerConnection) -> None:
         """Carry one WebSocket connection from its opening to its end."""
-        client = _Client(next(self._ids), socket, asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        address = address_of(socket)
+        client = Client(next(self._ids), socket, address, self._config.limits, now)
         self._clients[client.id] = client
-        _log.info("connection %d opened; open: %d", client.id, len(self._clients))
-        writer = asyncio.create_task(client.write(), name=f"write to connection {client.id}")
+        _log.info(
+            "connection %d opened from %s; open: %d", client.id, address, self.connections,
+            extra=act(
+                "opened", connection=client.id, address=address, connections=self.connections
+            ),
+        )  # fmt: skip
+        writer = asyncio.create_task(
+            client.write(self._count_sent), name=f"write to connection {client.id}"
+        )
         has_left = False
         try:
             has_left = await self._read(client)
@@ -277,67 +255,107 @@ class SignalingServer:
             self._deliver(self._rooms.leave(client.id) if has_left else self._rooms.lost(client.id))
             client.outbox.end(Cut(client.id))
             await writer
+            client.tell_candidates()
             _log.info(
-                "connection %d closed: %s; open: %d",
-                client.id, client.why or _ended_by_other_side(has_left), len(self._clients),
+                "connection %d from %s closed: %s; open: %d",
+                client.id, address, client.why, self.connections,
+                extra=act(
+                    "closed", connection=client.id, address=address, why=client.why,
+                    connections=self.connections,
+                ),
             )  # fmt: skip
 
-    async def _read(self, client: _Client) -> bool:
+    async def _read(self, client: Client) -> bool:
         """Take frames until the connection ends; True if the other side ended it properly."""
         loop = asyncio.get_running_loop()
-        join_deadline = loop.time() + self._join_limit_s
+        limit_s = self._first_message_s
+        if limit_s is None:
+            limit_s = self._config.limits.first_message_seconds
+        join_deadline = loop.time() + limit_s
         try:
-            has_joined = False
+            has_spoken = False
             while True:
                 try:
-                    async with asyncio.timeout_at(None if has_joined else join_deadline):
+                    async with asyncio.timeout_at(None if has_spoken else join_deadline):
                         frame = await client.socket.recv()
                 except TimeoutError:
-                    has_joined = True  # the time is up once
+                    has_spoken = True  # the time is up once
                     self._refuse(client, Code.JOIN_TIMEOUT)
                     continue
+                received_at = loop.time()
                 if client.outbox.is_ended:
                     continue  # it was told its end; the rest of what it says is not heard
-                if not client.bucket.take(loop.time()):
+                if not client.bucket.take(received_at):
                     self._refuse(client, Code.TOO_MANY)
                 elif isinstance(frame, bytes) or not frame:
-                    _log.debug("connection %d: a binary or empty frame dropped", client.id)
-                elif has_joined:
-                    self._take(client, frame)
+                    self._reject_input(client, "a binary or empty frame")
+                elif _size(frame) > self._config.limits.message_bytes:
+                    self._end_for_size(client)
+                elif has_spoken:
+                    self._take(client, frame, received_at)
                 else:
-                    has_joined = True
+                    has_spoken = True
                     self._take_first(client, frame)
                 # `recv` does not wait while frames are there: let the writers run between them, or
                 # a burst that is allowed fills the outbox of a client that reads well.
                 await asyncio.sleep(0)
         except ConnectionClosed as closed:
-            return closed.rcvd is not None and closed.rcvd.code in _GOODBYES
+            client.why = client.why or why_it_ended(closed)
+            return has_said_goodbye(closed)
 
-    def _take_first(self, client: _Client, frame: str) -> None:
+    def _take_first(self, client: Client, frame: str) -> None:
         try:
             join = codec.decode_join(frame)
         except codec.MalformedMessage as error:
-            _log.info("connection %d: the first message is no join: %s", client.id, error)
+            self._reject_input(client, f"the first message is no join: {error}")
             self._refuse(client, Code.BAD_JOIN)
             return
         client.closes_abruptly = not join.instance
-        self._deliver(self._rooms.join(client.id, join))
+        client.room, client.name = normalized_room(join.room), normalized_name(join.username)
+        if self._is_draining:
+            self._metrics.rejected("stopping")
+            self._let_go(client)
+            return
+        limits = self._config.limits
+        if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:
+            self._refuse(client, Code.TOO_LONG)
+            return
+        deliveries = self._rooms.join(client.id, join)
+        if client.id in self._rooms:
+            client.has_joined = True
+            self._metrics.joined()
+        self._deliver(deliveries)
 
-    def _take(self, client: _Client, frame: str) -> None:
+    def _take(self, client: Client, frame: str, received_at: float) -> None:
         try:
             message = codec.decode_client(frame)
         except codec.MalformedMessage as error:
-            _log.info("connection %d: a message dropped: %s", client.id, error)
+            self._reject_input(client, str(error))
             return
-        self._deliver(self._rooms.message(client.id, message, frame))
+        deliveries = self._rooms.message(client.id, message, frame)
+        for delivery in deliveries:
+            if isinstance(delivery, Relay):
+                self._metrics.relayed(str(message.__struct_config__.tag))
+                client.tell_relay(message, len(frame), delivery.connection)
+        self._deliver(deliveries, received_at)
 
-    def _refuse(self, client: _Client, code: Code) -> None:
+    def _end_for_size(self, client: Client) -> None:
+        self._reject_input(client, "a message above the limit")
+        client.why = "it sent a message above the limit"
+        self._deliver(self._rooms.lost(client.id))
+        client.end(Close(client.id, _CLOSE_TOO_BIG, "The message is too big"))
+
+    def _reject_input(self, client: Client, why: str) -> None:
+        self._metrics.rejected("input")
+        client.tell_rejection(why)
+
+    def _refuse(self, client: Client, code: Code) -> None:
         client.why = f"refused, {code}"
         # Out of its room first, so that its peer is told now and nothing more is put to it.
         self._deliver(self._rooms.lost(client.id))
         self._deliver(refusal(client.id, code, abruptly=client.closes_abruptly))
 
-    def _deliver(self, deliveries: Iterable[Delivery]) -> None:
+    def _deliver(self, deliveries: Iterable[Delivery], received_at: float | None = None) -> None:
         """Put what the rooms decided into the outboxes; never waits."""
         for delivery in deliveries:
             client = self._clients.get(delivery.connection)
@@ -345,23 +363,35 @@ class SignalingServer:
                 continue  # it ended while it was told its end
             match delivery:
                 case Tell(message=message):
-                    client.put(codec.encode(message))
+                    self._count_told(message)
+                    client.put(Frame(codec.encode(message)))
                 case Relay(frame=frame):
-                    client.put(frame)
+                    client.put(Frame(frame, received_at))
                 case Close() | Cut():
                     client.end(delivery)
 
+    def _count_told(self, message: m.ServerMessage) -> None:
+        if isinstance(message, m.ForceDisconnect):
+            self._metrics.replaced()
+        elif isinstance(message, m.Error):
+            self._metrics.rejected(str(message.code))
 
-def _ended_by_other_side(has_left: bool) -> str:
-    return "the other side closed it" if has_left else "it broke"
+    def _count_sent(self, frame: Frame) -> None:
+        if frame.received_at is not None:
+            self._metrics.took(asyncio.get_running_loop().time() - frame.received_at)
+
+    async def _tell_status(self) -> None:
+        """Write the status line, and take a renewed certificate, once a minute."""
+        line = StatusLine(self, self._metrics)
+        while True:
+            await asyncio.sleep(self._status_interval_s)
+            for client in tuple(self._clients.values()):
+                client.tell_candidates()
+            line.write()
+            if self._tls is not None:
+                self._tls.renew_if_changed()
 
 
-def _tracked_in(sockets: WeakSet[ServerConnection]) -> type[ServerConnection]:
-    """Make a class of connections that are added to `sockets` as soon as they have a transport."""
-
-    class Tracked(ServerConnection):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            super().connection_made(transport)
-            sockets.add(self)
-
-    return Tracked
+def _size(frame: str) -> int:
+    """In bytes of UTF-8."""
+    return len(frame) if frame.isascii() else len(frame.encode(errors="surrogatepass"))

@@ -1,12 +1,66 @@
-"""How much one connection may ask of the server. Pure: time is passed in, in monotonic seconds."""
+"""How much one client, and all together, may ask of the server.
 
-MESSAGES_PER_SECOND = 100.0
-MESSAGES_AT_ONCE = 400  # a browser sends its candidates in bursts of some dozens
+Pure: time is passed in, in monotonic seconds.
+"""
 
-JOIN_LIMIT_S = 60.0  # a person may be looking at a permission prompt
+import ipaddress
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import NamedTuple
 
-QUEUE_MESSAGES = 256  # towards one connection
-QUEUE_BYTES = 4 * 1024 * 1024
+_MIB = 1024 * 1024
+
+
+class Bounds(NamedTuple):
+    """The values that a limit can have, both ends included."""
+
+    least: int
+    most: int
+
+
+BOUNDS: Mapping[str, Bounds] = {
+    "room_name_length": Bounds(1, 64),  # 64 is the protocol's
+    "user_name_length": Bounds(1, 64),
+    "message_bytes": Bounds(16 * 1024, _MIB),  # a description has up to 16 KiB
+    "messages_per_second": Bounds(1, 100_000),
+    "messages_at_once": Bounds(1, 100_000),
+    "connections_per_address": Bounds(1, 1_000_000),
+    "connections": Bounds(1, 1_000_000),
+    "queue_messages": Bounds(16, 65_536),
+    "queue_bytes": Bounds(64 * 1024, 256 * _MIB),
+    "first_message_seconds": Bounds(1, 60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is allowed; `mistakes` tells whether the values can be used."""
+
+    room_name_length: int = 64  # characters, without hyphens
+    user_name_length: int = 64
+    message_bytes: int = _MIB
+    messages_per_second: int = 100  # of one connection, on average
+    messages_at_once: int = 400  # a browser sends its candidates in bursts of some dozens
+    connections_per_address: int = 200  # many people may share one; loopback is not counted
+    connections: int = 20_000
+    queue_messages: int = 256  # towards one connection
+    queue_bytes: int = 4 * _MIB
+    first_message_seconds: int = 60  # a person may be looking at a permission prompt
+
+    def mistakes(self) -> list[str]:
+        """Tell in one sentence each what cannot be used; empty if all can."""
+        found = []
+        for field in fields(self):
+            value, bounds = getattr(self, field.name), BOUNDS[field.name]
+            if not bounds.least <= value <= bounds.most:
+                found.append(
+                    f"{field.name} must be a number from {bounds.least} to {bounds.most},"
+                    f" not {value}"
+                )
+        if not found and self.queue_bytes < self.message_bytes:
+            found.append("queue_bytes must not be less than message_bytes, or no such message fits")
+        return found
 
 
 class TokenBucket:
@@ -26,3 +80,58 @@ class TokenBucket:
             return False
         self._tokens -= 1.0
         return True
+
+
+class AddressCounts:
+    """How many of something each address has. What has none takes no memory."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._total = 0
+
+    @property
+    def total(self) -> int:
+        return self._total
+
+    def of(self, address: str) -> int:
+        return self._counts.get(address, 0)
+
+    def add(self, address: str) -> None:
+        self._counts[address] += 1
+        self._total += 1
+
+    def remove(self, address: str) -> None:
+        """Take back one `add` of this address.
+
+        Raises:
+            ValueError: it has none; nothing was changed.
+        """
+        if address not in self._counts:
+            raise ValueError("an address is removed that was not added")
+        self._counts[address] -= 1
+        self._total -= 1
+        if not self._counts[address]:
+            del self._counts[address]
+
+
+def is_loopback(address: str) -> bool:
+    """True for an address of this machine only; False for what is no address."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback
+
+
+def counted_as(address: str) -> str:
+    """The address under which a client counts: of IPv6 the network, since one line gets a /64."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, 64), strict=False))

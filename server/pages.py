@@ -6,21 +6,15 @@ Knows nothing of sockets: a request in, an answer out.
 import hashlib
 import logging
 import mimetypes
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
-from server.config import IceServer
+from server.answers import ALWAYS, JSON, Answer, answer, sentence
+from server.facts import Facts
 
 _log = logging.getLogger(__name__)
-
-_TEXT = "text/plain; charset=utf-8"
-_JSON = "application/json"
 
 # The system's table can say anything about these (on Windows it is the registry).
 _CONTENT_TYPES = {
@@ -28,7 +22,7 @@ _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
     ".js": "text/javascript; charset=utf-8",
-    ".json": _JSON,
+    ".json": JSON,
     ".mjs": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml",
@@ -36,58 +30,12 @@ _CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 
-# Modules and styles of our own, sockets to any signaling server, and the media of a call.
-_CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "connect-src 'self' ws: wss:",
-        "media-src 'self' blob: mediastream:",
-        "img-src 'self' blob: data:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer; `Content-Length` is in the headers also when the body is left out."""
-
-    status: HTTPStatus
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """How much is going on, for `/status`."""
-
-    connections: int
-    rooms: int
-
 
 @dataclass(frozen=True, slots=True)
 class _File:
     body: bytes
     content_type: str
     etag: str
-
-
-def version() -> str:
-    """The version of the installed distribution; `unknown` in a checkout that is not installed."""
-    try:
-        return metadata.version("tandem")
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def page_folder() -> Path:
@@ -99,12 +47,13 @@ def page_folder() -> Path:
 
 
 class Pages:
-    """Answers every path but the WebSocket's.
+    """Answers every path but the WebSocket's: the files of a folder, and the facts.
 
     All files are read when it is made, so no request can name one outside the folder.
     """
 
-    def __init__(self, folder: Path, ice_servers: tuple[IceServer, ...]) -> None:
+    def __init__(self, folder: Path, facts: Facts) -> None:
+        self._facts = facts
         self._files = {
             f"/{path.relative_to(folder).as_posix()}": _read(path)
             for path in sorted(folder.rglob("*"))
@@ -114,45 +63,34 @@ class Pages:
             self._files["/"] = self._files["/index.html"]
         else:
             _log.warning("no page in %s", folder)
-        self._ice = msgspec.json.encode({"iceServers": [_ice_server(s) for s in ice_servers]})
 
     def answer(
-        self, method: str, target: str, load: Load, if_none_match: str | None = None
+        self,
+        method: str,
+        target: str,
+        *,
+        if_none_match: str | None = None,
+        authorization: str | None = None,
     ) -> Answer:
         """Answer a request for `target` (path and query as in the request line)."""
         if method not in ("GET", "HEAD"):
-            return _answer(
+            return sentence(
                 HTTPStatus.METHOD_NOT_ALLOWED,
-                f"{method[:20]} is not possible here, only GET and HEAD.\n".encode(),
+                f"{method[:20]} is not possible here, only GET and HEAD.",
                 headers={"Allow": "GET, HEAD"},
             )
-        answer = self._found(_path(target), load, if_none_match)
-        return answer if method == "GET" else Answer(answer.status, answer.headers, b"")
-
-    def _found(self, path: str, load: Load, if_none_match: str | None) -> Answer:
-        match path:
-            case "/healthz":
-                return _answer(HTTPStatus.OK, b"ok\n")
-            case "/status":
-                status = {
-                    "version": version(),
-                    "connections": load.connections,
-                    "rooms": load.rooms,
-                }
-                return _answer(HTTPStatus.OK, msgspec.json.encode(status), _JSON)
-            case "/ice":
-                return _answer(HTTPStatus.OK, self._ice, _JSON)
-            case _:
-                return self._file(path, if_none_match)
+        path = _path(target)
+        found = self._facts.answer(path, authorization) or self._file(path, if_none_match)
+        return found if method == "GET" else Answer(found.status, found.headers, b"")
 
     def _file(self, path: str, if_none_match: str | None) -> Answer:
         file = self._files.get(path)
         if file is None:
-            return _answer(HTTPStatus.NOT_FOUND, b"There is no such page here.\n")
+            return sentence(HTTPStatus.NOT_FOUND, "There is no such page here.")
         headers = {"ETag": file.etag, "Cache-Control": "no-cache"}
         if if_none_match is not None and file.etag in if_none_match:
-            return Answer(HTTPStatus.NOT_MODIFIED, {**_ALWAYS, **headers}, b"")
-        return _answer(HTTPStatus.OK, file.body, file.content_type, headers)
+            return Answer(HTTPStatus.NOT_MODIFIED, {**ALWAYS, **headers}, b"")
+        return answer(HTTPStatus.OK, file.body, file.content_type, headers)
 
 
 def _path(target: str) -> str:
@@ -160,25 +98,6 @@ def _path(target: str) -> str:
         return unquote(urlsplit(target).path, errors="strict")
     except ValueError:  # a host that is none, or bytes that are no UTF-8
         return ""
-
-
-def _answer(
-    status: HTTPStatus,
-    body: bytes,
-    content_type: str = _TEXT,
-    headers: Mapping[str, str] | None = None,
-) -> Answer:
-    return Answer(
-        status,
-        {
-            "Content-Type": content_type,
-            "Content-Length": str(len(body)),
-            "Cache-Control": "no-store",
-            **_ALWAYS,
-            **(headers or {}),
-        },
-        body,
-    )
 
 
 def _read(path: Path) -> _File:
@@ -190,10 +109,3 @@ def _read(path: Path) -> _File:
         content_type=_CONTENT_TYPES.get(suffix, guessed),
         etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     )
-
-
-def _ice_server(server: IceServer) -> dict[str, object]:
-    entry: dict[str, object] = {"urls": [server.url]}
-    if server.username is not None:
-        entry |= {"username": server.username, "credential": server.credential}
-    return entry

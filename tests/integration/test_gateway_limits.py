@@ -6,15 +6,15 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
-from server import limits
 from server.gateway import SignalingServer
+from server.limits import Limits
 from tests.support.gateway import running_gateway
 from tests.support.raw_client import ANNA, BORIS, CANDIDATE, PAGE, PHONE, Join, RawClient
 
 
 async def test_who_does_not_join_in_time_is_told_and_cut() -> None:
     async with (
-        running_gateway(join_limit_s=0.05) as server,
+        running_gateway(first_message_s=0.05) as server,
         connect(f"ws://127.0.0.1:{server.port}/ws") as socket,
     ):
         client = RawClient(socket)
@@ -24,7 +24,7 @@ async def test_who_does_not_join_in_time_is_told_and_cut() -> None:
 
 async def test_the_time_limit_ends_with_the_join() -> None:
     async with (
-        running_gateway(join_limit_s=0.2) as server,
+        running_gateway(first_message_s=0.2) as server,
         connect(f"ws://127.0.0.1:{server.port}/ws") as socket,
         connect(f"ws://127.0.0.1:{server.port}/ws") as idle,
     ):
@@ -66,7 +66,7 @@ async def test_a_flood_ends_only_its_sender(join: Join) -> None:
     anna, boris = await join(ANNA), await join(BORIS)
     await anna.messages(3)
     await boris.message()
-    candidates = [boris.send(CANDIDATE) for _ in range(limits.MESSAGES_AT_ONCE * 2)]
+    candidates = [boris.send(CANDIDATE) for _ in range(Limits().messages_at_once * 2)]
     await asyncio.gather(*candidates, return_exceptions=True)
     assert await boris.end() == (1008, "Too many messages")
     told = [await anna.message()]

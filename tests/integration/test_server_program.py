@@ -40,7 +40,7 @@ async def test_the_program_tells_its_address_and_ends_cleanly(number: signal.Sig
         await client.send(ANNA)
         await client.message()
         program.send_signal(number)
-        assert (await client.end())[0] is None
+        assert await client.end() == (1012, "The server is stopping")
     async with asyncio.timeout(3.0):
         _, log = await program.communicate()
     assert program.returncode == 0

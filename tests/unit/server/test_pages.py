@@ -1,15 +1,12 @@
 """What plain HTTP gets: the page, the facts beside it, and nothing else of the disk."""
 
-import json
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
-from server.config import DEFAULT_ICE_SERVERS, IceServer
-from server.pages import Load, Pages, page_folder
-
-IDLE = Load(connections=0, rooms=0)
+from server.pages import Pages, page_folder
+from tests.support.facts import facts_of
 
 
 @pytest.fixture
@@ -27,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def pages(folder: Path) -> Pages:
-    return Pages(folder, DEFAULT_ICE_SERVERS)
+    return Pages(folder, facts_of())
 
 
 @pytest.mark.parametrize(
@@ -46,7 +43,7 @@ def pages(folder: Path) -> Pages:
 def test_files_of_the_page_have_the_type_that_browsers_ask_for(
     pages: Pages, path: str, content_type: str
 ) -> None:
-    answer = pages.answer("GET", path, IDLE)
+    answer = pages.answer("GET", path)
     assert answer.status == HTTPStatus.OK
     assert answer.headers["Content-Type"] == content_type
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -55,11 +52,11 @@ def test_files_of_the_page_have_the_type_that_browsers_ask_for(
 
 
 def test_a_file_that_the_browser_has_is_not_sent_again(pages: Pages) -> None:
-    first = pages.answer("GET", "/app.js", IDLE)
+    first = pages.answer("GET", "/app.js")
     assert first.headers["Cache-Control"] == "no-cache"
-    again = pages.answer("GET", "/app.js", IDLE, if_none_match=f'W/"x", {first.headers["ETag"]}')
+    again = pages.answer("GET", "/app.js", if_none_match=f'W/"x", {first.headers["ETag"]}')
     assert (again.status, again.body) == (HTTPStatus.NOT_MODIFIED, b"")
-    other = pages.answer("GET", "/style.css", IDLE, if_none_match=first.headers["ETag"])
+    other = pages.answer("GET", "/style.css", if_none_match=first.headers["ETag"])
     assert other.status == HTTPStatus.OK
 
 
@@ -82,48 +79,32 @@ def test_a_file_that_the_browser_has_is_not_sent_again(pages: Pages) -> None:
     ],
 )
 def test_nothing_else_is_found(pages: Pages, target: str) -> None:
-    answer = pages.answer("GET", target, IDLE)
+    answer = pages.answer("GET", target)
     assert answer.status == HTTPStatus.NOT_FOUND
     assert answer.body == b"There is no such page here.\n"
 
 
-@pytest.mark.parametrize("path", ["/", "/app.js", "/healthz", "/status", "/ice", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/app.js", "/healthz", "/status", "/ice", "/metrics", "/nothing"]
+)
 def test_head_tells_what_get_would(pages: Pages, path: str) -> None:
-    get, head = (pages.answer(method, path, IDLE) for method in ("GET", "HEAD"))
+    get, head = (pages.answer(method, path) for method in ("GET", "HEAD"))
     assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")
     assert head.headers["Content-Length"] == str(len(get.body))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
 def test_other_methods_are_refused(pages: Pages, method: str) -> None:
-    answer = pages.answer(method, "/", IDLE)
+    answer = pages.answer(method, "/")
     assert answer.status == HTTPStatus.METHOD_NOT_ALLOWED
     assert answer.headers["Allow"] == "GET, HEAD"
 
 
-def test_health_and_status(pages: Pages) -> None:
-    assert pages.answer("GET", "/healthz", IDLE).body == b"ok\n"
-    status = json.loads(pages.answer("GET", "/status", Load(connections=3, rooms=2)).body)
-    assert set(status) == {"version", "connections", "rooms"}
-    assert (status["connections"], status["rooms"]) == (3, 2)
-
-
-def test_ice_servers_are_told_as_a_peer_connection_takes_them(folder: Path) -> None:
-    servers = (IceServer("stun:a:1"), IceServer("turn:b:2", "anna", "word"))
-    body = Pages(folder, servers).answer("GET", "/ice", IDLE).body
-    assert json.loads(body) == {
-        "iceServers": [
-            {"urls": ["stun:a:1"]},
-            {"urls": ["turn:b:2"], "username": "anna", "credential": "word"},
-        ]
-    }
-
-
 @pytest.mark.expects_warnings("no page in")
 def test_without_a_page_the_rest_is_served(tmp_path: Path) -> None:
-    pages = Pages(tmp_path / "missing", ())
-    assert pages.answer("GET", "/", IDLE).status == HTTPStatus.NOT_FOUND
-    assert json.loads(pages.answer("GET", "/ice", IDLE).body) == {"iceServers": []}
+    pages = Pages(tmp_path / "missing", facts_of())
+    assert pages.answer("GET", "/").status == HTTPStatus.NOT_FOUND
+    assert pages.answer("GET", "/healthz").body == b"ok\n"
 
 
 def test_the_page_of_this_program_is_there() -> None:

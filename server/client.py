@@ -1,0 +1,155 @@
+"""One WebSocket connection, from its opening to its end."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from server.events import act
+from server.limits import Limits, TokenBucket
+from server.outbox import Frame, Outbox
+from server.protocol import messages as m
+from server.rooms import Close, Cut
+from server.seats import ConnectionId
+
+_log = logging.getLogger(__name__)
+
+_FLUSH_LIMIT_S = 2.0  # for the last words before the connection is cut
+_SEND_LIMIT_S = 30.0  # for one message: who takes nothing for so long is gone
+
+_REJECTIONS_TOLD = 20
+
+# Close codes by which somebody says that it goes: done, going away (a page that is closed), and
+# a close frame without a code, which is what browsers send for `close()`.
+_GOODBYES = (1000, 1001, 1005)
+
+_KEEPALIVE_FAILED = 1011  # what the library closes with when no pong came
+
+
+class Client:
+    """A connection with its outbox and what the server must remember of it."""
+
+    def __init__(
+        self,
+        connection_id: ConnectionId,
+        socket: ServerConnection,
+        address: str,
+        limits: Limits,
+        now: float,
+    ) -> None:
+        self.id = connection_id
+        self.socket = socket
+        self.address = address  # of the person, not of a proxy
+        self.limits = limits
+        self.outbox = Outbox(limits)
+        self.bucket = TokenBucket(limits.messages_per_second, limits.messages_at_once, now)
+        self.closes_abruptly = True  # until its join tells that it understands a close frame
+        self.why = ""  # why it ended, for the log
+        self.room = self.name = ""  # of its join
+        self.has_joined = False
+        self._candidates = 0  # relayed and not told on the log yet
+        self._candidate_size = 0
+        self._rejections = 0
+
+    def put(self, frame: Frame) -> None:
+        """Let it be sent; a client that does not read is ended (its reader tells the rooms)."""
+        if not self.outbox.put(frame):
+            self.abort("it does not read")
+
+    def end(self, end: Close | Cut) -> None:
+        """End it behind what was put before."""
+        self.why = self.why or "the server closed it"
+        self.outbox.end(end)
+
+    def abort(self, why: str) -> None:
+        """End it at once; what it was not sent yet is dropped."""
+        self.why = self.why or why
+        self.outbox.end(Cut(self.id))
+        self.socket.transport.abort()
+
+    def tell_relay(self, message: m.ClientMessage, size: int, to: ConnectionId) -> None:
+        """Log a relay; candidates come in dozens and are told together, before what is next."""
+        if isinstance(message, m.IceCandidate):
+            self._candidates += 1
+            self._candidate_size += size
+            return
+        self.tell_candidates()
+        kind = str(message.__struct_config__.tag)
+        _log.info(
+            "connection %d: %s of %d characters relayed to connection %d",
+            self.id, kind, size, to,
+            extra=act("relayed", connection=self.id, type=kind, size=size, to=to, room=self.room),
+        )  # fmt: skip
+
+    def tell_candidates(self) -> None:
+        """Log the candidates that were relayed since the last time, if any."""
+        if not self._candidates:
+            return
+        _log.info(
+            "connection %d: %d candidates relayed, %d characters",
+            self.id, self._candidates, self._candidate_size,
+            extra=act(
+                "relayed", connection=self.id, type="ice_candidate", count=self._candidates,
+                size=self._candidate_size, room=self.room,
+            ),
+        )  # fmt: skip
+        self._candidates = self._candidate_size = 0
+
+    def tell_rejection(self, why: str) -> None:
+        """Log input that was dropped; of a client that sends much of it the first ones only."""
+        self._rejections += 1
+        level = logging.INFO if self._rejections <= _REJECTIONS_TOLD else logging.DEBUG
+        _log.log(
+            level, "connection %d: a message dropped: %s", self.id, why,
+            extra=act("rejected", connection=self.id, address=self.address, why=why),
+        )  # fmt: skip
+
+    async def write(self, on_sent: Callable[[Frame], None]) -> None:
+        """Send what the outbox holds, until its end or the connection's."""
+        try:
+            while True:
+                item = await self.outbox.take()
+                match item:
+                    case Close():
+                        await self.socket.close(item.code, item.reason)
+                        return
+                    case Cut():
+                        await self._cut()
+                        return
+                    case Frame():
+                        async with asyncio.timeout(_SEND_LIMIT_S):
+                            await self.socket.send(item.data, text=True)
+                        on_sent(item)
+        except ConnectionClosed:
+            pass  # the reading side tells how it ended
+        except TimeoutError:
+            self.abort("it does not read")
+
+    async def _cut(self) -> None:
+        """Close the TCP connection behind what was sent, without a close frame."""
+        self.socket.transport.close()
+        try:
+            async with asyncio.timeout(_FLUSH_LIMIT_S):
+                await self.socket.wait_closed()
+        except TimeoutError:
+            self.socket.transport.abort()
+
+
+def has_said_goodbye(closed: ConnectionClosed) -> bool:
+    """True if the other side ended the connection properly."""
+    return closed.rcvd is not None and closed.rcvd.code in _GOODBYES
+
+
+def why_it_ended(closed: ConnectionClosed) -> str:
+    """Tell for the log how a connection ended that the server's rules did not end."""
+    if has_said_goodbye(closed):
+        return "the other side closed it"
+    if closed.sent is not None and not closed.rcvd_then_sent:
+        if closed.sent.code == _KEEPALIVE_FAILED:
+            return "it did not answer pings"
+        return f"it broke the protocol, {closed.sent.code}"
+    if closed.rcvd is not None:
+        return f"the other side closed it with code {closed.rcvd.code}"
+    return "it broke"

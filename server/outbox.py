@@ -1,0 +1,64 @@
+"""What waits to be sent to one connection."""
+
+import asyncio
+from collections import deque
+from typing import NamedTuple
+
+from server.limits import Limits
+from server.rooms import Close, Cut
+
+
+class Frame(NamedTuple):
+    """One text frame; `received_at` is when it came from the peer, on the loop's clock."""
+
+    data: bytes | str
+    received_at: float | None = None  # None: the server's own
+
+
+class Outbox:
+    """As many messages and bytes as the limits allow; then it is full for good.
+
+    The end of the connection is put behind the last message and nothing comes after it.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._frames: deque[Frame] = deque()
+        self._size = 0  # bytes or characters
+        self._end: Close | Cut | None = None
+        self._wake = asyncio.Event()
+
+    @property
+    def is_ended(self) -> bool:
+        return self._end is not None
+
+    def put(self, frame: Frame) -> bool:
+        """Append a frame; False if there is no room for it. Ignored after the end."""
+        if self.is_ended:
+            return True
+        if (
+            len(self._frames) >= self._limits.queue_messages
+            or self._size + len(frame.data) > self._limits.queue_bytes
+        ):
+            return False
+        self._frames.append(frame)
+        self._size += len(frame.data)
+        self._wake.set()
+        return True
+
+    def end(self, end: Close | Cut) -> None:
+        """Let nothing in any more; the first end counts."""
+        if self._end is None:
+            self._end = end
+            self._wake.set()
+
+    async def take(self) -> Frame | Close | Cut:
+        """Wait for the next frame, or for the end behind the last one."""
+        while not self._frames:
+            if self._end is not None:
+                return self._end
+            self._wake.clear()
+            await self._wake.wait()
+        frame = self._frames.popleft()
+        self._size -= len(frame.data)
+        return frame
