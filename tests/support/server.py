@@ -25,6 +25,7 @@ class ServerProgram:
         self._process: asyncio.subprocess.Process | None = None
         self._output: asyncio.Task[None] | None = None
         self._lines: list[str] = []
+        self._printed = asyncio.Event()  # set at each line, for those who wait then
         self._url: str | None = None  # of the first start; the port stays
 
     @property
@@ -68,6 +69,17 @@ class ServerProgram:
         # Read on, or the program stops when the pipe is full.
         self._output = asyncio.create_task(self._read(stdout), name="server's output")
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        assert self._process is not None, "the server does not run"
+        self._process.send_signal(number)
+
+    async def logged(self, text: str) -> None:
+        """Wait until a line with this text was printed."""
+        async with asyncio.timeout(_STOP_LIMIT_S):
+            while text not in self.log:
+                await self._printed.wait()
+
     async def kill(self) -> None:
         """End it as a crash does (SIGKILL); returns when it is gone."""
         await self._end(signal.SIGKILL)
@@ -102,6 +114,8 @@ class ServerProgram:
     async def _read(self, stdout: asyncio.StreamReader) -> None:
         while line := await stdout.readline():
             self._lines.append(line.decode())
+            self._printed.set()
+            self._printed.clear()
 
 
 @contextlib.asynccontextmanager
