@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from server.config import ConfigError, ServerConfig
 from server.gateway import SignalingServer
 from server.logs import write_log
+from server.open_files import allow_connections
 from server.options import Wishes, wishes_of
 
 _log = logging.getLogger("server")
@@ -46,6 +47,7 @@ def _failed(*sentences: str) -> int:
 
 async def _serve(wishes: Wishes, arguments: Sequence[str] | None) -> None:
     config = wishes.settings.config
+    allow_connections(config.limits.connections)
     server = SignalingServer(config)
     stopped = asyncio.Event()
     _on_signal(signal.SIGINT, stopped.set)

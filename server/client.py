@@ -21,6 +21,8 @@ _SEND_LIMIT_S = 30.0  # for one message: who takes nothing for so long is gone
 
 _REJECTIONS_TOLD = 20
 
+NOT_READING = "it does not read"  # why a connection ended
+
 # Close codes by which somebody says that it goes: done, going away (a page that is closed), and
 # a close frame without a code, which is what browsers send for `close()`.
 _GOODBYES = (1000, 1001, 1005)
@@ -56,7 +58,7 @@ class Client:
     def put(self, frame: Frame) -> None:
         """Let it be sent; a client that does not read is ended (its reader tells the rooms)."""
         if not self.outbox.put(frame):
-            self.abort("it does not read")
+            self.abort(NOT_READING)
 
     def end(self, end: Close | Cut) -> None:
         """End it behind what was put before."""
@@ -125,7 +127,7 @@ class Client:
         except ConnectionClosed:
             pass  # the reading side tells how it ended
         except TimeoutError:
-            self.abort("it does not read")
+            self.abort(NOT_READING)
 
     async def _cut(self) -> None:
         """Close the TCP connection behind what was sent, without a close frame."""

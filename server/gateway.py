@@ -16,7 +16,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from server.addresses import reachable_hosts, url_host
-from server.client import Client, has_said_goodbye, why_it_ended
+from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
 from server.config import ConfigError, ServerConfig
 from server.entrance import Entrance, address_of, guarded_by
 from server.events import act
@@ -256,6 +256,8 @@ class SignalingServer:
             client.outbox.end(Cut(client.id))
             await writer
             client.tell_candidates()
+            if client.why == NOT_READING:
+                self._metrics.rejected("not_reading")
             _log.info(
                 "connection %d from %s closed: %s; open: %d",
                 client.id, address, client.why, self.connections,

@@ -43,7 +43,7 @@ class Limits:
     messages_per_second: int = 100  # of one connection, on average
     messages_at_once: int = 400  # a browser sends its candidates in bursts of some dozens
     connections_per_address: int = 200  # many people may share one; loopback is not counted
-    connections: int = 20_000
+    connections: int = 15_000
     queue_messages: int = 256  # towards one connection
     queue_bytes: int = 4 * _MIB
     first_message_seconds: int = 60  # a person may be looking at a permission prompt
