@@ -21,18 +21,17 @@ from server.config import ConfigError, ServerConfig
 from server.entrance import Entrance, address_of, guarded_by
 from server.events import act
 from server.facts import Facts
-from server.limits import is_loopback
 from server.metrics import Metrics
-from server.outbox import Frame
+from server.outbox import Frame, size_of
 from server.pages import Pages, page_folder
 from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.names import normalized_name, normalized_room
-from server.rooms import Close, Cut, Delivery, Relay, Rooms, Tell, refusal
+from server.rooms import Close, Cut, Delivery, Later, Relay, Rooms, Tell, refusal
 from server.seats import ConnectionId
 from server.status_line import StatusLine
-from server.tls import Tls
+from server.tls import Tls, warn_if_exposed
 
 _log = logging.getLogger(__name__)
 
@@ -152,12 +151,7 @@ class SignalingServer:
         self._port = next(iter(self._server.sockets)).getsockname()[1]
         self._status = asyncio.create_task(self._tell_status(), name="status of the server")
         _log.info("listening on %s", ", ".join(self.urls), extra=act("listening", port=self._port))
-        if not config.is_secure and not is_loopback(config.host) and config.host != "localhost":
-            _log.warning(
-                "%s is reachable from other computers without TLS: signaling can be read and"
-                " changed on its way, and browsers give pages no camera; use --tls-certificate,"
-                " or listen on 127.0.0.1 behind a proxy that speaks TLS", config.host,
-            )  # fmt: skip
+        warn_if_exposed(config)
 
     def reconfigure(self, config: ServerConfig) -> None:
         """Take over what can change while people are connected; nobody is dropped.
@@ -291,7 +285,7 @@ class SignalingServer:
                     self._refuse(client, Code.TOO_MANY)
                 elif isinstance(frame, bytes) or not frame:
                     self._reject_input(client, "a binary or empty frame")
-                elif _size(frame) > self._config.limits.message_bytes:
+                elif size_of(frame) > self._config.limits.message_bytes:
                     self._end_for_size(client)
                 elif has_spoken:
                     self._take(client, frame, received_at)
@@ -322,7 +316,7 @@ class SignalingServer:
         if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:
             self._refuse(client, Code.TOO_LONG)
             return
-        deliveries = self._rooms.join(client.id, join)
+        deliveries = self._rooms.join(client.id, join, asyncio.get_running_loop().time())
         if client.id in self._rooms:
             client.has_joined = True
             self._metrics.joined()
@@ -331,15 +325,23 @@ class SignalingServer:
     def _take(self, client: Client, frame: str, received_at: float) -> None:
         try:
             message = codec.decode_client(frame)
+        except codec.UnknownType as error:
+            _log.debug("connection %d: %s", client.id, error)
+            self._deliver(self._rooms.unknown(client.id, frame))
+            return
         except codec.MalformedMessage as error:
             self._reject_input(client, str(error))
             return
-        deliveries = self._rooms.message(client.id, message, frame)
+        deliveries = self._rooms.message(client.id, message, frame, received_at)
         for delivery in deliveries:
             if isinstance(delivery, Relay):
                 self._metrics.relayed(str(message.__struct_config__.tag))
                 client.tell_relay(message, len(frame), delivery.connection)
         self._deliver(deliveries, received_at)
+
+    def _ask_now(self, connection: ConnectionId) -> None:
+        now = asyncio.get_running_loop().time()
+        self._deliver(self._rooms.ask_now(connection, now))
 
     def _end_for_size(self, client: Client) -> None:
         self._reject_input(client, "a message above the limit")
@@ -371,12 +373,15 @@ class SignalingServer:
                     client.put(Frame(frame, received_at))
                 case Close() | Cut():
                     client.end(delivery)
+                case Later(at_s=at):  # nothing comes of it if the connection has ended by then
+                    asyncio.get_running_loop().call_at(at, self._ask_now, client.id)
 
     def _count_told(self, message: m.ServerMessage) -> None:
-        if isinstance(message, m.ForceDisconnect):
-            self._metrics.replaced()
-        elif isinstance(message, m.Error):
-            self._metrics.rejected(str(message.code))
+        match message:
+            case m.ForceDisconnect():
+                self._metrics.replaced()
+            case m.Error(code=code):
+                self._metrics.rejected(str(code))
 
     def _count_sent(self, frame: Frame) -> None:
         if frame.received_at is not None:
@@ -392,8 +397,3 @@ class SignalingServer:
             line.write()
             if self._tls is not None:
                 self._tls.renew_if_changed()
-
-
-def _size(frame: str) -> int:
-    """In bytes of UTF-8."""
-    return len(frame) if frame.isascii() else len(frame.encode(errors="surrogatepass"))

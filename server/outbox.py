@@ -62,3 +62,8 @@ class Outbox:
         frame = self._frames.popleft()
         self._size -= len(frame.data)
         return frame
+
+
+def size_of(text: str) -> int:
+    """In bytes of UTF-8."""
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))

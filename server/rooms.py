@@ -1,14 +1,17 @@
 """The rooms of two: who is in, who leads, and what everybody is told (docs/protocol.md 2 to 4).
 
-Pure: no I/O and no clock. Everything is keyed by connection, never by name. Each method returns the
-deliveries to carry out, in order; the state has changed already when it returns.
+Pure: no I/O and no clock; `now` is in seconds of whatever clock the caller has. Everything is
+keyed by connection, never by name. Each method returns the deliveries to carry out, in order; the
+state has changed already when it returns.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec import UNSET
 
+from server import forms, quirks
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role, SeatPreference, generation_of, seat_preference
@@ -21,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 CLOSE_NORMAL = 1000
 CLOSE_REFUSED = 1008  # policy violation (RFC 6455)
+ASKING_PAUSE_S = 1.0  # between two requests for an offer: each restarts a phone's camera
+H264 = "H264"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,15 @@ class Cut:
     connection: ConnectionId
 
 
-Delivery = Tell | Relay | Close | Cut
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Call `Rooms.ask_now` for the connection when that time has come."""
+
+    connection: ConnectionId
+    at_s: float
+
+
+Delivery = Tell | Relay | Close | Cut | Later
 
 
 class Rooms:
@@ -79,13 +92,13 @@ class Rooms:
         """True if the connection is a member of a room."""
         return connection in self._members
 
-    def join(self, connection: ConnectionId, join: m.Join) -> list[Delivery]:
+    def join(self, connection: ConnectionId, join: m.Join, now: float) -> list[Delivery]:
         """Admit, make wait or refuse; on a connection that has joined, ask for a new offer.
 
         A refused connection gets the error and its end; nobody else is told, nothing changes.
         """
         if connection in self._members:
-            return self._join_again(*self._members[connection], join)
+            return self._join_again(*self._members[connection], join, now)
         name = normalized_room(join.room)
         newcomer = self._newcomer(connection, join)
         if fault := name_fault(name, newcomer.name):
@@ -110,6 +123,8 @@ class Rooms:
             del self._members[former.connection]
             out.append(Cut(former.connection))
             _log.info("room %r: %r is back on a new connection", name, former.name)
+            if former.is_asking_due:
+                resume = None  # a new call was waited for, so the last one is none to go on with
         part_is_free = role not in room.seats
         replaced = seat(room, newcomer, role)
         self._members[connection] = (room, newcomer)
@@ -129,7 +144,11 @@ class Rooms:
                 newcomer.linked_to = resume.peer
             if newcomer.preference is SeatPreference.FOLLOWS:
                 return [*out, Tell(connection, _error(Code.NO_LEADER))]
-            return [*out, *_told_on_joining(room, newcomer)]
+        if quirks.a1_waits_for_joined(newcomer.generation, join):
+            out.append(Tell(connection, m.Joined()))
+        out += _tell(newcomer, forms.on_joining(room, newcomer))
+        if peer is None:
+            return out
         resumed = (
             part_is_free  # so nobody else's part has changed either
             and resume is not None
@@ -143,25 +162,50 @@ class Rooms:
             change = Change.NONE
         else:
             change = Change.JOINED
-        out += _told_on_joining(room, newcomer)
-        out += _told_of_change(room, peer, change)
-        return out if resumed else [*out, *_ask_for_offer(room)]
+        out += _tell(peer, forms.of_change(room, peer, change))
+        return out if resumed else [*out, *_bring_together(room, now)]
 
     def message(
-        self, connection: ConnectionId, message: m.ClientMessage, frame: str
+        self, connection: ConnectionId, message: m.ClientMessage, frame: str, now: float
     ) -> list[Delivery]:
         """Take a decoded message of a member and its frame as it came."""
         match message:
             case m.Ping():
                 return [Tell(connection, m.Pong())]
             case m.Join():
-                return self.join(connection, message)
+                return self.join(connection, message, now)
             case m.Leave():
                 return [*self.leave(connection), Close(connection, CLOSE_NORMAL, "")]
-            case (
-                m.Offer() | m.Answer() | m.IceCandidate() | m.SwitchCamera() | m.ToggleFlashlight()
-            ):
+            case _:
                 return self._relayed(connection, message, frame)
+
+    def unknown(self, connection: ConnectionId, frame: str) -> list[Delivery]:
+        """Take a frame of a member whose type nobody here knows: old clients may know it."""
+        if connection not in self._members:
+            return []
+        room, sender = self._members[connection]
+        peer = room.peer_of(sender)
+        if peer is None or not (
+            sender.generation.hears_everything and peer.generation.hears_everything
+        ):
+            return []
+        _log.debug("room %r: an unknown type, %d characters, relayed", room.name, len(frame))
+        return [Relay(peer.connection, frame)]
+
+    def ask_now(self, connection: ConnectionId, now: float) -> list[Delivery]:
+        """Ask a leader for the offer that was put off, if one is still needed. Idempotent."""
+        if connection not in self._members:
+            return []
+        room, leader = self._members[connection]
+        if not leader.is_asking_due:
+            return []
+        if leader.asked_at_s is not None and now < leader.asked_at_s + ASKING_PAUSE_S:
+            return [Later(connection, leader.asked_at_s + ASKING_PAUSE_S)]
+        leader.is_asking_due = False
+        if room.leader is leader and room.follower is not None:
+            return _ask_for_offer(room, now)
+        leader.linked_to = None  # whoever the offer was for has to get one when it is back
+        return []
 
     def leave(self, connection: ConnectionId) -> list[Delivery]:
         """The connection was closed properly, or said that it leaves. Idempotent."""
@@ -173,29 +217,50 @@ class Rooms:
 
     def _newcomer(self, connection: ConnectionId, join: m.Join) -> Participant:
         instance = join.instance or None
-        generation = generation_of(has_instance=instance is not None)
+        generation = generation_of(
+            has_instance=instance is not None,
+            has_part=join.is_leader is not UNSET,
+            has_codec=join.preferred_codec is not UNSET,
+            has_type=join.type is not UNSET,
+        )
+        preference = seat_preference(generation, is_leader=join.is_leader is True)
+        codec = join.preferred_codec or m.DEFAULT_CODEC
         return Participant(
             connection=connection,
             id=instance or f"{self._server_id}.{connection}",
             name=normalized_name(join.username),
             generation=generation,
-            preference=seat_preference(generation, is_leader=join.is_leader is True),
-            codec=join.preferred_codec,
+            preference=preference,
+            codec=codec,
+            answers_offers=quirks.a3_answers_offers(generation, preference, codec),
+            will_offer=quirks.b1_5_offers_on_joining(generation, preference),
+            has_h264=codec == H264 and not quirks.a2b_claims_h264(generation),
         )
 
-    def _join_again(self, room: Room, participant: Participant, join: m.Join) -> list[Delivery]:
+    def _join_again(
+        self, room: Room, participant: Participant, join: m.Join, now: float
+    ) -> list[Delivery]:
         _log.info("room %r: %r asks for a new offer", room.name, participant.name)
-        participant.codec = join.preferred_codec
+        if join.preferred_codec:
+            participant.codec = join.preferred_codec
         if room.peer_of(participant) is None:
             if participant.preference is SeatPreference.FOLLOWS:
                 return []  # it knows that there is no leader; an error would make it join again
-            return _told_on_joining(room, participant)
-        return [*_told_on_joining(room, participant), *_ask_for_offer(room)]
+            return _tell(participant, forms.on_joining(room, participant))
+        return [
+            *_tell(participant, forms.on_joining(room, participant)),
+            *_ask_for_offer(room, now),
+        ]
 
     def _relayed(
         self,
         connection: ConnectionId,
-        message: m.Offer | m.Answer | m.IceCandidate | m.SwitchCamera | m.ToggleFlashlight,
+        message: m.Offer
+        | m.Answer
+        | m.IceCandidate
+        | m.SwitchCamera
+        | m.SwitchCameraAck
+        | m.ToggleFlashlight,
         frame: str,
     ) -> list[Delivery]:
         if connection not in self._members:
@@ -203,11 +268,19 @@ class Rooms:
         room, sender = self._members[connection]
         peer = room.peer_of(sender)
         kind = type(message).__name__
+        if isinstance(message, m.Offer):
+            sender.has_h264 = sender.has_h264 or f" {H264}/" in message.sdp.sdp
         if peer is None:
+            if isinstance(message, m.Offer) and quirks.a1_5_offers_before_anybody_is_there(
+                sender.generation, sender.preference, was_asked=sender.asked_at_s is not None
+            ):
+                sender.kept_offer = frame
+                _log.debug("room %r: offer of %r kept", room.name, sender.name)
+                return []
             _log.debug("room %r: %s from %r dropped, nobody is there", room.name, kind, sender.name)
             return []
         if isinstance(message, m.Offer):
-            if room.role_of(peer) is Role.LEADER and not peer.generation.answers_as_leader:
+            if room.role_of(peer) is Role.LEADER and not peer.answers_offers:
                 _log.debug("room %r: offer dropped, the leader answers none", room.name)
                 return []
             peer.open_offer = OpenOffer(None if message.round is UNSET else message.round)
@@ -234,9 +307,9 @@ class Rooms:
             del self._rooms[room.name]
             _log.info("room %r closed; rooms: %d", room.name, len(self._rooms))
             return []
-        if change is Change.LEFT:
-            peer.linked_to = None  # it ends the call when it is told
-        return _told_of_change(room, peer, change)
+        if change is Change.LEFT or participant.is_asking_due:
+            peer.linked_to = None  # it ends the call when it is told, or waits for a new one
+        return _tell(peer, forms.of_change(room, peer, change))
 
 
 def _is_due(offer: OpenOffer | None, answer: m.Answer) -> bool:
@@ -245,66 +318,38 @@ def _is_due(offer: OpenOffer | None, answer: m.Answer) -> bool:
     return offer.round is None or answer.round is UNSET or offer.round == answer.round
 
 
-def _ask_for_offer(room: Room) -> list[Delivery]:
+def _bring_together(room: Room, now: float) -> list[Delivery]:
+    """See to it that the two of a full room get an offer, whoever of them makes it."""
+    leader, follower = room.seats[Role.LEADER], room.seats[Role.FOLLOWER]
+    will_offer, follower.will_offer = follower.will_offer, False
+    if will_offer and leader.answers_offers:
+        return []
+    kept, leader.kept_offer = leader.kept_offer, None
+    if kept is not None:
+        follower.open_offer = OpenOffer(None)
+        return [Relay(follower.connection, kept)]
+    return _ask_for_offer(room, now)
+
+
+def _ask_for_offer(room: Room, now: float) -> list[Delivery]:
     """Ask the leader of a full room for a new connection; what was open before is void."""
     leader, follower = room.seats[Role.LEADER], room.seats[Role.FOLLOWER]
+    if not leader.generation.offers_when_asked:
+        return []
+    if leader.asked_at_s is not None and now < leader.asked_at_s + ASKING_PAUSE_S:
+        if leader.is_asking_due:
+            return []
+        leader.is_asking_due = True
+        return [Later(leader.connection, leader.asked_at_s + ASKING_PAUSE_S)]
     leader.open_offer = follower.open_offer = None
+    leader.asked_at_s, leader.is_asking_due = now, False
     # A phone without an H264 encoder never recovers from being asked for it.
-    codec = "H264" if leader.codec == follower.codec == "H264" else m.DEFAULT_CODEC
-    return [Tell(leader.connection, m.RejoinAndOffer(room=room.name, preferred_codec=codec))]
+    codec = H264 if leader.has_h264 and leader.codec == follower.codec == H264 else m.DEFAULT_CODEC
+    return _tell(leader, forms.asking_for_offer(room, leader, codec))
 
 
-def _told_on_joining(room: Room, participant: Participant) -> list[Delivery]:
-    if participant.generation.wants_single_room_info:
-        return [_single_form(room, participant, Change.NONE)]
-    short = m.RoomData(
-        room=room.name,
-        username=participant.name,
-        is_leader=room.role_of(participant) is Role.LEADER,
-    )
-    participant.knows_both_names = room.peer_of(participant) is not None
-    return [
-        Tell(participant.connection, m.RoomInfo(data=short)),
-        _long_form(room, participant, follower=_name(room.follower)),
-    ]
-
-
-def _told_of_change(room: Room, participant: Participant, change: Change) -> list[Delivery]:
-    if participant.generation.wants_single_room_info:
-        return [_single_form(room, participant, change)]
-    if (
-        participant.generation.restarts_at_both_names
-        and room.follower is participant
-        and room.leader is not None
-    ):
-        if not participant.knows_both_names:  # it waited for a leader: its join succeeds now
-            return _told_on_joining(room, participant)
-        return [_long_form(room, participant, follower="")]
-    return [_long_form(room, participant, follower=_name(room.follower))]
-
-
-def _single_form(room: Room, participant: Participant, change: Change) -> Delivery:
-    peer = room.peer_of(participant)
-    data = m.RoomData(
-        room=room.name,
-        username=participant.name,
-        is_leader=room.role_of(participant) is Role.LEADER,
-        users=room.users,
-        leader=_name(room.leader),
-        follower=_name(room.follower),
-        peer=None if peer is None else peer.as_peer,
-        change=change,
-    )
-    return Tell(participant.connection, m.RoomInfo(data=data))
-
-
-def _long_form(room: Room, participant: Participant, *, follower: str) -> Delivery:
-    data = m.RoomData(users=room.users, leader=_name(room.leader), follower=follower)
-    return Tell(participant.connection, m.RoomInfo(data=data))
-
-
-def _name(participant: Participant | None) -> str:
-    return "" if participant is None else participant.name
+def _tell(participant: Participant, messages: Iterable[m.ServerMessage]) -> list[Delivery]:
+    return [Tell(participant.connection, message) for message in messages]
 
 
 def _error(code: Code) -> m.Error:

@@ -28,9 +28,15 @@ class Participant:
     generation: Generation
     preference: SeatPreference
     codec: str
+    answers_offers: bool = False  # as a leader
+    will_offer: bool = False  # as a follower, as soon as it is told of its room
+    has_h264: bool = False  # known, not merely claimed
     linked_to: str | None = None  # id of the one its last call was with; None once that one left
     open_offer: OpenOffer | None = None  # to this participant; one answer to it is relayed
-    knows_both_names: bool = False  # was sent a long form with leader and follower in it
+    kept_offer: str | None = None  # a frame of its own that it sent when nobody was there
+    asked_at_s: float | None = None  # when it was last asked for an offer
+    is_asking_due: bool = False  # it is to be asked again, but not so soon
+    knows_both_names: bool = False  # was sent a form with leader and follower in it
 
     def is_same_machine(self, other: "Participant") -> bool:
         """True if both are connections of one program."""
@@ -45,8 +51,12 @@ class Participant:
         return self.preference is not SeatPreference.FOLLOWS
 
     @property
+    def knows_how_to_lead(self) -> bool:
+        return self.preference in (SeatPreference.LEADS, SeatPreference.FLEXIBLE)
+
+    @property
     def as_peer(self) -> m.Peer:
-        return m.Peer(id=self.id, username=self.name, newer=self.generation.wants_single_room_info)
+        return m.Peer(id=self.id, username=self.name, newer=not self.generation.matched_by_name)
 
 
 @dataclass(slots=True, eq=False)
@@ -100,7 +110,14 @@ def part_of(
                 return room.role_of(former)
             if resume is not None and resume.role not in others:
                 return resume.role
-            if leader is None and (follower is None or not follower.can_lead):
+            first = leader or follower
+            if first is None or not first.knows_how_to_lead:
+                return Role.LEADER
+            return Role.FOLLOWER
+        case SeatPreference.NONE:
+            if former is not None:
+                return room.role_of(former)
+            if leader is None and follower is not None and not follower.can_lead:
                 return Role.LEADER
             return Role.FOLLOWER
 

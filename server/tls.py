@@ -68,3 +68,14 @@ class Tls:
             path.stat().st_mtime_ns if path.is_file() else 0
             for path in (self._certificate, self._key)
         )
+
+
+def warn_if_exposed(config: ServerConfig) -> None:
+    """Log a warning if other computers reach the server without TLS."""
+    if config.is_secure or config.host == "localhost" or is_loopback(config.host):
+        return
+    _log.warning(
+        "%s is reachable from other computers without TLS: signaling can be read and changed on its"
+        " way, and browsers give pages no camera; use --tls-certificate, or listen on 127.0.0.1"
+        " behind a proxy that speaks TLS", config.host,
+    )  # fmt: skip

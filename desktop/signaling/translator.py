@@ -65,7 +65,13 @@ class Translator:
             case messages.IceCandidate(ice=ice, round=number):
                 candidate = wire.Candidate(ice.candidate, ice.sdp_mid, ice.sdp_mline_index)
                 return wire.Address(candidate, _known(number))
-            case messages.Pong() | messages.SwitchCamera() | messages.ToggleFlashlight():
+            case (
+                messages.Joined()
+                | messages.Pong()
+                | messages.SwitchCamera()
+                | messages.SwitchCameraAck()
+                | messages.ToggleFlashlight()
+            ):
                 return None
 
     def _to_message(self, message: wire.ToServer) -> messages.ClientMessage:

@@ -36,6 +36,8 @@ class _Head(Struct):
 _HEAD = Decoder(_Head)
 _JOIN = Decoder(m.Join)
 _ENCODER = msgspec.json.Encoder()
+# Without these some old server does not take it for a join, or takes another codec.
+_JOIN_DEFAULTS = {"type": "join", "action": "join", "preferredCodec": m.DEFAULT_CODEC}
 
 
 # The values are decoders of one member of the union each; the type cannot say which.
@@ -47,10 +49,12 @@ _CLIENT: Mapping[str, Decoder[Any]] = {
     "leave": Decoder(m.Leave),
     "ping": Decoder(m.Ping),
     "switch_camera": Decoder(m.SwitchCamera),
+    "switch_camera_ack": Decoder(m.SwitchCameraAck),
     "toggle_flashlight": Decoder(m.ToggleFlashlight),
 }
 _SERVER: Mapping[str, Decoder[Any]] = {
     "room_info": Decoder(m.RoomInfo),
+    "joined": Decoder(m.Joined),
     "rejoin_and_offer": Decoder(m.RejoinAndOffer),
     "force_disconnect": Decoder(m.ForceDisconnect),
     "error": Decoder(m.Error),
@@ -59,6 +63,7 @@ _SERVER: Mapping[str, Decoder[Any]] = {
     "answer": Decoder(m.Answer),
     "ice_candidate": Decoder(m.IceCandidate),
     "switch_camera": Decoder(m.SwitchCamera),
+    "switch_camera_ack": Decoder(m.SwitchCameraAck),
     "toggle_flashlight": Decoder(m.ToggleFlashlight),
 }
 
@@ -97,9 +102,7 @@ def encode(message: m.Message) -> bytes:
     """
     try:
         if isinstance(message, m.Join):
-            return _ENCODER.encode(
-                {"type": "join", "action": "join", **msgspec.to_builtins(message)}
-            )
+            return _ENCODER.encode({**_JOIN_DEFAULTS, **msgspec.to_builtins(message)})
         return _ENCODER.encode(message)
     except UnicodeError:
         # The error holds the whole text; what is raised must not.

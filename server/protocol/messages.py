@@ -40,14 +40,17 @@ class Resume(Struct, frozen=True, kw_only=True):
 class Join(Struct, frozen=True, kw_only=True, rename="camel"):
     """The first message; on a connection that has joined, the wish for a new offer.
 
-    `type` and `action` are written by `codec.encode` and not looked at when decoding.
+    What is absent tells the dialect. `type`, `action` and `preferred_codec` are always written, by
+    `codec.encode`; nobody has to keep to a type in the first two.
     """
 
     room: str = ""
     username: str = ""
-    is_leader: bool | UnsetType = UNSET  # absent is false
+    type: object = UNSET
+    action: object = UNSET
+    is_leader: bool | UnsetType = UNSET
     create: bool = True
-    preferred_codec: str = DEFAULT_CODEC
+    preferred_codec: str | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET  # there: a newer client
     client: str | UnsetType = UNSET  # program and version, for the log
     resume: Resume | UnsetType = UNSET
@@ -125,6 +128,15 @@ class SwitchCamera(Struct, frozen=True, kw_only=True, rename="camel", tag="switc
     username: str = ""
 
 
+class SwitchCameraAck(Struct, frozen=True, kw_only=True, rename="camel", tag="switch_camera_ack"):
+    """A phone's answer to `SwitchCamera`."""
+
+    use_back_camera: bool
+    success: bool = True
+    room: str = ""
+    username: str = ""
+
+
 class ToggleFlashlight(Struct, frozen=True, kw_only=True, tag="toggle_flashlight"):
     """Asks a phone to turn its light on or off."""
 
@@ -143,8 +155,9 @@ class Peer(Struct, frozen=True, kw_only=True):
 class RoomData(Struct, frozen=True, kw_only=True, rename="camel"):
     """A room as one participant is told of it.
 
-    Short form of old dialects: room, username, is_leader. Long form: users, leader, follower.
-    A newer client gets all of them and `peer` and `change`.
+    Generation 1: users. Generation 1.5: users, leader, follower, has_slave. Short form of
+    generation 2: room, username, is_leader; its long form: users, leader, follower. A newer client
+    gets both of these in one, and `peer` and `change`.
     """
 
     room: str | UnsetType = UNSET
@@ -153,6 +166,7 @@ class RoomData(Struct, frozen=True, kw_only=True, rename="camel"):
     users: tuple[str, ...] | UnsetType = UNSET
     leader: str | UnsetType = UNSET  # "" when there is none
     follower: str | UnsetType = UNSET
+    has_slave: bool | UnsetType = UNSET  # False asks a phone of generation 1.5 for an offer
     peer: Peer | UnsetType | None = UNSET  # None: alone
     change: str | UnsetType = UNSET  # a `Change`, or what a later server will say
 
@@ -161,6 +175,10 @@ class RoomInfo(Struct, frozen=True, kw_only=True, tag="room_info"):
     """Tells a participant of its room."""
 
     data: RoomData
+
+
+class Joined(Struct, frozen=True, kw_only=True, tag="joined"):
+    """Tells a phone of generation 1, once, that it is in."""
 
 
 class RejoinAndOffer(Struct, frozen=True, kw_only=True, rename="camel", tag="rejoin_and_offer"):
@@ -188,10 +206,19 @@ class Pong(Struct, frozen=True, kw_only=True, tag="pong"):
 
 
 ClientMessage = (
-    Join | Offer | Answer | IceCandidate | Leave | Ping | SwitchCamera | ToggleFlashlight
+    Join
+    | Offer
+    | Answer
+    | IceCandidate
+    | Leave
+    | Ping
+    | SwitchCamera
+    | SwitchCameraAck
+    | ToggleFlashlight
 )
 ServerMessage = (
     RoomInfo
+    | Joined
     | RejoinAndOffer
     | ForceDisconnect
     | Error
@@ -200,6 +227,7 @@ ServerMessage = (
     | Answer
     | IceCandidate
     | SwitchCamera
+    | SwitchCameraAck
     | ToggleFlashlight
 )
 Message = ClientMessage | ServerMessage

@@ -7,17 +7,17 @@ an act changes in the book with the sentences of docs/protocol.md.
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from msgspec import UNSET
 
 from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role
-from server.rooms import Close, Relay, Rooms, Tell
+from server.rooms import ASKING_PAUSE_S, Close, Delivery, Relay, Rooms, Tell
 from tests.support.room_book import (
     FLEXIBLE,
     FOLLOWS,
     LEADS,
+    NO_PART,
     PROGRAMS,
     Connection,
     Facts,
@@ -35,7 +35,8 @@ class RoomsMachine(RuleBasedStateMachine):
         super().__init__()
         self.restarts = 0
         self.rooms = Rooms("s0")
-        self.programs = [Program(*facts) for facts in self.facts]
+        self.now = 0.0
+        self.programs = [Program(facts) for facts in self.facts]
         self.book = RoomBook()
         self.next_id = 1
 
@@ -63,16 +64,10 @@ class RoomsMachine(RuleBasedStateMachine):
     def joins_as(
         self, program: Program, room: str, *, create: bool = True, resume: m.Resume | None = None
     ) -> None:
-        connection = Connection(self.next_id, program, room)
+        connection = Connection(self.next_id, program, room, there_since=self.next_id)
+        connection.will_offer = program.is_of_1_5 and program.preference is FOLLOWS
         self.next_id += 1
-        join = m.Join(
-            room=f"-{room} ",
-            username=program.name,
-            is_leader=program.preference is LEADS,
-            create=create or program.instance is None,
-            instance=program.instance or UNSET,
-            resume=resume or UNSET,
-        )
+        join = program.join(f"-{room} ", create=create, resume=resume)
         before = self.book.members(room)
         others = [c for c in before if c.program.machine != program.machine]
         former = next((c for c in before if c.program.machine == program.machine), None)
@@ -81,13 +76,18 @@ class RoomsMachine(RuleBasedStateMachine):
         runs = resume is not None and self.book.call_runs(program, resume, others)
         if former is not None and resume is not None and parts[former] is not resume.role:
             runs = False
+        if former is not None:
+            connection.there_since = former.there_since
+            connection.wants_new = former.is_asking_due
+            runs = runs and not former.is_asking_due
         if resume is None:
             connection.call = None
-        asked_before = len(self.book.asked)
+        asked_at = {c: c.asked_at_s for c in before}
+        kept = {c: c.kept_offer for c in before}
 
         self.book.open[connection.id] = connection
-        deliveries = self.rooms.join(connection.id, join)
-        self.book.carry_out(deliveries, connection, joins=True)
+        deliveries = self.rooms.join(connection.id, join, self.now)
+        self.book.carry_out(deliveries, connection, self.now, joins=True)
 
         ended = [c for c in before if c.id not in self.book.open]
         replaced = [c for c in ended if c is not former]
@@ -119,52 +119,91 @@ class RoomsMachine(RuleBasedStateMachine):
         if leader is not None:
             assert leader.id in self.book.open
             if self.book.role(leader) is not Role.LEADER:
-                assert leader.program.preference is FLEXIBLE
-                assert program.preference is LEADS
+                assert leader.program.preference in (FLEXIBLE, NO_PART)
+                assert program.preference is LEADS or (
+                    program.preference is FLEXIBLE and leader.program.preference is NO_PART
+                )
         if not before and resume is None and program.preference is FLEXIBLE:
             assert self.book.role(connection) is Role.LEADER
         if len(others) == 1 and former is None and resume is None:
             first = others[0]
             if first.program.preference is FLEXIBLE and program.preference is not LEADS:
                 assert self.book.role(first) is Role.LEADER, "who was there first leads"
-        self.check_offer_asked(connection, runs=runs, asked=len(self.book.asked) - asked_before)
-
-    def check_offer_asked(self, connection: Connection, *, runs: bool, asked: int) -> None:
         peer = self.book.other(connection)
         if peer is None:
-            assert asked == 0
+            assert not self.asked_in(deliveries)
             return
         pair = (
             (connection, peer) if self.book.role(connection) is Role.LEADER else (peer, connection)
         )
-        if runs:
-            assert asked == 0, "a running call was disturbed"
-            self.book.asked.add((pair[0].id, pair[1].id))
-        else:
-            assert asked == 1, "exactly one offer is asked for"
         for one, another in (pair, pair[::-1]):
-            one.call = another.id_as_peer
-        connection.offers_due = 0
-        if not runs:
-            peer.offers_due = 0
+            one.call, one.wants_new = another.id_as_peer, False
+        self.book.asked.add((pair[0].id, pair[1].id))
+        if runs:
+            assert not self.asked_in(deliveries), "a running call was disturbed"
+            return
+        will_offer, pair[1].will_offer = pair[1].will_offer, False
+        relayed = [d for d in deliveries if isinstance(d, Relay)]
+        if will_offer and pair[0].program.answers_offers:
+            assert not self.asked_in(deliveries), "the page offers by itself"
+        elif frame := kept.get(pair[0]):
+            assert relayed == [Relay(pair[1].id, frame)]
+            assert not self.asked_in(deliveries)
+        else:
+            assert not relayed
+            self.check_asked(pair[0], asked_at.get(pair[0]), deliveries)
+
+    def check_asked(
+        self, leader: Connection, last_s: float | None, deliveries: list[Delivery]
+    ) -> None:
+        """It is asked now, or as soon as a second is over."""
+        asked = self.asked_in(deliveries)
+        if leader.program.preference is NO_PART:
+            assert asked == []
+        elif last_s is not None and self.now < last_s + ASKING_PAUSE_S:
+            assert asked == []
+            assert leader.is_asking_due
+        else:
+            assert asked == [leader.id], "exactly one offer is asked for"
+
+    def asked_in(self, deliveries: list[Delivery]) -> list[int]:
+        return [
+            d.connection
+            for d in deliveries
+            if isinstance(d, Tell) and isinstance(d.message, m.RejoinAndOffer)
+        ]
 
     @precondition(lambda self: self.book.open)
     @rule(data=st.data())
     def joins_again_on_the_same_connection(self, data: st.DataObject) -> None:
         connection = self.drawn(data)
         peer = self.book.other(connection)
+        asked_at = {c: c.asked_at_s for c in (connection, peer) if c is not None}
         join = m.Join(room="another", username="another", instance="another")
-        deliveries = self.rooms.message(connection.id, join, "")
-        self.book.carry_out(deliveries, connection, joins=True)
-        offers = [
-            d for d in deliveries if isinstance(d, Tell) and isinstance(d.message, m.RejoinAndOffer)
-        ]
-        assert len(offers) == (peer is not None)
+        deliveries = self.rooms.message(connection.id, join, "", self.now)
+        self.book.carry_out(deliveries, connection, self.now, joins=True)
         assert connection.id in self.book.open
-        assert peer is None or peer.id in self.book.open
-        connection.offers_due = 0
-        if peer is not None:
-            peer.offers_due = 0
+        if peer is None:
+            assert not self.asked_in(deliveries)
+        else:
+            assert peer.id in self.book.open
+            leader = connection if self.book.role(connection) is Role.LEADER else peer
+            self.check_asked(leader, asked_at[leader], deliveries)
+
+    @rule(seconds=st.sampled_from([0.3, 0.7, 2.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.now += seconds
+        for connection in [c for c in self.book.open.values() if c.is_asking_due]:
+            assert connection.asked_at_s is not None
+            is_time = self.now >= connection.asked_at_s + ASKING_PAUSE_S
+            deliveries = self.rooms.ask_now(connection.id, self.now)
+            connection.is_asking_due = False  # what is put off again is told again
+            peer = self.book.other(connection)
+            leads = peer is not None and self.book.role(connection) is Role.LEADER
+            assert self.asked_in(deliveries) == ([connection.id] if is_time and leads else [])
+            self.book.carry_out(deliveries, connection, self.now)
+            assert connection.is_asking_due is not is_time
+            connection.wants_new = connection.wants_new or (is_time and not leads)
 
     # --- going -----------------------------------------------------------------------------------
 
@@ -174,7 +213,7 @@ class RoomsMachine(RuleBasedStateMachine):
         connection = self.drawn(data)
         peer = self.book.other(connection)
         connection.call = None
-        deliveries = self.rooms.message(connection.id, m.Leave(), "")
+        deliveries = self.rooms.message(connection.id, m.Leave(), "", self.now)
         assert deliveries[-1] == Close(connection.id, 1000, "")
         self.book.carry_out(deliveries, connection)
         self.check_told_of_going(peer, m.Change.LEFT)
@@ -209,7 +248,7 @@ class RoomsMachine(RuleBasedStateMachine):
     # --- talking ---------------------------------------------------------------------------------
 
     @precondition(lambda self: self.book.open)
-    @rule(data=st.data(), kind=st.sampled_from(["offer", "answer", "ice", "ping", "camera"]))
+    @rule(data=st.data(), kind=st.sampled_from(["offer", "answer", "ice", "ping", "camera", "ack"]))
     def says_something(self, data: st.DataObject, kind: str) -> None:
         message: m.ClientMessage
         match kind:
@@ -221,22 +260,27 @@ class RoomsMachine(RuleBasedStateMachine):
                 message = m.IceCandidate(ice=m.Ice(candidate=""))
             case "camera":
                 message = m.SwitchCamera(use_back_camera=True)
+            case "ack":
+                message = m.SwitchCameraAck(use_back_camera=True)
             case _:
                 message = m.Ping()
         self.speak(self.drawn(data), message)
 
     def speak(self, connection: Connection, message: m.ClientMessage) -> None:
         peer = self.book.other(connection)
+        program = connection.program
         frame = codec.encode(message).decode()
-        deliveries = self.rooms.message(connection.id, message, frame)
-        self.book.carry_out(deliveries, connection)
+        deliveries = self.rooms.message(connection.id, message, frame, self.now)
+        self.book.carry_out(deliveries, connection, self.now)
         if isinstance(message, m.Ping):
             assert deliveries == [Tell(connection.id, m.Pong())]
         elif peer is None:
             assert deliveries == []
+            if isinstance(message, m.Offer) and program.is_of_1_5 and program.preference is LEADS:
+                connection.kept_offer = frame if connection.asked_at_s is None else None
         elif isinstance(message, m.Offer):
-            if self.book.role(peer) is Role.LEADER and peer.program.instance is None:
-                assert deliveries == [], "an old leader answers no offer"
+            if self.book.role(peer) is Role.LEADER and not peer.program.answers_offers:
+                assert deliveries == [], "this leader answers no offer"
             else:
                 assert deliveries == [Relay(peer.id, frame)]
                 peer.offers_due = 1
@@ -245,6 +289,16 @@ class RoomsMachine(RuleBasedStateMachine):
             connection.offers_due = 0
         else:
             assert deliveries == [Relay(peer.id, frame)]
+
+    @precondition(lambda self: self.book.open)
+    @rule(data=st.data())
+    def says_what_nobody_here_knows(self, data: st.DataObject) -> None:
+        connection = self.drawn(data)
+        peer = self.book.other(connection)
+        pair = {c.program.preference for c in (connection, peer) if c is not None}
+        is_heard = peer is not None and pair == {NO_PART}
+        heard = [Relay(peer.id, "unknown")] if peer is not None and is_heard else []
+        assert self.rooms.unknown(connection.id, "unknown") == heard
 
     @precondition(lambda self: self.book.open)
     @rule(data=st.data())
@@ -305,9 +359,17 @@ class RoomsMachine(RuleBasedStateMachine):
 class TandemsMachine(RoomsMachine):
     """Newer clients and one phone: calls that are resumed are too rare among all the others."""
 
-    facts = PROGRAMS[6:9] + PROGRAMS[:1]
+    facts: tuple[Facts, ...] = PROGRAMS[6:9] + PROGRAMS[:1]
 
 
+class OldClientsMachine(RoomsMachine):
+    """The dialects before generation 2, and one of each later kind."""
+
+    facts: tuple[Facts, ...] = PROGRAMS[11:] + PROGRAMS[:1] + PROGRAMS[3:4] + PROGRAMS[8:9]
+
+
+TestOldClients = OldClientsMachine.TestCase
+TestOldClients.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestRooms = RoomsMachine.TestCase
 TestRooms.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestTandems = TandemsMachine.TestCase

@@ -40,7 +40,7 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallState
 from desktop.signaling.translator import Translator
 from server.protocol import codec
-from server.rooms import Close, Cut, Delivery, Relay, Rooms, Tell
+from server.rooms import Close, Cut, Delivery, Later, Relay, Rooms, Tell
 
 PEOPLE = ("anna", "boris", "clara")
 TICK_S = 0.5  # media arrives at least so often while it runs
@@ -93,6 +93,7 @@ class CallWorld:
         self.next_number = 1
         self.silent: set[str] = set()  # links whose media does not arrive at the other side
         self.has_path = True  # False: no link comes up
+        self.put_off: list[Later] = []
         self.late: list[Connection] = []  # closed by the client, with frames still under way
 
     def do(self, client: Client, event: Event) -> None:
@@ -167,6 +168,10 @@ class CallWorld:
 
     def tick(self) -> None:
         self.now_s += TICK_S
+        for later in [later for later in self.put_off if later.at_s <= self.now_s]:
+            self.put_off.remove(later)
+            if self.rooms is not None:
+                self.deliver(self.rooms.ask_now(later.connection, self.now_s))
         for client in self.heard_pair():
             if client.link is not None:
                 self.do(client, MediaArrived(client.link))
@@ -207,10 +212,11 @@ class CallWorld:
             return True  # the server has closed it, and reads no more
         if not connection.has_joined:
             connection.has_joined = True
-            self.deliver(self.rooms.join(connection.number, codec.decode_join(frame)))
+            self.deliver(self.rooms.join(connection.number, codec.decode_join(frame), self.now_s))
         else:
             message = codec.decode_client(frame)
-            self.deliver(self.rooms.message(connection.number, message, frame.decode()))
+            text = frame.decode()
+            self.deliver(self.rooms.message(connection.number, message, text, self.now_s))
         return True
 
     def carry_to_client(self, connection: Connection | None) -> bool:
@@ -241,6 +247,8 @@ class CallWorld:
                 case Close() | Cut():
                     del self.connections[connection.number]
                     connection.to_client.append(None)
+                case Later():
+                    self.put_off.append(delivery)
 
     def close(self, connection: Connection) -> None:
         """The client closed it properly: what it sent still arrives."""

@@ -10,8 +10,9 @@ from websockets.exceptions import ConnectionClosed
 
 LIMIT_S = 5.0  # for what takes milliseconds
 
-PHONE = {"action": "join", "room": "room1", "username": "PRA-LA1", "isLeader": True}
-PAGE = {"type": "join", "room": "room1", "username": "user_1", "isLeader": False}
+_GENERATION_2 = {"room": "room1", "preferredCodec": "VP8"}
+PHONE = {"action": "join", **_GENERATION_2, "username": "PRA-LA1", "isLeader": True}
+PAGE = {"type": "join", **_GENERATION_2, "username": "user_1", "isLeader": False}
 OTHER_PAGE = {**PAGE, "username": "user_2"}
 ANNA = {**PAGE, "username": "Anna", "instance": "a1"}
 BORIS = {**PAGE, "username": "Boris", "instance": "b1"}
