@@ -322,12 +322,12 @@ def _bring_together(room: Room, now: float) -> list[Delivery]:
     """See to it that the two of a full room get an offer, whoever of them makes it."""
     leader, follower = room.seats[Role.LEADER], room.seats[Role.FOLLOWER]
     will_offer, follower.will_offer = follower.will_offer, False
-    if will_offer and leader.answers_offers:
-        return []
     kept, leader.kept_offer = leader.kept_offer, None
     if kept is not None:
         follower.open_offer = OpenOffer(None)
         return [Relay(follower.connection, kept)]
+    if will_offer and leader.answers_offers:
+        return []
     return _ask_for_offer(room, now)
 
 

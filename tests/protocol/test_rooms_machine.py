@@ -144,11 +144,11 @@ class RoomsMachine(RuleBasedStateMachine):
             return
         will_offer, pair[1].will_offer = pair[1].will_offer, False
         relayed = [d for d in deliveries if isinstance(d, Relay)]
-        if will_offer and pair[0].program.answers_offers:
-            assert not self.asked_in(deliveries), "the page offers by itself"
-        elif frame := kept.get(pair[0]):
+        if frame := kept.get(pair[0]):
             assert relayed == [Relay(pair[1].id, frame)]
             assert not self.asked_in(deliveries)
+        elif will_offer and pair[0].program.answers_offers:
+            assert not self.asked_in(deliveries), "the page offers by itself"
         else:
             assert not relayed
             self.check_asked(pair[0], asked_at.get(pair[0]), deliveries)
