@@ -116,6 +116,17 @@ def test_a_page_of_generation_1_answers_the_current_phone() -> None:
     assert types(phone) == ["offer"], "what only its own kind knows is not sent to it"
 
 
+def test_a_tandem_leads_over_a_page_of_generation_1_and_offers() -> None:
+    stage = Stage()
+    page, tandem = B1(stage, "Ivan_417", ROOM), Actor(stage, "Anna", ROOM)
+    page.join()
+    tandem.say({"type": "join", "room": ROOM, "username": "Anna", "instance": "a1"})
+    told = tandem.news()
+    assert told[0]["data"]["isLeader"] is True
+    assert told[0]["data"]["peer"]["newer"] is False
+    assert told[1]["type"] == "rejoin_and_offer"
+
+
 def test_a_page_of_generation_2_is_admitted_by_one_of_generation_1() -> None:
     stage = Stage()
     waiting, page = B443(stage, "user_7", ROOM), B1(stage, "Ivan_417", ROOM)

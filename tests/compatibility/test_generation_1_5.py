@@ -42,6 +42,19 @@ def test_the_offer_that_a1_5_made_alone_is_for_the_first_who_comes() -> None:
     assert phone.news() == [alone]
 
 
+def test_an_offer_that_was_kept_is_for_one_viewer_only() -> None:
+    stage = Stage()
+    phone = A15(stage, "PRA-LA1", ROOM)
+    phone.join()
+    stage.wait(1.0)
+    first, second = B443(stage, "user_7", ROOM), B443(stage, "user_8", ROOM)
+    first.join()
+    second.join()
+    assert types(second) == ["room_info", "room_info"], "the phone is asked instead"
+    stage.wait(1.0)
+    assert types(second) == ["offer"]
+
+
 def test_a1_5_whose_viewer_came_first_is_told_that_it_has_none() -> None:
     stage = Stage()
     page, phone = B443(stage, "user_7", ROOM), A15(stage, "PRA-LA1", ROOM)

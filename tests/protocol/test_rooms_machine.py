@@ -127,6 +127,8 @@ class RoomsMachine(RuleBasedStateMachine):
             assert self.book.role(connection) is Role.LEADER
         if len(others) == 1 and former is None and resume is None:
             first = others[0]
+            if first.program.preference is NO_PART and program.preference is FLEXIBLE:
+                assert self.book.role(connection) is Role.LEADER, "the one who can lead does"
             if first.program.preference is FLEXIBLE and program.preference is not LEADS:
                 assert self.book.role(first) is Role.LEADER, "who was there first leads"
         peer = self.book.other(connection)

@@ -12,6 +12,7 @@ from server.rooms import ASKING_PAUSE_S, Close, Cut, Delivery, Later, Relay, Roo
 PHONE = m.Join(room="r", username="phone", is_leader=True, preferred_codec="VP8")
 PAGE = m.Join(room="r", username="page", is_leader=False, preferred_codec="VP8")
 
+RESUME = m.Resume(role=Role.LEADER, peer="boris")
 NOW = 100.0  # after everybody who is there from the start has come
 
 
@@ -223,8 +224,23 @@ def test_a_request_that_was_put_off_is_dropped_when_nobody_needs_it() -> None:
 def test_who_waited_for_a_new_offer_gets_it_from_a_leader_that_comes_back() -> None:
     rooms = rooms_with(tandem("anna"), tandem("boris"))
     rooms.message(2, tandem("boris"), "", NOW - 60)
-    deliveries = rooms.join(3, tandem("anna", resume=m.Resume(role=Role.LEADER, peer="boris")), NOW)
-    assert asked(deliveries) == [(3, "VP8")]
+    assert asked(rooms.join(3, tandem("anna", resume=RESUME), NOW)) == [(3, "VP8")]
+
+
+def test_who_waited_for_a_new_offer_gets_it_though_the_leader_was_lost_meanwhile() -> None:
+    rooms = rooms_with(tandem("anna"), tandem("boris"))
+    rooms.message(2, tandem("boris"), "", NOW - 60)
+    rooms.lost(1)
+    assert asked(rooms.join(3, tandem("anna", resume=RESUME), NOW)) == [(3, "VP8")]
+
+
+def test_who_was_away_when_it_was_to_get_its_offer_gets_it_on_coming_back() -> None:
+    rooms = rooms_with(tandem("anna"), tandem("boris"))
+    rooms.message(2, tandem("boris"), "", NOW - 60)
+    rooms.lost(2)
+    assert rooms.ask_now(1, NOW) == []
+    resume = m.Resume(role=Role.FOLLOWER, peer="anna")
+    assert asked(rooms.join(3, tandem("boris", resume=resume), NOW)) == [(1, "VP8")]
 
 
 def test_a_phone_is_asked_for_h264_once_it_has_shown_it() -> None:
