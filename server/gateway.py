@@ -377,11 +377,10 @@ class SignalingServer:
                     asyncio.get_running_loop().call_at(at, self._ask_now, client.id)
 
     def _count_told(self, message: m.ServerMessage) -> None:
-        match message:
-            case m.ForceDisconnect():
-                self._metrics.replaced()
-            case m.Error(code=code):
-                self._metrics.rejected(str(code))
+        if isinstance(message, m.ForceDisconnect):
+            self._metrics.replaced()
+        elif isinstance(message, m.Error):
+            self._metrics.rejected(str(message.code))
 
     def _count_sent(self, frame: Frame) -> None:
         if frame.received_at is not None:

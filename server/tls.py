@@ -4,7 +4,8 @@ import logging
 import ssl
 from pathlib import Path
 
-from server.config import ConfigError
+from server.config import ConfigError, ServerConfig
+from server.limits import is_loopback
 
 _log = logging.getLogger(__name__)
 
