@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from server import forms, quirks
+from server.events import act
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role, SeatPreference, generation_of, seat_preference
@@ -116,13 +117,15 @@ class Rooms:
 
         if name not in self._rooms:
             self._rooms[name] = room
-            _log.info("room %r made; rooms: %d", name, len(self._rooms))
+            facts = act("room_made", room=name, rooms=len(self._rooms))
+            _log.info("room %r made; rooms: %d", name, len(self._rooms), extra=facts)
         out: list[Delivery] = []
         if former is not None:
             del room.seats[room.role_of(former)]
             del self._members[former.connection]
             out.append(Cut(former.connection))
-            _log.info("room %r: %r is back on a new connection", name, former.name)
+            facts = act("rejoined", room=name, name=former.name, connection=connection)
+            _log.info("room %r: %r is back on a new connection", name, former.name, extra=facts)
             if former.is_asking_due:
                 resume = None  # a new call was waited for, so the last one is none to go on with
         part_is_free = role not in room.seats
@@ -132,10 +135,15 @@ class Rooms:
             del self._members[replaced.connection]
             out.append(Tell(replaced.connection, m.ForceDisconnect(data=REPLACED)))
             out.append(Close(replaced.connection, CLOSE_NORMAL, REPLACED_REASON))
-            _log.info("room %r: %r was replaced", name, replaced.name)
+            facts = act("replaced", room=name, name=replaced.name, connection=replaced.connection)
+            _log.info("room %r: %r was replaced", name, replaced.name, extra=facts)
         _log.info(
             "room %r: %r joined as %s (%s); in the room: %d",
             name, newcomer.name, role, newcomer.generation.name, len(room.seats),
+            extra=act(
+                "joined", room=name, name=newcomer.name, role=role, connection=connection,
+                generation=newcomer.generation.name, present=len(room.seats),
+            ),
         )  # fmt: skip
 
         peer = room.peer_of(newcomer)
@@ -240,7 +248,8 @@ class Rooms:
     def _join_again(
         self, room: Room, participant: Participant, join: m.Join, now: float
     ) -> list[Delivery]:
-        _log.info("room %r: %r asks for a new offer", room.name, participant.name)
+        facts = act("asked", room=room.name, name=participant.name)
+        _log.info("room %r: %r asks for a new offer", room.name, participant.name, extra=facts)
         if join.preferred_codec:
             participant.codec = join.preferred_codec
         if room.peer_of(participant) is None:
@@ -302,10 +311,15 @@ class Rooms:
             "room %r: %r %s; in the room: %d",
             room.name, participant.name, "left" if change is Change.LEFT else "was lost",
             len(room.seats),
+            extra=act(
+                str(change), room=room.name, name=participant.name, connection=connection,
+                present=len(room.seats),
+            ),
         )  # fmt: skip
         if peer is None:
             del self._rooms[room.name]
-            _log.info("room %r closed; rooms: %d", room.name, len(self._rooms))
+            facts = act("room_closed", room=room.name, rooms=len(self._rooms))
+            _log.info("room %r closed; rooms: %d", room.name, len(self._rooms), extra=facts)
             return []
         if change is Change.LEFT or participant.is_asking_due:
             peer.linked_to = None  # it ends the call when it is told, or waits for a new one
@@ -363,5 +377,6 @@ def refusal(connection: ConnectionId, code: Code, *, abruptly: bool) -> list[Del
 
 
 def _refused(newcomer: Participant, room: str, code: Code) -> list[Delivery]:
-    _log.info("room %r: %r refused: %s", room[:80], newcomer.name[:80], code)
+    facts = act("refused", room=room[:80], name=newcomer.name[:80], code=code)
+    _log.info("room %r: %r refused: %s", room[:80], newcomer.name[:80], code, extra=facts)
     return refusal(newcomer.connection, code, abruptly=newcomer.generation.close_abruptly)
