@@ -65,7 +65,12 @@ class HostPanel(QFrame):
             self._address.setCursorPosition(0)
         if host.is_for_others:
             self._title.setText(self.tr("Send the other person this address:"))
-            self._hint.setText(self.tr("The certificate’s fingerprint, to compare:"))
+            self._hint.setText(
+                self.tr(
+                    "If it does not open there, allow Tandem in this computer’s firewall. "
+                    "The certificate’s fingerprint, to compare:"
+                )
+            )
         else:
             self._title.setText(self.tr("On this computer, the other side joins at:"))
             self._hint.setText(
