@@ -3,8 +3,10 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 import av
 from aiortc.codecs import get_decoder
@@ -17,42 +19,56 @@ from desktop.rtc.jitter_buffer import EncodedFrame
 
 log = logging.getLogger(__name__)
 
-Job = tuple[RTCRtpCodecParameters, EncodedFrame]
+
+class Job(NamedTuple):
+    """A frame that waits; `came_at` is in seconds, monotonic."""
+
+    codec: RTCRtpCodecParameters
+    frame: EncodedFrame
+    came_at: float
 
 
 class DecoderThread:
     """Decodes in order; what is decoded goes straight to `on_frame`, without another queue.
 
     aiortc's own decoder has unbounded queues before and behind it, so a slow computer would show
-    the past. Here at most `limit` frames wait; `put` refuses more. The thread starts with the
-    first frame and ends with `stop`.
+    the past. Here at most `limit` frames wait, and none comes behind others when the last that was
+    decoded had waited for more than `patience_s`: `put` refuses it. The thread starts with the
+    first frame and ends with `close`.
     """
 
     def __init__(
         self,
         name: str,
         limit: int,
+        patience_s: float,
         on_frame: Callable[[Frame], None],
         on_error: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Set up without starting. Both callbacks come from the thread and must not block."""
         self._name = name
         self._on_frame = on_frame
         self._on_error = on_error
         self._jobs: queue.Queue[Job | None] = queue.Queue(limit)
+        self._patience_s = patience_s
+        self._clock = clock  # seconds, steady
+        self._waited_s = 0.0  # the last frame that was taken, written by the thread
         self._gate = threading.Lock()  # held while a callback runs
         self._is_open = True
         self._thread: threading.Thread | None = None
 
     def put(self, codec: RTCRtpCodecParameters, frame: EncodedFrame) -> bool:
-        """Queue a frame. False: the queue is full and the frame was dropped. Thread: engine."""
+        """Queue a frame. False: too much waits and the frame was dropped. Thread: engine."""
         if not self._is_open:
             return True
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
+        if self._waited_s > self._patience_s and not self._jobs.empty():
+            return False
         try:
-            self._jobs.put_nowait((codec, frame))
+            self._jobs.put_nowait(Job(codec, frame, self._clock()))
         except queue.Full:
             return False
         return True
@@ -81,7 +97,8 @@ class DecoderThread:
         decoder: Decoder | None = None
         name = ""
         while (job := self._jobs.get()) is not None:
-            codec, encoded = job
+            codec, encoded = job.codec, job.frame
+            self._waited_s = self._clock() - job.came_at
             try:
                 if decoder is None or codec.name != name:
                     decoder, name = get_decoder(codec), codec.name

@@ -28,6 +28,7 @@ _REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
 
 VIDEO_QUEUE = 8  # frames before the decoder
 AUDIO_QUEUE = 25  # 0.5 s
+PATIENCE_S = 0.15  # a frame waits so long for the decoder at most, while others come behind it
 RETRY_NACK_S = 0.06  # a lost packet is asked for again this often
 _MAX_NACK = 100  # packets in one request
 _H264_KEY = re.compile(rb"\x00\x00\x01[\x05\x25\x45\x65\x07\x27\x47\x67]")
@@ -73,12 +74,17 @@ class MediaReceiver(RTCRtpReceiver):
 
         if self._medium == "video":
             self._decoder = DecoderThread(
-                "video-decoding", VIDEO_QUEUE, lambda f: self._give_picture(f, on_picture), on_error
+                "video-decoding",
+                VIDEO_QUEUE,
+                PATIENCE_S,
+                lambda frame: self._give_picture(frame, on_picture),
+                on_error,
             )
         else:
             self._decoder = DecoderThread(
                 "audio-decoding",
                 AUDIO_QUEUE,
+                PATIENCE_S,
                 lambda f: self._give_blocks(f, on_block),
                 lambda: None,
             )

@@ -9,7 +9,9 @@ import asyncio
 import functools
 import logging
 import math
+from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import aioice.ice
 import aiortc.rtcpeerconnection
@@ -17,7 +19,7 @@ import aiortc.rtp
 import av
 import numpy as np
 from aioice.ice import Connection, StunProtocol
-from aioice.turn import TurnClientMixin
+from aioice.turn import TurnClientMixin, TurnClientUdpProtocol
 from aiortc import RTCPeerConnection
 from aiortc.rtcicetransport import RTCIceGatherer
 
@@ -26,10 +28,15 @@ from desktop.rtc.sender import MediaSender
 
 log = logging.getLogger(__name__)
 
+DATAGRAMS_AT_ONCE = 128  # of one socket, before anything else gets its turn
+WAITING_DATAGRAMS = 512  # of one connection
+_MAX_DATAGRAM = 65_536  # bytes
 TURN_LIMIT_S = 2
 TURN_FAREWELL_S = 1.0
 _CONNECTION = "_connection"  # private attributes of aiortc's gatherer
-_PROTOCOLS = "_protocols"  # and of aioice's connection
+_PROTOCOLS = "_protocols"  # of aioice's connection,
+_QUEUE = "_queue"
+_SOCKET = "_sock"  # and of asyncio's socket
 _SILENCE_DBOV = -127
 
 
@@ -59,6 +66,60 @@ def host_addresses(use_ipv4: bool, use_ipv6: bool) -> list[str]:
 
 
 _replace(aioice.ice, "get_host_addresses", host_addresses)
+
+
+# --- packets that wait in the system ---------------------------------------------------------
+# asyncio takes one datagram from a socket in each turn of its loop. Where the turns are few, on a
+# computer that is too slow, packets were up to 2 s old before they were seen (measured:
+# docs/performance.md), and with them the answers to ICE's checks, without which a call is given up.
+# Taken all at once they are no older than the turn. Can go when asyncio does that
+# itself, as libuv does with its own bound (https://github.com/nodejs/node/issues/43931).
+_take_stun = StunProtocol.datagram_received
+_take_relayed = TurnClientUdpProtocol.datagram_received
+
+
+def take_waiting(transport: asyncio.DatagramTransport, take: Callable[[bytes, Any], None]) -> None:
+    """Take what waits at a socket, of which one datagram has just been taken; never waits."""
+    socket = getattr(transport.get_extra_info("socket"), _SOCKET)
+    for _ in range(DATAGRAMS_AT_ONCE - 1):
+        if transport.is_closing():
+            return
+        try:
+            data, address = socket.recvfrom(_MAX_DATAGRAM)
+        except OSError:  # nothing waits; or nobody is there any more, which ICE's checks find out
+            return
+        take(data, address)
+
+
+def stun_received(protocol: StunProtocol, data: bytes | str, address: tuple[Any, ...]) -> None:
+    """Take a datagram, and those that wait behind it."""
+    _take_stun(protocol, data, address)
+    take_waiting(protocol.transport, functools.partial(_take_stun, protocol))
+
+
+def relayed_received(protocol: TurnClientUdpProtocol, data: bytes | str, address: Any) -> None:
+    """Take a datagram from a TURN server, and those that wait behind it."""
+    _take_relayed(protocol, data, address)
+    take_waiting(protocol.transport, functools.partial(_take_relayed, protocol))
+
+
+_replace(StunProtocol, "datagram_received", stun_received)
+_replace(TurnClientUdpProtocol, "datagram_received", relayed_received)
+
+
+# --- packets that come before the connection -------------------------------------------------
+# aioice keeps everything that is no STUN, from whomever, until somebody reads it, without a bound.
+# Can go when it has one.
+_keep_datagram = Connection.data_received
+
+
+def data_received(connection: Connection, data: bytes, component: int) -> None:
+    """Keep a datagram for whoever reads; when too many wait already, drop it."""
+    if getattr(connection, _QUEUE).qsize() < WAITING_DATAGRAMS:
+        _keep_datagram(connection, data, component)
+
+
+_replace(Connection, "data_received", data_received)
 
 
 # --- a TURN server that does not answer ------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.support.pictures import noise_picture
 
 VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=97)
 LIMIT_S = 5.0
+PATIENCE_S = 0.2
 
 
 class Sink:
@@ -41,9 +42,22 @@ def sink() -> Sink:
     return Sink()
 
 
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
 @pytest.fixture
-def decoder(sink: Sink) -> Iterator[DecoderThread]:
-    decoder = DecoderThread("decoding", 3, sink.on_frame, sink.on_error)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def decoder(sink: Sink, clock: Clock) -> Iterator[DecoderThread]:
+    decoder = DecoderThread("decoding", 3, PATIENCE_S, sink.on_frame, sink.on_error, clock)
     yield decoder
     sink.may_go_on.set()
     decoder.close()
@@ -83,6 +97,36 @@ def test_a_slow_receiver_makes_it_refuse_and_not_pile_up(
     assert accepted == [True, True, True, False, False]
 
 
+@pytest.mark.parametrize(("waited_s", "is_taken"), [(0.19, True), (0.21, False)])
+def test_none_comes_behind_others_when_they_wait_for_too_long(
+    clock: Clock, waited_s: float, is_taken: bool
+) -> None:
+    came, may_go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def on_frame(_frame: Frame) -> None:
+        came.release()
+        may_go_on.acquire(timeout=LIMIT_S)
+
+    decoder = DecoderThread("decoding", 3, PATIENCE_S, on_frame, lambda: None, clock)
+    frames = encoded(5)
+    for frame in frames[:3]:
+        assert decoder.put(VP8, frame)
+    assert came.acquire(timeout=LIMIT_S)
+    clock.now_s += waited_s
+    may_go_on.release()
+    assert came.acquire(timeout=LIMIT_S)  # the second, which had to wait; the third still waits
+
+    assert decoder.put(VP8, frames[3]) is is_taken
+
+    may_go_on.release(3)
+    assert came.acquire(timeout=LIMIT_S)
+    if is_taken:
+        assert came.acquire(timeout=LIMIT_S)
+    assert decoder.put(VP8, frames[4])  # nothing is before it
+    decoder.close()
+    assert decoder.join(LIMIT_S)
+
+
 def test_nonsense_is_told_and_survived(decoder: DecoderThread, sink: Sink) -> None:
     decoder.put(VP8, EncodedFrame(b"\x00\x01\x02", 0, 97))
     assert sink.came.acquire(timeout=LIMIT_S)
@@ -118,7 +162,7 @@ def test_a_receiver_that_fails_is_logged_and_gets_the_next(
         came.release()
         raise RuntimeError("planted")
 
-    decoder = DecoderThread("decoding", 3, on_frame, lambda: None)
+    decoder = DecoderThread("decoding", 3, PATIENCE_S, on_frame, lambda: None)
     with caplog.at_level(logging.ERROR):
         for frame in encoded(2):
             decoder.put(VP8, frame)

@@ -1,13 +1,18 @@
 """Each repair of aiortc does what it is there for, and aiortc still needs it."""
 
+import asyncio
 import logging
 import math
+import socket
 
 import aioice.ice
 import aiortc.rtp
 import av
 import numpy as np
 import pytest
+from aioice import Candidate
+from aioice.ice import Connection, StunProtocol
+from aioice.turn import TurnClientUdpProtocol
 from aiortc import RTCPeerConnection
 
 from desktop.rtc import repairs
@@ -37,6 +42,87 @@ def test_the_loopback_is_offered_if_there_is_nothing_else(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(repairs, "_listed_addresses", lambda use_ipv4, use_ipv6: ["192.0.2.9"])
     assert repairs.host_addresses(True, True) == ["192.0.2.9"]
+
+
+class Waiting:
+    """A connection's socket, datagrams that were sent to it at once, and what it made of them."""
+
+    def __init__(self, datagrams: int) -> None:
+        self.connection = Connection(ice_controlling=True)
+        self._datagrams = datagrams
+
+    async def __aenter__(self) -> "Waiting":
+        loop = asyncio.get_running_loop()
+        self._transport, self.protocol = await loop.create_datagram_endpoint(
+            lambda: StunProtocol(self.connection), local_addr=("127.0.0.1", 0)
+        )
+        self.protocol.local_candidate = Candidate.from_sdp("1 1 udp 1 127.0.0.1 1 typ host")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for number in range(self._datagrams):
+                sender.sendto(datagram(number), self._transport.get_extra_info("sockname"))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.protocol.close()
+
+    def turn(self) -> None:
+        """Do what the loop does when a datagram has come, and nothing else."""
+        with self._transport.get_extra_info("socket").dup() as own:
+            data, address = own.recvfrom(100)
+        self.protocol.datagram_received(data, address)
+
+    def kept(self) -> list[bytes]:
+        """What waits to be read by aiortc."""
+        queue = queue_of(self.connection)
+        return [queue.get_nowait()[0] for _ in range(queue.qsize())]
+
+
+def queue_of(connection: Connection) -> asyncio.Queue[tuple[bytes, int]]:
+    """Where aioice keeps what comes."""
+    queue: asyncio.Queue[tuple[bytes, int]] = vars(connection)["_queue"]
+    return queue
+
+
+def datagram(number: int) -> bytes:
+    """One that is no STUN."""
+    return b"\x80%d" % number
+
+
+async def test_what_waits_in_the_system_is_read_in_one_turn() -> None:
+    async with Waiting(40) as waiting:
+        waiting.turn()
+
+        assert waiting.kept() == [datagram(number) for number in range(40)]
+
+
+async def test_a_flood_leaves_the_loop_its_turn() -> None:
+    async with Waiting(repairs.DATAGRAMS_AT_ONCE + 20) as waiting:
+        waiting.turn()
+
+        assert len(waiting.kept()) == repairs.DATAGRAMS_AT_ONCE
+
+
+async def test_a_socket_that_is_closed_by_what_it_read_is_not_read_on() -> None:
+    async with Waiting(3) as waiting:
+        waiting.protocol.transport.close()
+
+        waiting.turn()
+
+        assert waiting.kept() == [datagram(0)]
+
+
+def test_what_comes_from_a_relay_is_read_the_same_way() -> None:
+    assert StunProtocol.datagram_received is repairs.stun_received
+    assert TurnClientUdpProtocol.datagram_received is repairs.relayed_received
+
+
+def test_datagrams_that_nobody_reads_are_bounded() -> None:
+    connection = Connection(ice_controlling=True)
+
+    for _ in range(repairs.WAITING_DATAGRAMS + 10):
+        connection.data_received(b"\x80", 1)
+
+    assert queue_of(connection).qsize() == repairs.WAITING_DATAGRAMS
 
 
 @pytest.mark.parametrize(("amplitude", "dbov"), [(32767, -3), (3276.7, -23), (0, -127)])
