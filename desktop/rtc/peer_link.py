@@ -9,7 +9,6 @@ from collections.abc import Coroutine, Sequence
 from aiortc import (
     RTCBundlePolicy,
     RTCConfiguration,
-    RTCPeerConnection,
     RTCSessionDescription,
 )
 from aiortc.codecs import get_capabilities
@@ -30,6 +29,7 @@ from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
 from desktop.rtc.ice_servers import IceServers, IceServerSetting, read_ice_servers
 from desktop.rtc.link_statistics import sent_counters
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
+from desktop.rtc.peer_connection import PeerConnection
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.reflexive import NameResolver, find_reflexive
 from desktop.rtc.repairs import abort_socket, ice_sockets
@@ -59,7 +59,7 @@ class AiortcPeerLink:
         self._owner = owner
         self._events = events
         self._servers = servers
-        self._connection = RTCPeerConnection(
+        self._connection = PeerConnection(
             RTCConfiguration(iceServers=list(servers.turn), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
         self._connection.on("connectionstatechange", self._on_state)
@@ -297,7 +297,7 @@ class AiortcPeerLink:
         await asyncio.wait([closing], timeout=CLOSE_LIMIT_S)
         if not closing.done():
             log.info("The connection did not close in time and is torn down")
-            closing.cancel()
+            self._connection.give_up()
             await asyncio.wait([closing], timeout=0.1)
             for protocol in sockets:
                 abort_socket(protocol)

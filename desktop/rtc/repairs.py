@@ -18,6 +18,7 @@ import aiortc.rtcpeerconnection
 import aiortc.rtp
 import av
 import numpy as np
+from aioice import stun
 from aioice.ice import Connection, StunProtocol
 from aioice.turn import TurnClientMixin, TurnClientUdpProtocol
 from aiortc import RTCPeerConnection
@@ -120,6 +121,35 @@ def data_received(connection: Connection, data: bytes, component: int) -> None:
 
 
 _replace(Connection, "data_received", data_received)
+
+
+# --- sending after the end -------------------------------------------------------------------
+# A connection that did not close in time loses its sockets while its tasks still send: asyncio
+# then fails with an AttributeError that none of them expects (seen on a computer that was far too
+# slow: a task's exception that was never retrieved). Can go when aioice asks the transport itself.
+_send_data = StunProtocol.send_data
+_send_stun = StunProtocol.send_stun
+
+
+async def send_data(protocol: StunProtocol, data: bytes, address: tuple[str, int]) -> None:
+    """Send a datagram.
+
+    Raises:
+        ConnectionError: the socket is closed. aiortc's tasks end by it.
+    """
+    if protocol.transport.is_closing():
+        raise ConnectionError("the socket is closed")
+    await _send_data(protocol, data, address)
+
+
+def send_stun(protocol: StunProtocol, message: stun.Message, address: tuple[str, int]) -> None:
+    """Send a check or an answer; when the socket is closed it is lost, as on the network."""
+    if not protocol.transport.is_closing():
+        _send_stun(protocol, message, address)
+
+
+_replace(StunProtocol, "send_data", send_data)
+_replace(StunProtocol, "send_stun", send_stun)
 
 
 # --- a TURN server that does not answer ------------------------------------------------------

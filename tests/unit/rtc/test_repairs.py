@@ -10,7 +10,7 @@ import aiortc.rtp
 import av
 import numpy as np
 import pytest
-from aioice import Candidate
+from aioice import Candidate, stun
 from aioice.ice import Connection, StunProtocol
 from aioice.turn import TurnClientUdpProtocol
 from aiortc import RTCPeerConnection
@@ -109,6 +109,17 @@ async def test_a_socket_that_is_closed_by_what_it_read_is_not_read_on() -> None:
         waiting.turn()
 
         assert waiting.kept() == [datagram(0)]
+
+
+async def test_sending_over_a_closed_socket_ends_like_a_lost_connection() -> None:
+    async with Waiting(0) as waiting:
+        protocol = waiting.protocol
+        repairs.abort_socket(protocol)
+        await asyncio.sleep(0)
+
+        with pytest.raises(ConnectionError):
+            await protocol.send_data(b"\x80", ("127.0.0.1", 9))
+        protocol.send_stun(stun.Message(stun.Method.BINDING, stun.Class.REQUEST), ("127.0.0.1", 9))
 
 
 def test_what_comes_from_a_relay_is_read_the_same_way() -> None:

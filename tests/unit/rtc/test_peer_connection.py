@@ -1,0 +1,68 @@
+"""A connection has one end; and aiortc's own class still needs ours."""
+
+import asyncio
+
+import pytest
+from aiortc import RTCPeerConnection
+
+from desktop.rtc.peer_connection import PeerConnection
+
+LIMIT_S = 5.0
+
+
+async def closed_twice_and_given_up_once(connection: RTCPeerConnection) -> asyncio.Task[None]:
+    """Close it while it takes its time, give the second closing up; return the first one."""
+    receiver = connection.addTransceiver("audio").receiver
+    stops, may_stop = asyncio.Event(), asyncio.Event()
+    stop = receiver.stop
+
+    async def stop_slowly() -> None:
+        stops.set()
+        await may_stop.wait()
+        await stop()
+
+    vars(receiver)["stop"] = stop_slowly
+    first = asyncio.create_task(connection.close())
+    await stops.wait()
+    second = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)  # it waits for the first one now
+    second.cancel()
+    may_stop.set()
+    await asyncio.wait([first, second], timeout=LIMIT_S)
+    return first
+
+
+async def test_a_closing_that_is_given_up_leaves_the_other_alone() -> None:
+    connection = PeerConnection()
+
+    first = await closed_twice_and_given_up_once(connection)
+
+    assert first.exception() is None
+    assert connection.connectionState == "closed"
+
+
+async def test_without_ours_it_ends_with_an_error() -> None:
+    first = await closed_twice_and_given_up_once(RTCPeerConnection())
+
+    with pytest.raises(asyncio.InvalidStateError):
+        first.result()
+
+
+async def test_an_end_that_does_not_come_can_be_given_up() -> None:
+    connection = PeerConnection()
+    receiver = connection.addTransceiver("audio").receiver
+    stops = asyncio.Event()
+
+    async def never_stop() -> None:
+        stops.set()
+        await asyncio.Event().wait()
+
+    vars(receiver)["stop"] = never_stop
+    closing = asyncio.create_task(connection.close())
+    await stops.wait()
+
+    connection.give_up()
+
+    async with asyncio.timeout(LIMIT_S):
+        await asyncio.wait([closing])
+    assert closing.cancelled()
