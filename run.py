@@ -67,6 +67,7 @@ TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # of the program that drives 
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "chromium": "chromium",
+    "ip": "iproute2",
     "pactl": "pulseaudio-utils",
     "ps": "procps",
     "pulseaudio": "pulseaudio",
