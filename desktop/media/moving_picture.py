@@ -55,9 +55,15 @@ class MovingPicture:
 
     def next(self, time_ms: int) -> av.VideoFrame:
         """A new picture with the stamp of `time_ms`, wall-clock milliseconds since 1970."""
+        picture = self.at(self._step, time_ms)
+        self._step += 1
+        return picture
+
+    def at(self, step: int, time_ms: int) -> av.VideoFrame:
+        """The picture after so many steps, 0 or more, as it was sent with that stamp."""
         picture = av.VideoFrame(WIDTH, HEIGHT, PICTURE_FORMAT)
-        drift = self._step * DRIFT_PX % (2 * WIDTH)
-        left, top = self._balloon_place()
+        drift = step * DRIFT_PX % (2 * WIDTH)
+        left, top = _balloon_place(step)
         for index in range(3):
             shift = 1 if index else 0
             plane = plane_of(picture, index)
@@ -67,15 +73,7 @@ class MovingPicture:
         draw_stamp(plane_of(picture, 0), time_ms)
         for index in (1, 2):
             plane_of(picture, index)[: _STAMP_HEIGHT // 2] = 128  # black and white
-        self._step += 1
         return picture
-
-    def _balloon_place(self) -> tuple[int, int]:
-        """Left and top in pixels, even; left may be outside."""
-        share = self._step % BALLOON_PERIOD / BALLOON_PERIOD
-        left = round(-BALLOON_SIZE + share * (WIDTH + BALLOON_SIZE))
-        top = _STAMP_HEIGHT + 60 + round(40 * np.sin(2 * np.pi * self._step / 150))
-        return left & ~1, top & ~1
 
     def _lay_over(self, plane: _Plane, index: int, left: int, top: int) -> None:
         sprite, alpha = self._scenery.balloon[index], self._scenery.alpha[index]
@@ -88,6 +86,14 @@ class MovingPicture:
         # Whole numbers of 1/256: three times as fast as floating point.
         mixed = area + ((sprite[:, first:last].astype(np.int32) - area) * weight >> 8)
         area[:] = mixed
+
+
+def _balloon_place(step: int) -> tuple[int, int]:
+    """Left and top in pixels, even; left may be outside."""
+    share = step % BALLOON_PERIOD / BALLOON_PERIOD
+    left = round(-BALLOON_SIZE + share * (WIDTH + BALLOON_SIZE))
+    top = _STAMP_HEIGHT + 60 + round(40 * np.sin(2 * np.pi * step / 150))
+    return left & ~1, top & ~1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import webrtc
@@ -26,11 +26,26 @@ BLOCK_SAMPLES = 480  # libwebrtc takes 10 ms at a time
 HEARD_S = 1.0
 
 
+class I420(NamedTuple):
+    """A picture: the three planes one after another, without padding."""
+
+    data: bytes | bytearray
+    width: int
+    height: int
+
+    @property
+    def luma(self) -> NDArray[np.uint8]:
+        """Shape (height, width)."""
+        size = self.width * self.height
+        return np.frombuffer(self.data, np.uint8, count=size).reshape(self.height, self.width)
+
+
 class LibwebrtcPeer:
     """One peer connection with a picture and a tone. Everything in the running loop's thread.
 
     As a phone does, it trickles: `on_candidate` is called for each of its addresses, and
-    `add_candidate` takes the other's.
+    `add_candidate` takes the other's. `draw` gives the pictures that it sends, stamped, by their
+    number; `on_picture` and `on_sound` (10 ms, mono) get what comes.
     """
 
     def __init__(
@@ -40,8 +55,13 @@ class LibwebrtcPeer:
         tone_hz: float = 880.0,
         size: tuple[int, int] = (640, 480),
         fps: float = 20.0,
+        draw: Callable[[int], I420] | None = None,
+        on_picture: Callable[[I420], None] | None = None,
+        on_sound: Callable[[NDArray[np.int16]], None] | None = None,
     ) -> None:
         webrtc_allow_loopback()
+        self._draw = draw or texture_drawer(*size)
+        self._on_picture, self._on_sound = on_picture, on_sound
         self.progress = Progress()
         self.pictures = 0  # received and advanced: the stamp is newer than the one before
         self.unstamped = 0  # received without a readable stamp
@@ -51,7 +71,7 @@ class LibwebrtcPeer:
         self.blocks = 0  # 10 ms of sound each
         self.state = "new"
         self._heard: deque[NDArray[np.int16]] = deque(maxlen=int(HEARD_S * 100))
-        self._size, self._fps = size, fps
+        self._fps = fps
         self._tone = ToneGenerator(tone_hz)
         self._on_candidate = on_candidate
         self._is_described = False
@@ -103,6 +123,15 @@ class LibwebrtcPeer:
             )
         )
 
+    async def keep_resolution(self, max_bps: int) -> None:
+        """Send every picture in its full size, at a rate up to `max_bps`."""
+        sender = next(s for s in self._pc.get_senders() if s.track is self._video)
+        parameters = sender.get_parameters()
+        parameters.degradation_preference = webrtc.RTCDegradationPreference("maintain-resolution")
+        for encoding in parameters.encodings:
+            encoding.max_bitrate = max_bps
+        await sender.set_parameters(parameters)
+
     async def close(self) -> None:
         """Stop everything at once, as a phone does whose call ends."""
         for task in self._tasks:
@@ -138,13 +167,14 @@ class LibwebrtcPeer:
         processor = webrtc.MediaStreamTrackProcessor(webrtc.MediaStreamTrackProcessorInit(track))
         async for frame in processor.readable:
             assert isinstance(frame, webrtc.VideoFrame)
-            width, height = frame.coded_width, frame.coded_height
             data = bytearray(frame.allocation_size())
             await frame.copy_to(data)
+            picture = I420(data, frame.coded_width, frame.coded_height)
             frame.close()
-            luma = np.frombuffer(data, np.uint8, count=width * height).reshape(height, width)
-            stamp_ms = read_stamp(luma)
-            self.size = (width, height)
+            if self._on_picture is not None:
+                self._on_picture(picture)
+            stamp_ms = read_stamp(picture.luma)
+            self.size = (picture.width, picture.height)
             if stamp_ms is None:
                 self.unstamped += 1
             elif self.stamp_ms is None or stamp_ms > self.stamp_ms:
@@ -161,27 +191,25 @@ class LibwebrtcPeer:
             samples = bytearray(frames * channels * 2)
             data.copy_to(samples, webrtc.AudioDataCopyToOptions(plane_index=0, format="s16"))
             data.close()
-            self._heard.append(np.frombuffer(samples, np.int16)[::channels].copy())
+            block = np.frombuffer(samples, np.int16)[::channels].copy()
+            if self._on_sound is not None:
+                self._on_sound(block)
+            self._heard.append(block)
             self.blocks += 1
             self.progress.notify()
 
     async def _send_pictures(self) -> None:
-        width, height = self._size
-        texture = moving_texture(width, height)
         writer = self._video.writable.get_writer()
-        data = np.full(width * height * 3 // 2, 128, np.uint8)
-        luma = data[: width * height].reshape(height, width)
         started = time.monotonic()
         for number in _ticks_forever():
-            luma[:] = texture[:, (number * 4) % width :][:, :width]
-            draw_stamp(luma, int(time.time() * 1000))
+            picture = self._draw(number)
             init = webrtc.VideoFrameBufferInit(
                 format="I420",
-                coded_width=width,
-                coded_height=height,
+                coded_width=picture.width,
+                coded_height=picture.height,
                 timestamp=int((time.monotonic() - started) * 1e6),
             )
-            await writer.write(webrtc.VideoFrame(data.tobytes(), init))
+            await writer.write(webrtc.VideoFrame(bytes(picture.data), init))
             await _until(started + (number + 1) / self._fps)
 
     async def _send_tone(self) -> None:
@@ -200,6 +228,20 @@ class LibwebrtcPeer:
             )
             await writer.write(webrtc.AudioData(init))
             await _until(started + (number + 1) * BLOCK_SAMPLES / SAMPLE_RATE_HZ)
+
+
+def texture_drawer(width: int, height: int) -> Callable[[int], I420]:
+    """Gray pictures of a texture that moves by 4 pixels each, stamped with the time."""
+    texture = moving_texture(width, height)
+    data = np.full(width * height * 3 // 2, 128, np.uint8)
+    luma = data[: width * height].reshape(height, width)
+
+    def draw(number: int) -> I420:
+        luma[:] = texture[:, (number * 4) % width :][:, :width]
+        draw_stamp(luma, int(time.time() * 1000))
+        return I420(data.tobytes(), width, height)
+
+    return draw
 
 
 def moving_texture(width: int, height: int) -> NDArray[np.uint8]:

@@ -76,7 +76,7 @@ class Hosts:
         self._began = time.monotonic()  # guarded by _lock, as are the lines
         self._lines = (Line(profile, seed), Line(profile, seed + 1))
         self._thread = threading.Thread(target=self._carry, name="line", daemon=True)
-        self.carried = [0, 0]  # packets that arrived, from the first host and from the second
+        self.carried_bytes = [0, 0]  # that arrived, from the first host and from the second
 
     def __enter__(self) -> "Hosts":
         number = next(_numbers)
@@ -132,7 +132,7 @@ class Hosts:
                 while waiting and waiting[0][0] <= time.monotonic():
                     _, _, to, packet = heapq.heappop(waiting)
                     os.write(tunnels[to], packet)
-                    self.carried[1 - to] += 1
+                    self.carried_bytes[1 - to] += len(packet)
 
     def _arrival(self, direction: int, size: int) -> float | None:
         with self._lock:

@@ -1,0 +1,201 @@
+"""One side of a measured call, as a program: `python -m tests.benchmarks.media_side KIND`.
+
+KIND is `tandem` or `libwebrtc`. It takes one JSON object a line on stdin and answers each with one
+on stdout: {"do": "offer", "codec": ...} and {"do": "answer", "sdp": ...} with {"sdp": ...},
+{"do": "accept", "sdp": ...}, {"do": "take"} (the reading so far) and {"do": "close"} with {...}.
+Descriptions carry all addresses.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.core.errors import DeviceError
+from desktop.core.wire import Candidate
+from desktop.devices.pacing import PacedThread
+from desktop.devices.synthetic import NullSink, tone_source
+from desktop.media.moving_picture import FPS, HEIGHT, WIDTH, MovingPicture
+from desktop.media.playout import PlayoutBuffer
+from desktop.ports import Block, Picture
+from desktop.rtc.peer_link import START_KBPS, AiortcPeerLinks
+from desktop.rtc.sdp import with_start_bitrate
+from tests.benchmarks.media_readings import Readings, i420_of, step_at
+from tests.support.libwebrtc import I420, LibwebrtcPeer
+
+MAX_BPS = 2_500_000
+GATHERING_S = 0.5
+
+
+class Side(Protocol):
+    """One end of the call."""
+
+    readings: Readings
+
+    async def offer(self, codec: str) -> str: ...
+
+    async def answer(self, sdp: str) -> str: ...
+
+    async def accept(self, sdp: str) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class TandemSide:
+    """Tandem's link, test signals and playout, without a window."""
+
+    def __init__(self) -> None:
+        self.readings = Readings()
+        self._links = AiortcPeerLinks()
+        self._playout = PlayoutBuffer()
+        self._link = self._links.open(self)
+        self._pictures = MovingPicture()
+        self._camera = PacedThread("camera", 1 / FPS, self._shoot, catches_up=False)
+        self._microphone, self._speaker = tone_source(), NullSink()
+        self._camera.start()
+        self._microphone.start(self._links.put_block, _on_failed)
+        self._speaker.start(self._pull, _on_failed)
+
+    async def offer(self, codec: str) -> str:
+        return await self._link.create_offer(codec)
+
+    async def answer(self, sdp: str) -> str:
+        return await self._link.accept_offer(sdp)
+
+    async def accept(self, sdp: str) -> None:
+        await self._link.accept_answer(sdp)
+
+    async def close(self) -> None:
+        self._camera.stop()
+        self._microphone.stop()
+        self._speaker.stop()
+        await self._link.close()
+
+    def on_connected(self) -> None:
+        """Part of `PeerLinkEvents`, as are the following."""
+
+    def on_failed(self, reason: str) -> None:
+        sys.stderr.write(f"the link failed: {reason}\n")
+
+    def on_candidate(self, candidate: Candidate) -> None:
+        """There are no STUN servers."""
+
+    def on_media(self) -> None:
+        """What came is counted otherwise."""
+
+    def on_picture(self, picture: Picture) -> None:
+        self.readings.see(i420_of(picture))
+
+    def on_block(self, block: Block) -> None:
+        self._playout.put(block)
+
+    def _shoot(self, _due: float) -> None:
+        now_ms = time.time_ns() // 1_000_000
+        self._links.put_picture(self._pictures.at(step_at(now_ms), now_ms))
+
+    def _pull(self, samples: int, play_time_s: float) -> Block:
+        block = self._playout.pull(samples)
+        self.readings.hear(block, play_time_s)
+        return block
+
+
+class LibwebrtcSide:
+    """Google's libwebrtc, which keeps the picture's size; its sound is heard when it hands it out.
+
+    What it plays has gone through NetEq, its jitter buffer, but not through a loudspeaker's.
+    """
+
+    def __init__(self) -> None:
+        self.readings = Readings()
+        self._pictures = MovingPicture()
+        self._candidates: list[Candidate] = []
+        self._peer = LibwebrtcPeer(
+            self._candidates.append,
+            tone_hz=440,
+            size=(WIDTH, HEIGHT),
+            fps=FPS,
+            draw=self._draw,
+            on_picture=self.readings.see,
+            on_sound=self._hear,
+        )
+
+    async def offer(self, codec: str) -> str:
+        assert codec == "VP8", "the package of libwebrtc has no other codec of ours"
+        return await self._with_candidates(await self._peer.create_offer())
+
+    async def answer(self, sdp: str) -> str:
+        answer = await self._peer.accept_offer(with_start_bitrate(sdp, "VP8", START_KBPS))
+        await self._peer.keep_resolution(MAX_BPS)
+        return await self._with_candidates(answer)
+
+    async def accept(self, sdp: str) -> None:
+        await self._peer.accept_answer(with_start_bitrate(sdp, "VP8", START_KBPS))
+        await self._peer.keep_resolution(MAX_BPS)
+
+    async def close(self) -> None:
+        await self._peer.close()
+
+    async def _with_candidates(self, sdp: str) -> str:
+        """The description with its addresses in it, as nobody trickles here."""
+        await asyncio.sleep(GATHERING_S)
+        lines = [f"a={candidate.candidate}\r\n" for candidate in self._candidates]
+        head, *sections = sdp.split("m=")
+        return head + "".join(f"m={section}{''.join(lines)}" for section in sections)
+
+    def _draw(self, _number: int) -> I420:
+        now_ms = time.time_ns() // 1_000_000
+        return i420_of(self._pictures.at(step_at(now_ms), now_ms))
+
+    def _hear(self, block: NDArray[np.int16]) -> None:
+        self.readings.hear(block, time.time())
+
+
+def _on_failed(error: DeviceError) -> None:
+    sys.stderr.write(f"a test signal failed: {error}\n")
+
+
+async def serve(side: Side) -> None:
+    """Do what the lines on stdin say, until `close` or their end."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=1 << 20)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    ticking = asyncio.create_task(_tick(side.readings))
+    is_over = False
+    while not is_over and (line := await reader.readline()):
+        wish: dict[str, Any] = json.loads(line)
+        answer: dict[str, Any] = {}
+        match wish["do"]:
+            case "offer":
+                answer["sdp"] = await side.offer(wish["codec"])
+            case "answer":
+                answer["sdp"] = await side.answer(wish["sdp"])
+            case "accept":
+                await side.accept(wish["sdp"])
+            case "take":
+                usage = resource.getrusage(resource.RUSAGE_SELF)
+                answer = {**side.readings.take(), "cpu_s": usage.ru_utime + usage.ru_stime}
+            case _:
+                is_over = True
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    ticking.cancel()
+    await side.close()
+
+
+async def _tick(readings: Readings) -> None:
+    while True:
+        await asyncio.sleep(1.0)
+        readings.tick()
+
+
+async def _main() -> None:
+    await serve(TandemSide() if sys.argv[1] == "tandem" else LibwebrtcSide())
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
