@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from desktop.media.latest import LatestSlot
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
-from desktop.rtc.link_statistics import RateMeter
 
 VIDEO_CLOCK_HZ = 90_000
 BLACK_SIZE = (640, 360)  # pixels
@@ -75,8 +74,6 @@ class PictureTrack(MediaStreamTrack):
         self._origin = time.monotonic()
         self._last_pts = -1
         self._black_at = self._origin + FIRST_PICTURE_S
-        self.rate = RateMeter()  # pictures given to the encoder
-        self.size: tuple[int, int] | None = None  # of the last one, pixels
 
     def put(self, picture: Picture) -> None:
         """Send this picture next, in place of one that waits. Thread: any.
@@ -109,8 +106,6 @@ class PictureTrack(MediaStreamTrack):
         self._last_pts = pts
         picture.pts = pts
         picture.time_base = _VIDEO_TIME_BASE
-        self.rate.count(time.monotonic())
-        self.size = (picture.width, picture.height)
         return picture
 
 

@@ -127,12 +127,13 @@ class AiortcPeerLink:
         sent = {kind: await sent_counters(sender) for kind, sender in self._senders.items()}
         video, audio = self._receivers.get("video"), self._receivers.get("audio")
         sends_video = "video" in sent and sent["video"].codec is not None
+        size = self._senders["video"].size if sends_video else None
         return LinkStatistics(
             sent_video=SentVideo(
                 codec=sent["video"].codec,
-                width=self._pictures.size[0] if self._pictures.size else None,
-                height=self._pictures.size[1] if self._pictures.size else None,
-                fps=self._pictures.rate.per_second(now),
+                width=size[0] if size else None,
+                height=size[1] if size else None,
+                fps=self._senders["video"].rate.per_second(now),
                 bytes=sent["video"].bytes,
                 lost=sent["video"].lost,
             )
@@ -185,6 +186,7 @@ class AiortcPeerLink:
             assert isinstance(sender, MediaSender)
             assert isinstance(receiver, MediaReceiver)
             receiver.listen(self._on_packet, self._events.on_picture, self._events.on_block)
+            receiver.round_trip_s = sender.last_round_trip_s
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 

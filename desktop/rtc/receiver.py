@@ -16,21 +16,22 @@ from aiortc.rtp import RtpPacket
 from av.frame import Frame
 
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
+from desktop.rtc.bandwidth_estimator import BandwidthEstimator
 from desktop.rtc.decoder import DecoderThread
 from desktop.rtc.jitter_buffer import AudioBuffer, EncodedFrame, Piece, VideoBuffer
-from desktop.rtc.link_statistics import RateMeter
+from desktop.rtc.rate_meter import RateMeter
+from desktop.rtc.retransmission import Requests
 
 log = logging.getLogger(__name__)
 
 # aiortc's private attributes, by the names that Python gave them.
 _JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
+_ESTIMATOR = "_RTCRtpReceiver__remote_bitrate_estimator"
 _REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
 
 VIDEO_QUEUE = 8  # frames before the decoder
 AUDIO_QUEUE = 25  # 0.5 s
 PATIENCE_S = 0.15  # a frame waits so long for the decoder at most, while others come behind it
-RETRY_NACK_S = 0.06  # a lost packet is asked for again this often
-_MAX_NACK = 100  # packets in one request
 _H264_KEY = re.compile(rb"\x00\x00\x01[\x05\x25\x45\x65\x07\x27\x47\x67]")
 
 
@@ -51,13 +52,16 @@ class MediaReceiver(RTCRtpReceiver):
         self._decoder: DecoderThread | None = None
         self._on_packet: Callable[[], None] | None = None
         self._resampler: tuple[str, av.AudioResampler] | None = None
-        self._nacked_at = 0.0
+        self._requests = Requests()
+        self.round_trip_s: Callable[[], float | None] = lambda: None  # as the sender knows it
         self._media_ssrc: int | None = None
         self.codec: str | None = None  # of the last decoded frame
         self.size: tuple[int, int] | None = None  # pixels, of the last picture
         self.rate = RateMeter()
         self.bytes = 0  # payload
         setattr(self, _JITTER_BUFFER, self)  # `add` below is all that aiortc calls
+        if kind == "video":
+            setattr(self, _ESTIMATOR, BandwidthEstimator())
 
     def listen(
         self,
@@ -124,17 +128,17 @@ class MediaReceiver(RTCRtpReceiver):
         await self.ask_again()
 
     async def ask_again(self) -> None:
-        """Ask for packets that have been missing for a while, at most every `RETRY_NACK_S`.
+        """Ask for what is missing, each packet again after a round trip.
 
-        aiortc asks once; if that request or its answer is lost too, only this keeps the picture
-        from waiting for a key frame.
+        aiortc asks for it once, and then whenever something else is lost.
         """
-        now = time.monotonic()
-        if self._video.stalled_s(now) > RETRY_NACK_S and now - self._nacked_at > RETRY_NACK_S:
-            self._nacked_at = now
-            missing = self._video.missing()[:_MAX_NACK]
-            if missing and self._media_ssrc is not None:
-                await self._send_rtcp_nack(self._media_ssrc, missing)
+        if self._media_ssrc is not None and self._video.stalled_s(time.monotonic()) > 0:
+            await self._send_rtcp_nack(self._media_ssrc, self._video.missing())
+
+    async def _send_rtcp_nack(self, media_ssrc: int, lost: list[int]) -> None:
+        due = self._requests.due(lost, time.monotonic(), self.round_trip_s())
+        if due:
+            await super()._send_rtcp_nack(media_ssrc, due)
 
     def add(self, packet: RtpPacket) -> tuple[bool, None]:
         """Take a packet, as aiortc's jitter buffer would: (ask for a key frame, no frame)."""

@@ -1,13 +1,55 @@
-"""Sending one medium: what aiortc does, with our encoders and the negotiated facts at hand."""
+"""Sending one medium: what aiortc does, at a rate, a size and a pace of our own."""
 
-from aiortc import RTCRtpSender
+import asyncio
+import time
+from typing import Any
+
+from aiortc import RTCRtpSender, clock
 from aiortc.codecs.base import Encoder
-from aiortc.rtcrtpparameters import RTCRtpSendParameters
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpSendParameters
+from aiortc.rtcrtpsender import RTCEncodedFrame
+from aiortc.rtp import (
+    RTCP_PSFB_APP,
+    AnyRtcpPacket,
+    RtcpPsfbPacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpSrPacket,
+    is_rtcp,
+    unpack_remb_fci,
+)
 
+from desktop.rtc.congestion import LAN_RTT_S, CongestionController
 from desktop.rtc.encoders import LiveH264Encoder, LiveOpusEncoder, LiveVp8Encoder
+from desktop.rtc.pacer import Pacer
+from desktop.rtc.rate_meter import RateMeter
+from desktop.rtc.retransmission import Resending
 
-# aiortc's private attribute, by the name that Python gave it.
+# aiortc's private attributes, by the names that Python gave them.
 _ENCODER = "_RTCRtpSender__encoder"
+_RTP_TASK = "_RTCRtpSender__rtp_task"
+_SEND = "_send_rtp"  # of its transport
+
+_PACKET_BYTES = 1200  # of most packets of a picture
+_FRACTION = 256  # of which a report says how many parts were lost
+_SHORT_NTP_HZ = 1 << 16
+_SHORT_NTP_MASK = (1 << 32) - 1
+
+
+class PacedTransport:
+    """A sender's way out: pictures at the sender's pace, everything else at once."""
+
+    def __init__(self, transport: RTCDtlsTransport, sender: "MediaSender") -> None:
+        self._transport = transport
+        self._sender = sender
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    async def _send_rtp(self, data: bytes) -> None:
+        await self._sender.keep_pace(data)
+        await getattr(self._transport, _SEND)(data)
 
 
 class MediaSender(RTCRtpSender):
@@ -16,26 +58,124 @@ class MediaSender(RTCRtpSender):
     codec: str | None = None  # None until media is sent
     limit_bps: int | None = None  # what the peer wants at most; set before media is sent
 
+    def __init__(self, track_or_kind: Any, transport: RTCDtlsTransport) -> None:
+        super().__init__(track_or_kind, transport)
+        self.rate = RateMeter()  # frames that were sent
+        self._congestion: CongestionController | None = None  # of pictures; None before the first
+        self._video_encoder: LiveVp8Encoder | LiveH264Encoder | None = None
+        self._pacer = Pacer()
+        self._resending = Resending()
+        self._round_trip_s: float | None = None  # by the peer's last report
+
+    @property
+    def transport(self) -> RTCDtlsTransport:
+        """What aiortc sends through."""
+        paced: Any = PacedTransport(super().transport, self)
+        transport: RTCDtlsTransport = paced
+        return transport
+
+    def last_round_trip_s(self) -> float | None:
+        """By the peer's last report; None before it."""
+        return self._round_trip_s
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Pixels of the last picture, as it was sent; None before the first."""
+        return None if self._video_encoder is None else self._video_encoder.size
+
+    @property
+    def target_bps(self) -> int | None:
+        """The rate at which pictures are sent; None before the first."""
+        return None if self._congestion is None else self._congestion.target_bps
+
     async def send(self, parameters: RTCRtpSendParameters) -> None:
         if self.codec is None:
             self.codec = parameters.codecs[0].name
             encoder = self._make_encoder(self.codec)
             if encoder is not None:
                 setattr(self, _ENCODER, encoder)
+            if isinstance(encoder, LiveVp8Encoder | LiveH264Encoder):
+                self._video_encoder = encoder
+                self._congestion = CongestionController(self.limit_bps)
+                self._follow(self._congestion)
         await super().send(parameters)
 
     def release_encoder(self) -> None:
         """Free the encoder, after the sender has stopped, and not with the garbage."""
+        self._video_encoder = None
         setattr(self, _ENCODER, None)
+
+    async def keep_pace(self, data: bytes) -> None:
+        """Wait until a packet may go; only the task that sends pictures ever waits."""
+        if asyncio.current_task() is getattr(self, _RTP_TASK, None) and not is_rtcp(data):
+            wait_s = self._pacer.wait_s(len(data), time.monotonic())
+            if wait_s > 0:
+                await asyncio.sleep(wait_s)
+
+    async def _next_encoded_frame(self, codec: RTCRtpCodecParameters) -> RTCEncodedFrame | None:
+        frame = await super()._next_encoded_frame(codec)
+        if frame is not None:
+            self.rate.count(time.monotonic())
+        return frame
+
+    async def _retransmit(self, sequence_number: int) -> None:
+        """Answer a request, unless it came before the last answer could arrive, or too often."""
+        congestion = self._congestion
+        if congestion is None or self._resending.allows(
+            sequence_number,
+            _PACKET_BYTES,
+            time.monotonic(),
+            self._round_trip_s,
+            congestion.target_bps,
+        ):
+            await super()._retransmit(sequence_number)
+
+    async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        await super()._handle_rtcp_packet(packet)
+        congestion = self._congestion
+        if congestion is None:
+            return
+        if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
+            for report in packet.reports:
+                if report.ssrc == self._ssrc:
+                    round_trip_s = _round_trip_s(report)
+                    if round_trip_s is not None:
+                        self._round_trip_s = round_trip_s
+                    congestion.on_report(report.fraction_lost / _FRACTION, round_trip_s)
+                    self._follow(congestion)
+        elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
+            try:
+                bps, streams = unpack_remb_fci(packet.fci)
+            except ValueError:
+                return  # another application's message
+            if self._ssrc in streams:
+                congestion.on_estimate(bps)
+                self._follow(congestion)
+
+    def _follow(self, congestion: CongestionController) -> None:
+        if self._video_encoder is not None:
+            self._video_encoder.set_rate(congestion.target_bps)
+        is_near = self._round_trip_s is not None and self._round_trip_s < LAN_RTT_S
+        self._pacer.set_rate(None if is_near else congestion.target_bps)
 
     def _make_encoder(self, codec: str) -> Encoder | None:
         """None: aiortc's own will do (telephone codecs)."""
         match codec.upper():
             case "VP8":
-                return LiveVp8Encoder(self.limit_bps)
+                return LiveVp8Encoder()
             case "H264":
-                return LiveH264Encoder(self.limit_bps)
+                return LiveH264Encoder()
             case "OPUS":
                 return LiveOpusEncoder()
             case _:
                 return None
+
+
+def _round_trip_s(report: RtcpReceiverInfo) -> float | None:
+    """RFC 3550 section 6.4.1; None if the peer has had no report of ours yet."""
+    if not report.lsr:
+        return None
+    now = clock.current_ntp_time() >> 16 & _SHORT_NTP_MASK
+    ticks = now - report.lsr - report.dlsr & _SHORT_NTP_MASK
+    # A clock that was set, or rounding, makes it negative.
+    return None if ticks > _SHORT_NTP_MASK // 2 else ticks / _SHORT_NTP_HZ

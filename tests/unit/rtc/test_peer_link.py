@@ -16,7 +16,7 @@ from aiortc import RTCPeerConnection
 from desktop.core.errors import LinkError
 from desktop.core.wire import Candidate
 from desktop.ports import PeerLink, PeerLinks, Picture
-from desktop.rtc.encoders import LiveVp8Encoder
+from desktop.rtc.congestion import CongestionController
 from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
 from tests.support.descriptions import PHONE_VP8
 from tests.support.link_recorder import LinkRecorder
@@ -96,17 +96,17 @@ async def test_a_burst_of_losses_freezes_the_picture_for_a_moment_only(
     assert 0.3 <= max(gaps) < 1.5  # aiortc by itself: 3 to 8 s
 
 
-async def test_the_peers_limit_reaches_the_encoder(
+async def test_the_peers_limit_reaches_the_sender(
     anna: Side, boris: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits: list[int | None] = []
 
-    class RecordingEncoder(LiveVp8Encoder):
+    class RecordingController(CongestionController):
         def __init__(self, limit_bps: int | None = None) -> None:
             limits.append(limit_bps)
             super().__init__(limit_bps)
 
-    monkeypatch.setattr("desktop.rtc.sender.LiveVp8Encoder", RecordingEncoder)
+    monkeypatch.setattr("desktop.rtc.sender.CongestionController", RecordingController)
     offer = await anna.link.create_offer("VP8")
     answer = await boris.link.accept_offer(offer + "b=AS:300\r\n")
     await anna.link.accept_answer(answer)

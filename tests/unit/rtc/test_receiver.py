@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import av
 import numpy as np
 import pytest
-from aiortc import RTCPeerConnection
+from aiortc import RTCPeerConnection, RTCRtpReceiver
 from aiortc.codecs import depayload
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtp import RtpPacket
@@ -18,7 +18,7 @@ from aiortc.rtp import RtpPacket
 from desktop.ports import Block, Picture
 from desktop.rtc import receiver
 from desktop.rtc.encoders import LiveOpusEncoder, LiveVp8Encoder
-from desktop.rtc.receiver import RETRY_NACK_S, VIDEO_QUEUE, MediaReceiver
+from desktop.rtc.receiver import VIDEO_QUEUE, MediaReceiver
 from tests.support.pictures import noise_picture
 
 VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=97)
@@ -126,29 +126,30 @@ async def test_a_picture_that_cannot_be_decoded_makes_it_ask_for_a_key_frame(end
     assert ends.video.add(third[0])[0]
 
 
-async def test_a_lost_packet_is_asked_for_again(
+async def test_a_lost_packet_is_asked_for_again_after_a_round_trip(
     ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = 100.0
     monkeypatch.setattr(receiver, "time", SimpleNamespace(monotonic=lambda: now_s))
     asked: list[list[int]] = []
 
-    async def send_nack(media_ssrc: int, lost: list[int]) -> None:
+    async def send_nack(_receiver: MediaReceiver, media_ssrc: int, lost: list[int]) -> None:
         asked.append(lost)
 
-    monkeypatch.setattr(ends.video, "_send_rtcp_nack", send_nack)
+    monkeypatch.setattr(RTCRtpReceiver, "_send_rtcp_nack", send_nack)
+    ends.video.round_trip_s = lambda: 0.1
     packets = [packet for packets in video_packets(4) for packet in packets]
     lost = packets.pop(2).sequence_number
     for packet in packets[:3]:
         ends.video.add(packet)
     assert asked == []
 
-    for packet in packets[3:6]:
-        now_s += RETRY_NACK_S * 1.1
+    for packet in packets[3:9]:
+        now_s += 0.07
         ends.video.add(packet)
         await ends.video.ask_again()
 
-    assert asked == [[lost]] * 3
+    assert asked == [[lost]] * 2  # then the picture is given up
 
 
 async def test_sound_comes_in_blocks_of_20_ms_whatever_the_peers_packets_hold(ends: Ends) -> None:

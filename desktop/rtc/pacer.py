@@ -1,0 +1,35 @@
+"""Spreading a large picture over time, so that it does not overflow what lies on the way.
+
+Pure: times are passed in, in seconds of any steady clock.
+"""
+
+FACTOR = 2.5  # of the rate: a key frame needs longer than others, and the next picture waits
+AT_ONCE_S = 0.04  # of the rate: an ordinary picture is not held up
+AT_ONCE_BYTES = 3 * 1200  # at least
+
+
+class Pacer:
+    """Says how long the next packet should wait. Thread: one."""
+
+    def __init__(self) -> None:
+        self._rate_bps: float | None = None  # None: nothing is held up
+        self._debt_bytes = 0.0
+        self._paid_s = 0.0
+
+    def set_rate(self, bps: int | None) -> None:
+        """Follow this rate; None for a line that is not worth the waiting."""
+        self._rate_bps = bps
+        if bps is None:
+            self._debt_bytes = 0.0
+
+    def wait_s(self, size: int, now: float) -> float:
+        """Count a packet of `size` bytes; return how long to wait before it is sent."""
+        if self._rate_bps is None:
+            return 0.0
+        bytes_per_s = FACTOR * self._rate_bps / 8
+        self._debt_bytes = max(0.0, self._debt_bytes - (now - self._paid_s) * bytes_per_s)
+        self._paid_s = now
+        allowed = max(AT_ONCE_BYTES, self._rate_bps / 8 * AT_ONCE_S)
+        waiting = max(0.0, self._debt_bytes - allowed) / bytes_per_s
+        self._debt_bytes += size
+        return waiting

@@ -1,0 +1,64 @@
+"""Which size and frame rate a bit rate is good for. Pure: times are passed in."""
+
+from dataclasses import dataclass
+
+CLIMB_RATE = 1.2  # of the threshold, before a bigger size is tried
+CLIMB_AFTER_S = 2.0  # of that rate; a new size costs a key frame
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `bps` on pictures may have so many pixels and come so often."""
+
+    bps: int
+    pixels: int
+    fps: int
+
+
+# A picture that is small and moves beats one that is large and stutters or blurs.
+STEPS = (
+    Step(0, 320 * 180, 15),
+    Step(110_000, 480 * 270, 20),
+    Step(180_000, 640 * 360, 30),
+    Step(350_000, 960 * 540, 30),
+    Step(600_000, 1280 * 720, 30),
+    Step(1_500_000, 1920 * 1080, 30),
+)
+SCALES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125)
+
+
+class PictureSize:
+    """Follows the rate down at once, and up with some patience."""
+
+    def __init__(self) -> None:
+        self._step: Step | None = None  # None before the first picture
+        self._climbs_since_s: float | None = None
+
+    def step(self, bps: int, now_s: float) -> Step:
+        """The step for pictures at that rate now."""
+        fitting = _step_for(bps)
+        if self._step is None or fitting.bps <= self._step.bps:
+            self._step, self._climbs_since_s = fitting, None
+            return self._step
+        ready = _step_for(round(bps / CLIMB_RATE))
+        if ready.bps <= self._step.bps:
+            self._climbs_since_s = None
+        elif self._climbs_since_s is None:
+            self._climbs_since_s = now_s
+        elif now_s - self._climbs_since_s >= CLIMB_AFTER_S:
+            self._step, self._climbs_since_s = ready, None
+        return self._step
+
+
+def size_for(step: Step, width: int, height: int) -> tuple[int, int]:
+    """The size in pixels, even, for a picture of width x height; never larger than it is."""
+    sizes = [(_even(width * scale), _even(height * scale)) for scale in SCALES]
+    return next((size for size in sizes if size[0] * size[1] <= step.pixels), sizes[-1])
+
+
+def _even(length: float) -> int:
+    return max(2, round(length / 2) * 2)
+
+
+def _step_for(bps: int) -> Step:
+    return next(step for step in reversed(STEPS) if step.bps <= bps)
