@@ -18,8 +18,8 @@ DECREASE = 0.85  # of what comes through
 DECREASE_PER_MS = 0.0004  # less for a longer queue, which has to get shorter first,
 DECREASE_LEAST = 0.5  # down to that
 HOLD_MS = 2_000  # after a decrease, before it grows again
-GROWTH = 1.35  # per second
-HEADROOM = 1.5  # of what comes: more has not been shown to get through
+GROWTH = 1.5  # per second
+HEADROOM = 2.0  # of what comes: more has not been shown to get through
 RATE_WINDOWS = 5  # 1 s
 
 _SEND_TIME_HZ = 1 << 18  # abs-send-time: 24 bits, 6.18 fixed point seconds

@@ -14,7 +14,8 @@ AUDIO_HOLD_S = 0.06  # sound waits this long for a packet,
 AUDIO_HOLD_PACKETS = 4  # or until so many came after it
 _HALF = 1 << 15
 _MASK = (1 << 16) - 1
-_OLD = 100  # packets; one that is late by more belongs to a new stream
+_OLD = 2048  # packets; one that is late by more belongs to a new stream,
+_OLD_IN_A_ROW = 100  # and so do that many without a newer one between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,31 @@ class _Sequence:
     def __init__(self) -> None:
         self.next: int | None = None  # None until the first packet
         self.pieces: dict[int, Piece] = {}
+        self._came_s: dict[int, float] = {}  # when, of the same packets, in that order
+        self._old_in_a_row = 0
 
-    def put(self, piece: Piece) -> bool:
+    @property
+    def oldest_s(self) -> float | None:
+        """When the packet came that has waited for the longest; None if none waits."""
+        return next(iter(self._came_s.values()), None)
+
+    def put(self, piece: Piece, now: float) -> bool:
         """Take a packet. False: it came too late or twice. A jump forgets what was there."""
         if self.next is None:
             self.next = piece.sequence
         ahead = (piece.sequence - self.next) & _MASK
         if ahead >= _HALF:
-            if _MASK + 1 - ahead <= _OLD:
+            self._old_in_a_row += 1
+            if _MASK + 1 - ahead <= _OLD and self._old_in_a_row < _OLD_IN_A_ROW:
                 return False
             self.restart(piece.sequence)
         elif ahead >= CAPACITY:
             self.restart(piece.sequence)
+        self._old_in_a_row = 0
         if piece.sequence in self.pieces:
             return False
         self.pieces[piece.sequence] = piece
+        self._came_s[piece.sequence] = now
         return True
 
     def pop(self) -> Piece | None:
@@ -66,11 +77,13 @@ class _Sequence:
             return None
         piece = self.pieces.pop(self.next, None)
         if piece is not None:
+            del self._came_s[self.next]
             self.next = (self.next + 1) & _MASK
         return piece
 
     def restart(self, sequence: int) -> None:
         self.pieces.clear()
+        self._came_s.clear()
         self.next = sequence
 
     def skip(self) -> None:
@@ -103,7 +116,6 @@ class VideoBuffer:
         self._is_key = is_key
         self._sequence = _Sequence()
         self._frame: list[Piece] = []  # of the picture that is not complete yet
-        self._stalled_since: float | None = None
         self._awaits_key = True
         self._wants_key = False
         self._key_asked_at: float | None = None
@@ -112,20 +124,16 @@ class VideoBuffer:
     def add(self, piece: Piece, now: float) -> list[EncodedFrame]:
         """Take a packet; return the pictures that it completes, in order."""
         before = self._sequence.next
-        if not self._sequence.put(piece):
+        if not self._sequence.put(piece, now):
             return []
         if before is not None and self._sequence.next not in (before, None):
             self.require_key()  # a new stream began
         frames = self._advance()
-        moved = self._sequence.next != before
-        if not self._sequence.pieces:
-            self._stalled_since = None
-        elif self._stalled_since is None or moved:
-            self._stalled_since = now
-        elif now - self._stalled_since > STALL_S:
+        # Repeats that trickle in one by one move it on and do not bring it any nearer to now: what
+        # counts is how long packets have waited, not when the last gap was closed.
+        while self.stalled_s(now) > STALL_S:
             self.require_key()
             self._sequence.skip()
-            self._stalled_since = now if self._sequence.pieces else None
             frames += self._advance()
         return frames
 
@@ -145,8 +153,9 @@ class VideoBuffer:
         return True
 
     def stalled_s(self, now: float) -> float:
-        """For how long a packet has been missing; 0 if none is."""
-        return 0.0 if self._stalled_since is None else now - self._stalled_since
+        """For how long packets have waited for one that is missing; 0 if none is."""
+        oldest_s = self._sequence.oldest_s
+        return 0.0 if oldest_s is None else now - oldest_s
 
     def missing(self) -> list[int]:
         """The numbers of the missing packets."""
@@ -193,7 +202,7 @@ class AudioBuffer:
 
     def add(self, piece: Piece, now: float) -> list[EncodedFrame]:
         """Take a packet; return those whose turn has come, in order."""
-        if not self._sequence.put(piece):
+        if not self._sequence.put(piece, now):
             return []
         frames = self._advance()
         if self._sequence.pieces:

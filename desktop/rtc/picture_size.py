@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 CLIMB_RATE = 1.2  # of the threshold, before a bigger size is tried
-CLIMB_AFTER_S = 2.0  # of that rate; a new size costs a key frame
+CLIMB_AFTER_S = 1.0  # of that rate; a new size costs a key frame
 
 
 @dataclass(frozen=True, slots=True)

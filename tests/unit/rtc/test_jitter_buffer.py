@@ -242,3 +242,22 @@ def test_the_number_of_a_packet_may_wrap() -> None:
         [65535],
         [65536],
     ]
+
+
+def test_repeats_that_trickle_in_do_not_hold_the_picture_in_the_past() -> None:
+    buffer = VideoBuffer(is_key)
+    events = []
+    for number in range(120):
+        pieces = frame_of(number, 3 * number, key=number in (0, 60))
+        if 10 <= number < 50:
+            # Repeated one after another, each later than the one before.
+            events.append((number * FRAME_S + 0.1 * (number - 9), pieces.pop(1)))
+        events += [(number * FRAME_S, piece) for piece in pieces]
+    ages = [
+        now - number * FRAME_S
+        for now, piece in sorted(events, key=lambda event: event[0])
+        for number in numbers(buffer.add(piece, now))
+    ]
+
+    assert max(ages) < STALL_S + 2 * FRAME_S
+    assert len(ages) >= 10 + 60

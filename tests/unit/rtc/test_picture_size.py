@@ -29,8 +29,8 @@ def test_it_goes_down_at_once_and_up_with_patience() -> None:
 
     assert sizes.step(200_000, 0.1).pixels == 640 * 360
     assert sizes.step(1_000_000, 0.2).pixels == 640 * 360
-    assert sizes.step(1_000_000, 2.1).pixels == 640 * 360
-    assert sizes.step(1_000_000, 2.3).pixels == 1280 * 720
+    assert sizes.step(1_000_000, 1.1).pixels == 640 * 360
+    assert sizes.step(1_000_000, 1.3).pixels == 1280 * 720
 
 
 def test_a_rate_that_is_just_enough_or_comes_and_goes_is_not_climbed_for() -> None:
@@ -41,7 +41,7 @@ def test_a_rate_that_is_just_enough_or_comes_and_goes_is_not_climbed_for() -> No
         bps = 610_000 if tenth % 20 else 590_000
         assert sizes.step(bps, tenth / 10).pixels == 960 * 540
     for tenth in range(100, 200):
-        bps = 900_000 if tenth % 15 else 590_000
+        bps = 900_000 if tenth % 8 else 590_000
         assert sizes.step(bps, tenth / 10).pixels == 960 * 540
 
 
