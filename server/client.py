@@ -50,7 +50,6 @@ class Client:
         self.closes_abruptly = True  # until its join tells that it understands a close frame
         self.why = ""  # why it ended, for the log
         self.room = self.name = ""  # of its join
-        self.has_joined = False
         self._candidates = 0  # relayed and not told on the log yet
         self._candidate_size = 0
         self._rejections = 0

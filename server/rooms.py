@@ -69,7 +69,8 @@ class Later:
     at_s: float
 
 
-Delivery = Tell | Relay | Close | Cut | Later
+Outgoing = Tell | Relay | Close | Cut
+Delivery = Outgoing | Later
 
 
 class Rooms:
@@ -88,6 +89,10 @@ class Rooms:
     def count(self) -> int:
         """How many rooms there are."""
         return len(self._rooms)
+
+    def people(self) -> dict[str, tuple[str, ...]]:
+        """The names of those who are in each room, the leader's first."""
+        return {name: room.users for name, room in self._rooms.items()}
 
     def __contains__(self, connection: ConnectionId) -> bool:
         """True if the connection is a member of a room."""
@@ -370,13 +375,13 @@ def _error(code: Code) -> m.Error:
     return m.Error(data=TEXT_OF[code], code=code)
 
 
-def refusal(connection: ConnectionId, code: Code, *, abruptly: bool) -> list[Delivery]:
+def refusal(connection: ConnectionId, code: Code, *, abruptly: bool) -> tuple[Outgoing, ...]:
     """The error and the end of a connection that may not go on."""
     end = Cut(connection) if abruptly else Close(connection, CLOSE_REFUSED, TEXT_OF[code])
-    return [Tell(connection, _error(code)), end]
+    return (Tell(connection, _error(code)), end)
 
 
 def _refused(newcomer: Participant, room: str, code: Code) -> list[Delivery]:
     facts = act("refused", room=room[:80], name=newcomer.name[:80], code=code)
     _log.info("room %r: %r refused: %s", room[:80], newcomer.name[:80], code, extra=facts)
-    return refusal(newcomer.connection, code, abruptly=newcomer.generation.close_abruptly)
+    return [*refusal(newcomer.connection, code, abruptly=newcomer.generation.close_abruptly)]

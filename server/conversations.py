@@ -1,0 +1,214 @@
+"""Everybody who is connected: what they say goes to the rooms, what these decide to the outboxes.
+
+One task reads each connection and one writes to it, from a bounded outbox; the rooms decide in
+between. So a slow client slows nobody, and what one connection does is told to the other in the
+order in which it happened.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
+from server.config import ServerConfig
+from server.entrance import address_of
+from server.events import act
+from server.metrics import Metrics
+from server.outbox import Frame, size_of
+from server.protocol import codec
+from server.protocol import messages as m
+from server.protocol.codes import Code
+from server.protocol.names import normalized_name, normalized_room
+from server.rooms import Close, Cut, Outgoing, Relay, Tell, refusal
+from server.seats import ConnectionId
+from server.store.memory import MemoryStore
+from server.store.port import RoomStore
+
+_log = logging.getLogger(__name__)
+
+_CLOSE_TOO_BIG = 1009
+_CLOSE_RESTART = 1012  # service restart: come again (RFC 6455 registry)
+_STOPPING = "The server is stopping"
+
+
+class Conversations:
+    """The open connections, and the rooms behind them. Thread: the server's loop.
+
+    `first_message_s` takes the place of the configured limit; tests shorten it.
+    """
+
+    def __init__(
+        self, config: ServerConfig, metrics: Metrics, first_message_s: float | None = None
+    ) -> None:
+        self.config = config  # replaced when the server is configured anew
+        self.is_draining = False  # from the wish to stop on: no further joins
+        self.store: RoomStore = MemoryStore(self._deliver)
+        self._metrics = metrics
+        self._first_message_s = first_message_s
+        self._clients: dict[ConnectionId, Client] = {}
+
+    def __len__(self) -> int:
+        """How many connections are open."""
+        return len(self._clients)
+
+    def __iter__(self) -> Iterator[Client]:
+        """Those who are connected now, also if some of them go meanwhile."""
+        return iter(tuple(self._clients.values()))
+
+    async def converse(self, socket: ServerConnection) -> None:
+        """Carry one WebSocket connection from its opening to its end."""
+        now = asyncio.get_running_loop().time()
+        address = address_of(socket)
+        client = Client(self.store.new_connection(), socket, address, self.config.limits, now)
+        self._clients[client.id] = client
+        _log.info(
+            "connection %d opened from %s; open: %d", client.id, address, len(self),
+            extra=act("opened", connection=client.id, address=address, connections=len(self)),
+        )  # fmt: skip
+        writer = asyncio.create_task(
+            client.write(self._count_sent), name=f"write to connection {client.id}"
+        )
+        has_left = False
+        try:
+            has_left = await self._read(client)
+        finally:
+            del self._clients[client.id]
+            await (self.store.leave if has_left else self.store.lost)(client.id)
+            client.outbox.end(Cut(client.id))
+            await writer
+            client.tell_candidates()
+            if client.why == NOT_READING:
+                self._metrics.rejected("not_reading")
+            _log.info(
+                "connection %d from %s closed: %s; open: %d",
+                client.id, address, client.why, len(self),
+                extra=act(
+                    "closed", connection=client.id, address=address, why=client.why,
+                    connections=len(self),
+                ),
+            )  # fmt: skip
+
+    def let_go(self, client: Client) -> None:
+        """End a connection because the server stops; newer clients are told to come again."""
+        client.why = client.why or "the server stops"
+        if client.closes_abruptly:
+            client.end(Cut(client.id))
+        else:
+            client.end(Close(client.id, _CLOSE_RESTART, _STOPPING))
+
+    async def _read(self, client: Client) -> bool:
+        """Take frames until the connection ends; True if the other side ended it properly."""
+        loop = asyncio.get_running_loop()
+        limit_s = self._first_message_s
+        if limit_s is None:
+            limit_s = self.config.limits.first_message_seconds
+        join_deadline = loop.time() + limit_s
+        try:
+            has_spoken = False
+            while True:
+                try:
+                    async with asyncio.timeout_at(None if has_spoken else join_deadline):
+                        frame = await client.socket.recv()
+                except TimeoutError:
+                    has_spoken = True  # the time is up once
+                    await self._refuse(client, Code.JOIN_TIMEOUT)
+                    continue
+                received_at = loop.time()
+                if client.outbox.is_ended:
+                    continue  # it was told its end; the rest of what it says is not heard
+                if not client.bucket.take(received_at):
+                    await self._refuse(client, Code.TOO_MANY)
+                elif isinstance(frame, bytes) or not frame:
+                    self._reject_input(client, "a binary or empty frame")
+                elif size_of(frame) > self.config.limits.message_bytes:
+                    await self._end_for_size(client)
+                elif has_spoken:
+                    await self._take(client, frame, received_at)
+                else:
+                    has_spoken = True
+                    await self._take_first(client, frame)
+                # `recv` does not wait while frames are there: let the writers run between them, or
+                # a burst that is allowed fills the outbox of a client that reads well.
+                await asyncio.sleep(0)
+        except ConnectionClosed as closed:
+            client.why = client.why or why_it_ended(closed)
+            return has_said_goodbye(closed)
+
+    async def _take_first(self, client: Client, frame: str) -> None:
+        try:
+            join = codec.decode_join(frame)
+        except codec.MalformedMessage as error:
+            self._reject_input(client, f"the first message is no join: {error}")
+            await self._refuse(client, Code.BAD_JOIN)
+            return
+        client.closes_abruptly = not join.instance
+        client.room, client.name = normalized_room(join.room), normalized_name(join.username)
+        if self.is_draining:
+            self._metrics.rejected("stopping")
+            self.let_go(client)
+            return
+        limits = self.config.limits
+        if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:
+            await self._refuse(client, Code.TOO_LONG)
+            return
+        if await self.store.join(client.id, join):
+            self._metrics.joined()
+
+    async def _take(self, client: Client, frame: str, received_at: float) -> None:
+        try:
+            message = codec.decode_client(frame)
+        except codec.UnknownType as error:
+            _log.debug("connection %d: %s", client.id, error)
+            await self.store.unknown(client.id, frame)
+            return
+        except codec.MalformedMessage as error:
+            self._reject_input(client, str(error))
+            return
+        relayed_to = await self.store.message(client.id, message, frame, received_at)
+        if relayed_to is not None:
+            self._metrics.relayed(str(message.__struct_config__.tag))
+            client.tell_relay(message, len(frame), relayed_to)
+
+    async def _end_for_size(self, client: Client) -> None:
+        self._reject_input(client, "a message above the limit")
+        client.why = "it sent a message above the limit"
+        await self.store.lost(client.id)
+        client.end(Close(client.id, _CLOSE_TOO_BIG, "The message is too big"))
+
+    def _reject_input(self, client: Client, why: str) -> None:
+        self._metrics.rejected("input")
+        client.tell_rejection(why)
+
+    async def _refuse(self, client: Client, code: Code) -> None:
+        client.why = f"refused, {code}"
+        # Out of its room first, so that its peer is told now and nothing more is put to it.
+        await self.store.lost(client.id)
+        for delivery in refusal(client.id, code, abruptly=client.closes_abruptly):
+            self._deliver(delivery)
+
+    def _deliver(self, delivery: Outgoing, received_at: float | None = None) -> None:
+        """Put what was decided into the outbox of whom it is for; never waits."""
+        client = self._clients.get(delivery.connection)
+        if client is None:
+            return  # it ended while it was told its end
+        match delivery:
+            case Tell(message=message):
+                self._count_told(message)
+                client.put(Frame(codec.encode(message)))
+            case Relay(frame=frame):
+                client.put(Frame(frame, received_at))
+            case Close() | Cut():
+                client.end(delivery)
+
+    def _count_told(self, message: m.ServerMessage) -> None:
+        if isinstance(message, m.ForceDisconnect):
+            self._metrics.replaced()
+        elif isinstance(message, m.Error):
+            self._metrics.rejected(str(message.code))
+
+    def _count_sent(self, frame: Frame) -> None:
+        if frame.received_at is not None:
+            self._metrics.took(asyncio.get_running_loop().time() - frame.received_at)

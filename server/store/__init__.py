@@ -1,0 +1,1 @@
+"""Where the rooms are kept, behind one interface (`port.RoomStore`)."""

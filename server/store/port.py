@@ -1,0 +1,52 @@
+"""What a server asks of the place where its rooms are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from server.protocol import messages as m
+from server.rooms import Outgoing
+from server.seats import ConnectionId
+
+# Puts one delivery to a connection of this server; never waits, and passes over one that is gone.
+# The second is when the frame came that it relays, on the clock of the loop; None for what did not
+# come as a frame.
+Deliver = Callable[[Outgoing, float | None], None]
+
+
+class RoomStore(Protocol):
+    """The rooms of a server, maybe shared with other servers. Thread: the server's loop.
+
+    What the rules decide comes through the `Deliver` that the store was made with: to each
+    connection in the order in which it was decided, maybe after the call has returned. One
+    connection has one call at a time.
+    """
+
+    @property
+    def room_count(self) -> int:
+        """How many rooms have somebody of this server in them."""
+
+    def people(self) -> Mapping[str, Sequence[str]]:
+        """The names of those who are in each of these rooms."""
+
+    def new_connection(self) -> ConnectionId:
+        """Return an id that no other connection has, on whichever server."""
+
+    async def join(self, connection: ConnectionId, join: m.Join) -> bool:
+        """Admit, make wait or refuse by the rules; True if it is a member now."""
+
+    async def message(
+        self, connection: ConnectionId, message: m.ClientMessage, frame: str, received_at: float
+    ) -> ConnectionId | None:
+        """Take a decoded message and its frame as it came; return whom it was relayed to.
+
+        `received_at` is on the clock of the loop.
+        """
+
+    async def unknown(self, connection: ConnectionId, frame: str) -> None:
+        """Take a frame whose type nobody here knows."""
+
+    async def leave(self, connection: ConnectionId) -> None:
+        """The connection was closed properly. Idempotent."""
+
+    async def lost(self, connection: ConnectionId) -> None:
+        """The connection broke, or is ended by the server. Idempotent."""
