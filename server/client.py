@@ -7,11 +7,11 @@ from collections.abc import Callable
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from server.deliveries import Close, Cut
 from server.events import act
 from server.limits import Limits, TokenBucket
 from server.outbox import Frame, Outbox
 from server.protocol import messages as m
-from server.rooms import Close, Cut
 from server.seats import ConnectionId
 
 _log = logging.getLogger(__name__)

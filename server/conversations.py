@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
 from server.config import ServerConfig
+from server.deliveries import Close, Cut, Outgoing, Relay, Tell, refusal
 from server.entrance import address_of
 from server.events import act
 from server.metrics import Metrics
@@ -22,7 +23,6 @@ from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.names import normalized_name, normalized_room
-from server.rooms import Close, Cut, Outgoing, Relay, Tell, refusal
 from server.seats import ConnectionId
 from server.store.memory import MemoryStore
 from server.store.port import RoomStore

@@ -4,8 +4,8 @@ import asyncio
 from collections import deque
 from typing import NamedTuple
 
+from server.deliveries import Close, Cut
 from server.limits import Limits
-from server.rooms import Close, Cut
 
 
 class Frame(NamedTuple):

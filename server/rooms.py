@@ -7,81 +7,48 @@ state has changed already when it returns.
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from msgspec import UNSET
 
 from server import forms, quirks
-from server.events import act
+from server.deliveries import (
+    CLOSE_NORMAL,
+    Close,
+    Cut,
+    Delivery,
+    Later,
+    Relay,
+    Tell,
+    error_of,
+    refusal,
+)
+from server.events import EventLog, act
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role, SeatPreference, generation_of, seat_preference
 from server.protocol.messages import Change
 from server.protocol.names import name_fault, normalized_name, normalized_room
-from server.protocol.texts import REPLACED, REPLACED_REASON, TEXT_OF
+from server.protocol.texts import REPLACED, REPLACED_REASON
 from server.seats import ConnectionId, OpenOffer, Participant, Room, part_of, seat
 
 _log = logging.getLogger(__name__)
 
-CLOSE_NORMAL = 1000
-CLOSE_REFUSED = 1008  # policy violation (RFC 6455)
 ASKING_PAUSE_S = 1.0  # between two requests for an offer: each restarts a phone's camera
 H264 = "H264"
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Send a message of the server's own."""
-
-    connection: ConnectionId
-    message: m.ServerMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """Send a frame of the peer as it came, byte for byte."""
-
-    connection: ConnectionId
-    frame: str
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Close with a close frame, after what was told before."""
-
-    connection: ConnectionId
-    code: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Close the TCP connection without a close frame, after what was told before."""
-
-    connection: ConnectionId
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Call `Rooms.ask_now` for the connection when that time has come."""
-
-    connection: ConnectionId
-    at_s: float
-
-
-Outgoing = Tell | Relay | Close | Cut
-Delivery = Outgoing | Later
 
 
 class Rooms:
     """All rooms of a server. Thread: whichever runs the server; not thread-safe.
 
     `server_id` distinguishes the ids that this server makes for old clients from those that it
-    made before a restart.
+    made before a restart. `log` takes the events; `elsewhere` is how many rooms there are besides,
+    for the log.
     """
 
-    def __init__(self, server_id: str) -> None:
+    def __init__(self, server_id: str, log: EventLog = _log, elsewhere: int = 0) -> None:
         self._server_id = server_id
+        self._log = log
+        self._elsewhere = elsewhere
         self._rooms: dict[str, Room] = {}  # never an empty one
         self._members: dict[ConnectionId, tuple[Room, Participant]] = {}
 
@@ -93,6 +60,16 @@ class Rooms:
     def people(self) -> dict[str, tuple[str, ...]]:
         """The names of those who are in each room, the leader's first."""
         return {name: room.users for name, room in self._rooms.items()}
+
+    def get(self, name: str) -> Room | None:
+        """The room of that name; whoever changes it changes the state."""
+        return self._rooms.get(name)
+
+    def put(self, room: Room) -> None:
+        """Take in a room that was kept elsewhere, with whoever is in it."""
+        self._rooms[room.name] = room
+        for participant in room.seats.values():
+            self._members[participant.connection] = (room, participant)
 
     def __contains__(self, connection: ConnectionId) -> bool:
         """True if the connection is a member of a room."""
@@ -108,29 +85,31 @@ class Rooms:
         name = normalized_room(join.room)
         newcomer = self._newcomer(connection, join)
         if fault := name_fault(name, newcomer.name):
-            return _refused(newcomer, name, fault)
+            return self._refused(newcomer, name, fault)
         room = self._rooms.get(name)
         if room is None:
             if not join.create:
-                return _refused(newcomer, name, Code.NO_SUCH_ROOM)
+                return self._refused(newcomer, name, Code.NO_SUCH_ROOM)
             room = Room(name)
         former = room.same_machine(newcomer)
         resume = join.resume or None
         role = part_of(room, newcomer, former, resume)
         if role is None:
-            return _refused(newcomer, name, Code.LEADER_PRESENT)
+            return self._refused(newcomer, name, Code.LEADER_PRESENT)
 
         if name not in self._rooms:
             self._rooms[name] = room
-            facts = act("room_made", room=name, rooms=len(self._rooms))
-            _log.info("room %r made; rooms: %d", name, len(self._rooms), extra=facts)
+            facts = act("room_made", room=name, rooms=self._everywhere)
+            self._log.info("room %r made; rooms: %d", name, self._everywhere, extra=facts)
         out: list[Delivery] = []
         if former is not None:
             del room.seats[room.role_of(former)]
             del self._members[former.connection]
             out.append(Cut(former.connection))
             facts = act("rejoined", room=name, name=former.name, connection=connection)
-            _log.info("room %r: %r is back on a new connection", name, former.name, extra=facts)
+            self._log.info(
+                "room %r: %r is back on a new connection", name, former.name, extra=facts
+            )
             if former.is_asking_due:
                 resume = None  # a new call was waited for, so the last one is none to go on with
         part_is_free = role not in room.seats
@@ -141,8 +120,8 @@ class Rooms:
             out.append(Tell(replaced.connection, m.ForceDisconnect(data=REPLACED)))
             out.append(Close(replaced.connection, CLOSE_NORMAL, REPLACED_REASON))
             facts = act("replaced", room=name, name=replaced.name, connection=replaced.connection)
-            _log.info("room %r: %r was replaced", name, replaced.name, extra=facts)
-        _log.info(
+            self._log.info("room %r: %r was replaced", name, replaced.name, extra=facts)
+        self._log.info(
             "room %r: %r joined as %s (%s); in the room: %d",
             name, newcomer.name, role, newcomer.generation.name, len(room.seats),
             extra=act(
@@ -156,7 +135,7 @@ class Rooms:
             if resume is not None:
                 newcomer.linked_to = resume.peer
             if newcomer.preference is SeatPreference.FOLLOWS:
-                return [*out, Tell(connection, _error(Code.NO_LEADER))]
+                return [*out, Tell(connection, error_of(Code.NO_LEADER))]
         if quirks.a1_waits_for_joined(newcomer.generation, join):
             out.append(Tell(connection, m.Joined()))
         out += _tell(newcomer, forms.on_joining(room, newcomer))
@@ -202,7 +181,7 @@ class Rooms:
             sender.generation.hears_everything and peer.generation.hears_everything
         ):
             return []
-        _log.debug("room %r: an unknown type, %d characters, relayed", room.name, len(frame))
+        self._log.debug("room %r: an unknown type, %d characters, relayed", room.name, len(frame))
         return [Relay(peer.connection, frame)]
 
     def ask_now(self, connection: ConnectionId, now: float) -> list[Delivery]:
@@ -227,6 +206,15 @@ class Rooms:
     def lost(self, connection: ConnectionId) -> list[Delivery]:
         """The connection broke. Idempotent."""
         return self._depart(connection, Change.LOST)
+
+    @property
+    def _everywhere(self) -> int:
+        return self._elsewhere + len(self._rooms)
+
+    def _refused(self, newcomer: Participant, room: str, code: Code) -> list[Delivery]:
+        facts = act("refused", room=room[:80], name=newcomer.name[:80], code=code)
+        self._log.info("room %r: %r refused: %s", room[:80], newcomer.name[:80], code, extra=facts)
+        return [*refusal(newcomer.connection, code, abruptly=newcomer.generation.close_abruptly)]
 
     def _newcomer(self, connection: ConnectionId, join: m.Join) -> Participant:
         instance = join.instance or None
@@ -254,7 +242,7 @@ class Rooms:
         self, room: Room, participant: Participant, join: m.Join, now: float
     ) -> list[Delivery]:
         facts = act("asked", room=room.name, name=participant.name)
-        _log.info("room %r: %r asks for a new offer", room.name, participant.name, extra=facts)
+        self._log.info("room %r: %r asks for a new offer", room.name, participant.name, extra=facts)
         if join.preferred_codec:
             participant.codec = join.preferred_codec
         if room.peer_of(participant) is None:
@@ -289,21 +277,23 @@ class Rooms:
                 sender.generation, sender.preference, was_asked=sender.asked_at_s is not None
             ):
                 sender.kept_offer = frame
-                _log.debug("room %r: offer of %r kept", room.name, sender.name)
+                self._log.debug("room %r: offer of %r kept", room.name, sender.name)
                 return []
-            _log.debug("room %r: %s from %r dropped, nobody is there", room.name, kind, sender.name)
+            self._log.debug(
+                "room %r: %s from %r dropped, nobody is there", room.name, kind, sender.name
+            )
             return []
         if isinstance(message, m.Offer):
             if room.role_of(peer) is Role.LEADER and not peer.answers_offers:
-                _log.debug("room %r: offer dropped, the leader answers none", room.name)
+                self._log.debug("room %r: offer dropped, the leader answers none", room.name)
                 return []
             peer.open_offer = OpenOffer(None if message.round is UNSET else message.round)
         elif isinstance(message, m.Answer):
             if not _is_due(sender.open_offer, message):
-                _log.debug("room %r: answer dropped, no offer waits for it", room.name)
+                self._log.debug("room %r: answer dropped, no offer waits for it", room.name)
                 return []
             sender.open_offer = None
-        _log.debug("room %r: %s, %d characters, relayed", room.name, kind, len(frame))
+        self._log.debug("room %r: %s, %d characters, relayed", room.name, kind, len(frame))
         return [Relay(peer.connection, frame)]
 
     def _depart(self, connection: ConnectionId, change: Change) -> list[Delivery]:
@@ -312,7 +302,7 @@ class Rooms:
         room, participant = self._members.pop(connection)
         peer = room.peer_of(participant)
         del room.seats[room.role_of(participant)]
-        _log.info(
+        self._log.info(
             "room %r: %r %s; in the room: %d",
             room.name, participant.name, "left" if change is Change.LEFT else "was lost",
             len(room.seats),
@@ -323,8 +313,8 @@ class Rooms:
         )  # fmt: skip
         if peer is None:
             del self._rooms[room.name]
-            facts = act("room_closed", room=room.name, rooms=len(self._rooms))
-            _log.info("room %r closed; rooms: %d", room.name, len(self._rooms), extra=facts)
+            facts = act("room_closed", room=room.name, rooms=self._everywhere)
+            self._log.info("room %r closed; rooms: %d", room.name, self._everywhere, extra=facts)
             return []
         if change is Change.LEFT or participant.is_asking_due:
             peer.linked_to = None  # it ends the call when it is told, or waits for a new one
@@ -369,19 +359,3 @@ def _ask_for_offer(room: Room, now: float) -> list[Delivery]:
 
 def _tell(participant: Participant, messages: Iterable[m.ServerMessage]) -> list[Delivery]:
     return [Tell(participant.connection, message) for message in messages]
-
-
-def _error(code: Code) -> m.Error:
-    return m.Error(data=TEXT_OF[code], code=code)
-
-
-def refusal(connection: ConnectionId, code: Code, *, abruptly: bool) -> tuple[Outgoing, ...]:
-    """The error and the end of a connection that may not go on."""
-    end = Cut(connection) if abruptly else Close(connection, CLOSE_REFUSED, TEXT_OF[code])
-    return (Tell(connection, _error(code)), end)
-
-
-def _refused(newcomer: Participant, room: str, code: Code) -> list[Delivery]:
-    facts = act("refused", room=room[:80], name=newcomer.name[:80], code=code)
-    _log.info("room %r: %r refused: %s", room[:80], newcomer.name[:80], code, extra=facts)
-    return [*refusal(newcomer.connection, code, abruptly=newcomer.generation.close_abruptly)]

@@ -101,6 +101,8 @@ GENERATION_1 = Generation(
     hears_everything=True,
 )
 
+GENERATIONS = (NEWER, GENERATION_2, GENERATION_1_5, GENERATION_1)
+
 
 def generation_of(
     *, has_instance: bool, has_part: bool, has_codec: bool, has_type: bool

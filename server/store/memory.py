@@ -5,8 +5,9 @@ import itertools
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
+from server.deliveries import Delivery, Later, Relay
 from server.protocol import messages as m
-from server.rooms import Delivery, Later, Relay, Rooms
+from server.rooms import Rooms
 from server.seats import ConnectionId
 from server.store.port import Deliver
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from server.deliveries import Outgoing
 from server.protocol import messages as m
-from server.rooms import Outgoing
 from server.seats import ConnectionId
 
 # Puts one delivery to a connection of this server; never waits, and passes over one that is gone.

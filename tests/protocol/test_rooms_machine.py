@@ -8,11 +8,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from server.deliveries import Close, Delivery, Relay, Tell
 from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role
-from server.rooms import ASKING_PAUSE_S, Close, Delivery, Relay, Rooms, Tell
+from server.rooms import ASKING_PAUSE_S, Rooms
 from tests.support.room_book import (
     FLEXIBLE,
     FOLLOWS,

@@ -39,8 +39,9 @@ from desktop.core.events import (
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallState
 from desktop.signaling.translator import Translator
+from server.deliveries import Close, Cut, Delivery, Later, Relay, Tell
 from server.protocol import codec
-from server.rooms import Close, Cut, Delivery, Later, Relay, Rooms, Tell
+from server.rooms import Rooms
 
 PEOPLE = ("anna", "boris", "clara")
 TICK_S = 0.5  # media arrives at least so often while it runs

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
+from server.deliveries import Close, Cut, Delivery, Later, Relay, Tell
 from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role, SeatPreference
 from server.protocol.texts import REPLACED_REASON
-from server.rooms import ASKING_PAUSE_S, Close, Cut, Delivery, Later, Relay, Tell
+from server.rooms import ASKING_PAUSE_S
 
 LEADS, FOLLOWS, FLEXIBLE, NO_PART = SeatPreference
 

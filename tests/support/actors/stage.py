@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from server.deliveries import Close, Cut, Delivery, Later, Relay, Tell
 from server.protocol import codec
-from server.rooms import Close, Cut, Delivery, Later, Relay, Rooms, Tell
+from server.rooms import Rooms
 
 Message = dict[str, Any]
 CUT = (None, "")  # how a connection ends without a close frame

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import pytest
 from msgspec import UNSET, UnsetType, structs
 
+from server.deliveries import Close, Cut, Delivery, Later, Relay, Tell
 from server.protocol import messages as m
 from server.protocol.generation import Role
-from server.rooms import ASKING_PAUSE_S, Close, Cut, Delivery, Later, Relay, Rooms, Tell
+from server.rooms import ASKING_PAUSE_S, Rooms
 
 PHONE = m.Join(room="r", username="phone", is_leader=True, preferred_codec="VP8")
 PAGE = m.Join(room="r", username="page", is_leader=False, preferred_codec="VP8")
