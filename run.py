@@ -71,6 +71,7 @@ TEST_PROGRAMS = {
     "pactl": "pulseaudio-utils",
     "ps": "procps",
     "pulseaudio": "pulseaudio",
+    "redis-server": "redis-server",
     "xdotool": "xdotool",
 }
 # Named to the user, and left out by pyproject.toml unless asked for with `-m`
@@ -90,7 +91,7 @@ def main(arguments: list[str]) -> int:
     try:
         install_system_parts(is_test, is_demonstration)
         python = make_environment()
-        install_packages(python, ["runtime", "build", *(["tests"] if is_test else [])])
+        install_packages(python, ["runtime", "build", *(["redis", "tests"] if is_test else [])])
         install_tandem(python)
     except SetupError as error:
         sys.stderr.write(f"\n{error}\n")

@@ -49,6 +49,7 @@ def _wanted() -> dict[str, list[str]]:
     groups = project["dependency-groups"]
     return {
         "runtime": project["project"]["dependencies"],
+        "redis": project["project"]["optional-dependencies"]["redis"],
         "build": groups["build"],
         "tests": groups["tests"],
     }

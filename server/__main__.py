@@ -12,6 +12,7 @@ from server.gateway import SignalingServer
 from server.logs import write_log
 from server.open_files import allow_connections
 from server.options import Wishes, wishes_of
+from server.store.choice import check_store
 
 _log = logging.getLogger("server")
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         wishes = wishes_of(arguments)
         if wishes.only_checks:
+            check_store(wishes.settings.config.store)
             sys.stdout.write("The settings can be used.\n")
             return 0
         write_log(wishes.settings.log_format, wishes.settings.log_level)

@@ -4,13 +4,16 @@ import ipaddress
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from server.limits import Limits
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8085
+DEFAULT_STORE_PORT = 6379
+IN_MEMORY = "memory"
 
+_STORE_SCHEMES = ("redis", "rediss")
 _ICE_SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
 _LEAST_SECRET = 16  # characters; shorter ones are guessed
 _TURN_LIFE_S = (60, 7 * 24 * 3600)
@@ -105,6 +108,59 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """A Redis or Valkey in which several servers keep their rooms."""
+
+    host: str
+    port: int = DEFAULT_STORE_PORT
+    database: int = 0
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    is_secure: bool = False  # TLS, with the authorities that this machine trusts
+
+    @classmethod
+    def parse(cls, text: str) -> "StoreAddress | None":
+        """Make one of `redis[s]://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`; None of `memory`.
+
+        Raises:
+            ConfigError: it is neither. The sentence does not repeat what may be a password.
+        """
+        if text == IN_MEMORY:
+            return None
+        try:
+            parts = urlsplit(text)
+            port = parts.port or DEFAULT_STORE_PORT
+            database = int(parts.path.removeprefix("/") or 0)
+        except ValueError:
+            parts, port, database = urlsplit(""), 0, -1
+        if (
+            parts.scheme not in _STORE_SCHEMES
+            or not _is_host(parts.hostname or "")
+            or parts.query
+            or parts.fragment
+            or database < 0
+        ):
+            raise ConfigError(
+                "store must be memory, or an address as redis://:PASSWORD@HOST:6379/0"
+                " (rediss:// for TLS)"
+            )
+        return cls(
+            parts.hostname or "",
+            port,
+            database,
+            unquote(parts.username) if parts.username else None,
+            unquote(parts.password) if parts.password else None,
+            is_secure=parts.scheme == "rediss",
+        )
+
+    def __str__(self) -> str:
+        """As it may be shown: without name and password."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        scheme = "rediss" if self.is_secure else "redis"
+        return f"{scheme}://{host}:{self.port}/{self.database}"
+
+
+@dataclass(frozen=True, slots=True)
 class ServerConfig:
     """Where to listen, what to serve, and to whom.
 
@@ -120,6 +176,7 @@ class ServerConfig:
     tls_key: Path | None = None
     allowed_origins: tuple[str, ...] = ()  # of pages; empty: every page
     trusted_proxies: tuple[Network, ...] = ()  # whose X-Forwarded-For is believed
+    store: StoreAddress | None = None  # where the rooms are; None: in this process
     admin_token: str = field(default="", repr=False)  # shows names in /status; empty: nobody
     drain_seconds: float = 0.0  # from the wish to stop until members are let go
     limits: Limits = field(default_factory=Limits)

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
 from server.config import ServerConfig
-from server.deliveries import Close, Cut, Outgoing, Relay, Tell, refusal
+from server.deliveries import Close, Cut, Outgoing, Relay, Tell, error_of, refusal
 from server.entrance import address_of
 from server.events import act
 from server.metrics import Metrics
@@ -24,8 +24,8 @@ from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.names import normalized_name, normalized_room
 from server.seats import ConnectionId
-from server.store.memory import MemoryStore
-from server.store.port import RoomStore
+from server.store.choice import store_at
+from server.store.port import RoomStore, StoreAway
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +38,9 @@ class Conversations:
     """The open connections, and the rooms behind them. Thread: the server's loop.
 
     `first_message_s` takes the place of the configured limit; tests shorten it.
+
+    Raises:
+        ConfigError: the configured store needs a package that is not installed.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class Conversations:
     ) -> None:
         self.config = config  # replaced when the server is configured anew
         self.is_draining = False  # from the wish to stop on: no further joins
-        self.store: RoomStore = MemoryStore(self._deliver)
+        self.store: RoomStore = store_at(config.store, self._deliver)
         self._metrics = metrics
         self._first_message_s = first_message_s
         self._clients: dict[ConnectionId, Client] = {}
@@ -147,14 +150,19 @@ class Conversations:
         client.closes_abruptly = not join.instance
         client.room, client.name = normalized_room(join.room), normalized_name(join.username)
         if self.is_draining:
-            self._metrics.rejected("stopping")
+            self._deliver(Tell(client.id, error_of(Code.STOPPING)))
             self.let_go(client)
             return
         limits = self.config.limits
         if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:
             await self._refuse(client, Code.TOO_LONG)
             return
-        if await self.store.join(client.id, join):
+        try:
+            is_member = await self.store.join(client.id, join)
+        except StoreAway:
+            await self._refuse(client, Code.UNAVAILABLE)
+            return
+        if is_member:
             self._metrics.joined()
 
     async def _take(self, client: Client, frame: str, received_at: float) -> None:
@@ -211,4 +219,5 @@ class Conversations:
 
     def _count_sent(self, frame: Frame) -> None:
         if frame.received_at is not None:
-            self._metrics.took(asyncio.get_running_loop().time() - frame.received_at)
+            # Between two machines the clocks may differ by more than a relay takes.
+            self._metrics.took(max(0.0, asyncio.get_running_loop().time() - frame.received_at))

@@ -27,14 +27,18 @@ class Inside(Protocol):
 
     @property
     def room_count(self) -> int:
-        """How many rooms have somebody in them."""
+        """How many rooms have somebody of this server in them."""
+
+    @property
+    def has_store(self) -> bool:
+        """False while the rooms cannot be reached."""
 
     @property
     def is_draining(self) -> bool:
         """True from the wish to stop on."""
 
     def people(self) -> Mapping[str, Sequence[str]]:
-        """The names of those who are in each room."""
+        """The names of those who are in each room with a member of this server."""
 
 
 def version() -> str:
@@ -74,7 +78,10 @@ class Facts:
             case "/status":
                 return self._status(authorization)
             case "/metrics":
-                text = self._metrics.text(self._inside.connections, self._inside.room_count)
+                inside = self._inside
+                text = self._metrics.text(
+                    inside.connections, inside.room_count, has_store=inside.has_store
+                )
                 return answer(HTTPStatus.OK, text, CONTENT_TYPE)
             case "/ice":
                 return answer(HTTPStatus.OK, msgspec.json.encode(self._ice()), JSON)
@@ -96,6 +103,7 @@ class Facts:
             "rooms": self._inside.room_count,
             "uptime_seconds": max(0, int(self._clock() - self._started_at)),
             "draining": self._inside.is_draining,
+            "store": "ok" if self._inside.has_store else "away",
             **self._metrics.totals,
         }
         if authorization is not None:

@@ -81,8 +81,13 @@ class SignalingServer:
 
     @property
     def room_count(self) -> int:
-        """How many rooms have somebody in them."""
+        """How many rooms have somebody of this server in them."""
         return self._conversations.store.room_count
+
+    @property
+    def has_store(self) -> bool:
+        """False while the rooms cannot be reached."""
+        return self._conversations.store.is_reachable
 
     @property
     def is_draining(self) -> bool:
@@ -90,7 +95,7 @@ class SignalingServer:
         return self._conversations.is_draining
 
     def people(self) -> Mapping[str, Sequence[str]]:
-        """The names of those who are in each room."""
+        """The names of those who are in each room with a member of this server."""
         return self._conversations.store.people()
 
     async def start(self) -> None:
@@ -98,14 +103,28 @@ class SignalingServer:
 
         Raises:
             OSError: the address cannot be listened on; `errno` is the system's. Nothing is open.
-            ConfigError: certificate or key cannot be used. Nothing is open.
+            ConfigError: certificate or key cannot be used, or the store lets nobody in. Nothing is
+                open.
         """
         if self._server is not None:
             raise RuntimeError("a server is started once")
         config = self._config
         if config.tls_certificate is not None and config.tls_key is not None:
             self._tls = Tls(config.tls_certificate, config.tls_key)
-        self._server = await serve(
+        store = self._conversations.store
+        await store.start()
+        try:
+            self._server = await self._serve(config)
+        except OSError:
+            await store.close()
+            raise
+        self._port = next(iter(self._server.sockets)).getsockname()[1]
+        self._status = asyncio.create_task(self._tell_status(), name="status of the server")
+        _log.info("listening on %s", ", ".join(self.urls), extra=act("listening", port=self._port))
+        warn_if_exposed(config)
+
+    async def _serve(self, config: ServerConfig) -> Server:
+        return await serve(
             self._conversations.converse,
             config.host,
             config.port,
@@ -122,10 +141,6 @@ class SignalingServer:
             max_size=codec.MAX_FRAME_BYTES,
             logger=_LIBRARY_LOG,
         )
-        self._port = next(iter(self._server.sockets)).getsockname()[1]
-        self._status = asyncio.create_task(self._tell_status(), name="status of the server")
-        _log.info("listening on %s", ", ".join(self.urls), extra=act("listening", port=self._port))
-        warn_if_exposed(config)
 
     def reconfigure(self, config: ServerConfig) -> None:
         """Take over what can change while people are connected; nobody is dropped.
@@ -144,8 +159,9 @@ class SignalingServer:
             and config.tls_key is not None
         ):
             self._tls.renew(config.tls_certificate, config.tls_key)
-        if (config.host, config.port) != (self._config.host, self._config.port):
-            _log.warning("host and port change by a restart only")
+        former = self._config
+        if (config.host, config.port, config.store) != (former.host, former.port, former.store):
+            _log.warning("host, port and store change by a restart only")
         self._config = self._entrance.config = self._facts.config = config
         self._conversations.config = config
         _log.info("configured anew", extra=act("configured"))
@@ -173,7 +189,7 @@ class SignalingServer:
                 task.cancel()
 
     async def close(self) -> None:
-        """Stop listening and drop every connection; takes at most some 2 s. Idempotent.
+        """Stop listening and drop every connection; takes at most some 4 s. Idempotent.
 
         Members see their TCP connection end without a close frame: a phone that gets one waits for
         up to 45 s before it comes back.
@@ -192,6 +208,7 @@ class SignalingServer:
                 await self._server.wait_closed()
         except TimeoutError:  # a TLS handshake that hangs has no transport that we know
             _log.warning("some connections had not ended %.0f s after the stop", _STOP_LIMIT_S)
+        await self._conversations.store.close()
         _log.info("stopped", extra=act("stopped"))
 
     async def _tell_status(self) -> None:

@@ -18,6 +18,9 @@ class Metrics:
             "tandem_connections", "WebSocket connections that are open", registry=self._registry
         )
         self._rooms = Gauge("tandem_rooms", "Rooms with somebody in them", registry=self._registry)
+        self._store = Gauge(
+            "tandem_store_up", "1 while the rooms can be reached", registry=self._registry
+        )
         self._joins = Counter("tandem_joins", "Joins that were admitted", registry=self._registry)
         self._replacements = Counter(
             "tandem_replacements", "Participants whom another replaced", registry=self._registry
@@ -61,8 +64,9 @@ class Metrics:
         """A relayed message was handed on after so long."""
         self._relay_seconds.observe(seconds)
 
-    def text(self, connections: int, rooms: int) -> bytes:
+    def text(self, connections: int, rooms: int, *, has_store: bool) -> bytes:
         """Write everything in Prometheus' text form, with what there is right now."""
         self._connections.set(connections)
         self._rooms.set(rooms)
+        self._store.set(has_store)
         return generate_latest(self._registry)

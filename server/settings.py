@@ -16,9 +16,11 @@ from server.config import (
     DEFAULT_HOST,
     DEFAULT_ICE_SERVERS,
     DEFAULT_PORT,
+    IN_MEMORY,
     ConfigError,
     IceServer,
     ServerConfig,
+    StoreAddress,
     Turn,
     parse_network,
 )
@@ -79,6 +81,13 @@ SETTINGS: Mapping[str, Setting] = {
         list, "whose X-Forwarded-For is believed; several times (default: nobody's)", "NETWORK"
     ),
     "admin_token": Setting(str, "shows names in /status", is_secret=True),
+    "store": Setting(
+        str,
+        "where the rooms are: memory, or a Redis or Valkey that several servers share; a password"
+        " stands in the file or in the environment, since command lines can be read by everybody on"
+        " the machine (default: memory)",
+        "memory|redis://[USER:PASSWORD@]HOST:PORT/DB",
+    ),
     "drain_seconds": Setting(
         float, "from SIGTERM until members are let go, 0 to 300 (default: 0)", "N"
     ),
@@ -211,7 +220,11 @@ def _checked(values: Mapping[str, Any], mistakes: list[str]) -> Settings:
     if values.get("tls_self_signed") and (values.get("tls_certificate") or values.get("tls_key")):
         mistakes.append("--tls-self-signed and --tls-certificate exclude each other")
 
-    names = {field.name for field in fields(ServerConfig)} - {"ice_servers", "trusted_proxies"}
+    names = {field.name for field in fields(ServerConfig)} - {
+        "ice_servers",
+        "trusted_proxies",
+        "store",
+    }
     changes: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values.items()
@@ -229,6 +242,8 @@ def _checked(values: Mapping[str, Any], mistakes: list[str]) -> Settings:
     if "ice_servers" in values:
         changes["ice_servers"] = _each(IceServer.parse, values["ice_servers"], mistakes)
     changes["trusted_proxies"] = _each(parse_network, values.get("trusted_proxies", ()), mistakes)
+    stores = _each(StoreAddress.parse, [values.get("store", IN_MEMORY)], mistakes)
+    changes["store"] = stores[0] if stores else None
     config = ServerConfig()
     try:
         config = ServerConfig(**changes)

@@ -32,6 +32,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.support.redis_server import RedisServer, running_redis
+
 # Cheap layers first, so that a broken rule is told before a browser is started
 LAYERS = (
     *("test_architecture.py", "unit", "protocol", "devices", "integration"),
@@ -172,6 +174,16 @@ def no_unexpected_warning(request: pytest.FixtureRequest) -> Iterator[None]:
     if unexpected:
         lines = "\n".join(unexpected)
         pytest.fail(f"logged without `expects_warnings`:\n{lines}", pytrace=False)
+
+
+# --- Redis ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    """One for all tests; what is in it may be of an earlier one. It is not to be stopped."""
+    with running_redis() as server:
+        yield server
 
 
 # --- network -------------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ class Translator:
                 return wire.Refused(Notice(NoticeKind.LEADER_PRESENT, self._room), retryable=False)
             case Code.NO_LEADER:
                 return wire.NoLeader()
-            case Code.TOO_MANY | Code.JOIN_TIMEOUT:
+            case Code.TOO_MANY | Code.JOIN_TIMEOUT | Code.UNAVAILABLE | Code.STOPPING:
                 return wire.Refused(Notice(NoticeKind.REFUSED, error.data), retryable=True)
             case UnsetType() if error.data in _NO_LEADER_TEXTS:
                 return wire.NoLeader()

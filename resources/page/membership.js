@@ -104,6 +104,8 @@ export class Membership {
       case 'no_leader': // never said to a client that may lead itself
         return [];
       case 'join_timeout':
+      case 'unavailable':
+      case 'stopping':
         return [{ type: 'disconnect' }, ...this.#pause(now)];
       case 'no_such_room':
       case 'leader_present':

@@ -14,3 +14,5 @@ class Code(StrEnum):
     LEADER_PRESENT = "leader_present"
     JOIN_TIMEOUT = "join_timeout"
     TOO_MANY = "too_many"
+    UNAVAILABLE = "unavailable"
+    STOPPING = "stopping"

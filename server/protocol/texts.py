@@ -16,4 +16,6 @@ TEXT_OF: Mapping[Code, str] = {
     Code.LEADER_PRESENT: "Room already has a leader",
     Code.JOIN_TIMEOUT: "No join within 60 seconds",
     Code.TOO_MANY: "Too many messages",
+    Code.UNAVAILABLE: "The rooms cannot be reached right now. Please try again in a moment.",
+    Code.STOPPING: "The server is stopping. Please try again in a moment.",
 }

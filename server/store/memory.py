@@ -24,6 +24,16 @@ class MemoryStore:
     def room_count(self) -> int:
         return self._rooms.count
 
+    @property
+    def is_reachable(self) -> bool:
+        return True
+
+    async def start(self) -> None:
+        """Nothing is to be done."""
+
+    async def close(self) -> None:
+        """Nothing is to be done."""
+
     def people(self) -> Mapping[str, Sequence[str]]:
         return self._rooms.people()
 

@@ -13,17 +13,36 @@ from server.seats import ConnectionId
 Deliver = Callable[[Outgoing, float | None], None]
 
 
+class StoreAway(Exception):
+    """The rooms cannot be reached right now. Nothing was changed, as far as is known."""
+
+
 class RoomStore(Protocol):
     """The rooms of a server, maybe shared with other servers. Thread: the server's loop.
 
     What the rules decide comes through the `Deliver` that the store was made with: to each
     connection in the order in which it was decided, maybe after the call has returned. One
-    connection has one call at a time.
+    connection has one call at a time. While the store is away, members stay, what they say is
+    dropped, and who goes is remembered.
     """
 
     @property
     def room_count(self) -> int:
         """How many rooms have somebody of this server in them."""
+
+    @property
+    def is_reachable(self) -> bool:
+        """False while joins are refused and messages dropped."""
+
+    async def start(self) -> None:
+        """Get ready; a store that cannot be reached yet is tried again by itself.
+
+        Raises:
+            ConfigError: it will not be reached with this configuration. Nothing is open.
+        """
+
+    async def close(self) -> None:
+        """Let go of everything, within 2 s. Idempotent."""
 
     def people(self) -> Mapping[str, Sequence[str]]:
         """The names of those who are in each of these rooms."""
@@ -32,7 +51,11 @@ class RoomStore(Protocol):
         """Return an id that no other connection has, on whichever server."""
 
     async def join(self, connection: ConnectionId, join: m.Join) -> bool:
-        """Admit, make wait or refuse by the rules; True if it is a member now."""
+        """Admit, make wait or refuse by the rules; True if it is a member now.
+
+        Raises:
+            StoreAway: nobody was told anything.
+        """
 
     async def message(
         self, connection: ConnectionId, message: m.ClientMessage, frame: str, received_at: float

@@ -16,6 +16,7 @@ class StillInside:
 
     connections: int = 0
     room_count: int = 0
+    has_store: bool = True
     is_draining: bool = False
     rooms: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
