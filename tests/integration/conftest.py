@@ -1,19 +1,28 @@
 """A running gateway, and clients that join a room there."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
 
+from server.config import StoreAddress
 from server.gateway import SignalingServer
-from tests.support.gateway import running_gateway
+from tests.support.gateway import PLAIN, running_gateway
 from tests.support.raw_client import Join, RawClient
+from tests.support.redis_server import RedisServer
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[SignalingServer]:
-    async with running_gateway() as server:
+@pytest.fixture(params=["memory", "redis"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[SignalingServer]:
+    """With its rooms in memory, and with its rooms in an empty Redis."""
+    store = None
+    if request.param == "redis":
+        redis: RedisServer = request.getfixturevalue("redis")
+        redis.empty()
+        store = StoreAddress.parse(redis.url)
+    async with running_gateway(replace(PLAIN, store=store)) as server:
         yield server
 
 

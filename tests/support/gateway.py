@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from server.config import ServerConfig
 from server.gateway import SignalingServer
 
+PLAIN = ServerConfig(port=0, ice_servers=())  # any free port, no TLS, no STUN servers
+
 
 @asynccontextmanager
 async def running_gateway(
@@ -14,10 +16,10 @@ async def running_gateway(
     """A server on a free port of loopback; closed at the end.
 
     Args:
-        config: without one, no TLS and no STUN servers.
+        config: without one it is `PLAIN`.
         limits_of_it: further arguments of `SignalingServer`, in seconds.
     """
-    server = SignalingServer(config or ServerConfig(port=0, ice_servers=()), **limits_of_it)
+    server = SignalingServer(config or PLAIN, **limits_of_it)
     await server.start()
     try:
         yield server

@@ -59,6 +59,10 @@ class RedisServer:
             process.kill()
             process.wait()
 
+    def empty(self) -> None:
+        """Take everything out of it."""
+        assert self._asked(b"FLUSHALL\r\n") == b"+OK\r\n"
+
     def pause(self) -> None:
         """Let it stand still: it keeps its connections and answers nothing."""
         self._signal(signal.SIGSTOP)
@@ -78,11 +82,14 @@ class RedisServer:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(16).startswith((b"+PONG", b"-NOAUTH"))
+            return self._asked(b"PING\r\n").startswith((b"+PONG", b"-NOAUTH"))
         except OSError:
             return False
+
+    def _asked(self, command: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(command)
+            return connection.recv(64)
 
 
 @contextlib.contextmanager

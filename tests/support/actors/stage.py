@@ -8,6 +8,7 @@ from typing import Any
 from server.deliveries import Close, Cut, Delivery, Later, Relay, Tell
 from server.protocol import codec
 from server.rooms import Rooms
+from tests.support.rooms_machine import RoomsUnderTest
 
 Message = dict[str, Any]
 CUT = (None, "")  # how a connection ends without a close frame
@@ -54,9 +55,14 @@ class Actor:
 class Stage:
     """Actors are told in the order of the deliveries, and act on it before time goes on."""
 
+    @staticmethod
+    def new_rooms() -> RoomsUnderTest:
+        """The rooms of a stage; replaced where they are to be elsewhere."""
+        return Rooms("stage")
+
     def __init__(self) -> None:
         self.now_s = 1000.0
-        self._rooms = Rooms("stage")
+        self._rooms = self.new_rooms()
         self._actors: dict[int, Actor] = {}
         self._joined: set[int] = set()
         self._number = 0
