@@ -316,11 +316,13 @@ class RedisStore:
         self._has_tried.set()
         while True:
             await asyncio.sleep(BEAT_S)
+            # After a return the others get the time of a lease to come back as well; what changes
+            # before, their people would have missed.
+            if session.dead and asyncio.get_running_loop().time() - begun < LEASE_S:
+                continue
             await _each(self._finish_departure, tuple(self._departed))
-            # After a return the others get the time of a lease to come back as well.
-            if asyncio.get_running_loop().time() - begun > LEASE_S:
-                for node in session.dead:
-                    await self._clear_up(session, node)
+            for node in session.dead:
+                await self._clear_up(session, node)
 
     async def _clear_up(self, session: Session, dead: int) -> None:
         """Take everybody out of the rooms who was connected to a node that has died."""
@@ -346,37 +348,43 @@ class RedisStore:
         `before` is what was known when the break came.
         """
         has_lost_data = self._memory.run not in ("", session.memory.run)
-        names = {*session.rooms, *before, *self._members.values()}
-        rooms = await session.read(sorted(names))
+        members: dict[str, list[ConnectionId]] = {}
+        for connection, name in self._members.items():
+            members.setdefault(name, []).append(connection)
+        names = sorted({*session.rooms, *before, *members})
+        rooms = await session.read(names)
 
         async def reconcile(name: str) -> None:
-            await self._reconcile_room(
-                session, name, before.get(name, NOTHING), rooms[name], has_lost_data
-            )
+            mine, theirs = before.get(name, NOTHING), rooms[name]
+            if has_lost_data and mine.number > theirs.number:
+                theirs = await self._put_back(session, name, mine, theirs)
+            if theirs.number != mine.number:
+                for connection in members.get(name, ()):
+                    # It was not told what happened. It joins again, and a call resumes.
+                    self._deliver(Cut(connection), None)
+            await self._take_over(session, name, mine, theirs)
 
-        await _each(reconcile, sorted(names))
+        await _each(reconcile, names)
 
-    async def _reconcile_room(
-        self, session: Session, name: str, mine: Known, theirs: Known, has_lost_data: bool
-    ) -> None:
-        if has_lost_data and mine.number > theirs.number:
-            while not await self._rooms.put_back(name, mine, theirs):
-                theirs = (await session.read([name]))[name]
-                if theirs.number >= mine.number:
-                    break
-            else:
-                theirs = mine
-        room = decode_room(name, theirs.state, session.now())
+    async def _put_back(self, session: Session, name: str, mine: Known, theirs: Known) -> Known:
+        """Give Redis a room that it has lost; return what it has then, maybe of another node."""
+        while mine.number > theirs.number:
+            if await self._rooms.put_back(name, mine, theirs):
+                return mine
+            theirs = (await session.read([name]))[name]
+        return theirs
+
+    async def _take_over(self, session: Session, name: str, mine: Known, theirs: Known) -> None:
+        """Go on with a room as Redis has it."""
         if self._rooms.known.get(name, NOTHING).number == mine.number:
-            self._rooms.known.pop(name, None)
+            self._rooms.known.pop(name, None)  # what was published since then is newer
         self._rooms.learn(name, theirs)
-        if theirs.number != mine.number:
-            for connection in [c for c, its in self._members.items() if its == name]:
-                # It was not told what happened. It joins again, and a call resumes.
-                self._deliver(Cut(connection), None)
-        for connection in connections_of(room, self._node) - self._members.keys():
-            self._departed.setdefault(connection, (name, m.Change.LOST))
-            await self._finish_departure(connection)
+        room = decode_room(name, theirs.state, session.now())
+        for connection in connections_of(room, self._node):
+            if connection not in self._members and connection not in self._departed:
+                # Its join was refused as no answer came, and has been carried out all the same.
+                self._departed[connection] = (name, m.Change.LOST)
+                await self._finish_departure(connection)
         for participant in room.seats.values() if room is not None else ():
             if participant.is_asking_due and participant.connection in self._members:
                 self._set_timer(participant.connection, asyncio.get_running_loop().time())

@@ -84,7 +84,9 @@ class SharedRooms:
                 if session is None:
                     raise StoreAway
                 log = HeldLog()
-                rooms = Rooms(self._server_id, log, elsewhere=len(self.known.keys() - {name}))
+                rooms = Rooms(
+                    self._server_id, log, elsewhere=len(self.known) - (name in self.known)
+                )
                 before = decode_room(name, known.state, session.now())
                 nodes = nodes_of(before)
                 if before is not None:
