@@ -5,8 +5,7 @@ import itertools
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -19,11 +18,11 @@ from server.rooms import ASKING_PAUSE_S, Rooms
 from server.seats import ConnectionId
 from server.store.line import LineBroken, LineRefused
 from server.store.port import Deliver, StoreAway
+from server.store.reconciliation import Reconciliation, clear_up_behind, each
 from server.store.record import IDS_PER_NODE, connections_of, decode_envelope, decode_room
 from server.store.session import (
     BEAT_S,
     LEASE_S,
-    NOTHING,
     Known,
     Memory,
     Session,
@@ -36,9 +35,6 @@ _log = logging.getLogger(__name__)
 _NODES = 4_000_000  # to draw a number from: two of a few nodes hardly ever draw the same
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 1.0  # between attempts to connect; far below a lease
 _CLOSE_LIMIT_S = 2.0
-_AT_ONCE = 100  # rooms that are cleared up at a time
-
-T = TypeVar("T")
 
 
 class RedisStore:
@@ -308,7 +304,17 @@ class RedisStore:
     async def _work(self, session: Session, before: Mapping[str, Known]) -> None:
         """Bring both sides to one state, then finish departures and clear up behind the dead."""
         begun = asyncio.get_running_loop().time()
-        await self._reconcile(session, before)
+        has_lost_data = self._memory.run not in ("", session.memory.run)
+        reconciliation = Reconciliation(self._node, self._rooms, session, self._members)
+        left = await reconciliation.run(before, has_lost_data=has_lost_data)
+        for connection in left.uninformed:
+            self._deliver(Cut(connection), None)  # it joins again, and a call resumes
+        for connection in left.to_be_asked:
+            self._set_timer(connection, begun)
+        for connection, name in left.ghosts.items():
+            if connection not in self._departed:
+                self._departed[connection] = (name, m.Change.LOST)
+                await self._finish_departure(connection)
         self._is_reachable = True
         if self._is_told_away:
             _log.warning("the rooms in %s are back", self._address, extra=act("store_back"))
@@ -320,77 +326,6 @@ class RedisStore:
             # before, their people would have missed.
             if session.dead and asyncio.get_running_loop().time() - begun < LEASE_S:
                 continue
-            await _each(self._finish_departure, tuple(self._departed))
+            await each(self._finish_departure, tuple(self._departed))
             for node in session.dead:
-                await self._clear_up(session, node)
-
-    async def _clear_up(self, session: Session, dead: int) -> None:
-        """Take everybody out of the rooms who was connected to a node that has died."""
-
-        def lost(rooms: Rooms, name: str) -> list[Delivery]:
-            members = connections_of(rooms.get(name), dead)
-            return [delivery for member in sorted(members) for delivery in rooms.lost(member)]
-
-        async def clear(name: str) -> None:
-            await self._rooms.act(name, lambda rooms, _: lost(rooms, name), behind=dead)
-
-        names = await session.claim(dead)
-        if names:
-            _log.warning(
-                "server %d has died; its people are taken out of %d rooms", dead, len(names),
-                extra=act("node_died", node=dead, rooms=len(names)),
-            )  # fmt: skip
-        await _each(clear, names)
-
-    async def _reconcile(self, session: Session, before: Mapping[str, Known]) -> None:
-        """After a break: who missed something begins anew, what Redis lost is put back.
-
-        `before` is what was known when the break came.
-        """
-        has_lost_data = self._memory.run not in ("", session.memory.run)
-        members: dict[str, list[ConnectionId]] = {}
-        for connection, name in self._members.items():
-            members.setdefault(name, []).append(connection)
-        names = sorted({*session.rooms, *before, *members})
-        rooms = await session.read(names)
-
-        async def reconcile(name: str) -> None:
-            mine, theirs = before.get(name, NOTHING), rooms[name]
-            if has_lost_data and mine.number > theirs.number:
-                theirs = await self._put_back(session, name, mine, theirs)
-            if theirs.number != mine.number:
-                for connection in members.get(name, ()):
-                    # It was not told what happened. It joins again, and a call resumes.
-                    self._deliver(Cut(connection), None)
-            await self._take_over(session, name, mine, theirs)
-
-        await _each(reconcile, names)
-
-    async def _put_back(self, session: Session, name: str, mine: Known, theirs: Known) -> Known:
-        """Give Redis a room that it has lost; return what it has then, maybe of another node."""
-        while mine.number > theirs.number:
-            if await self._rooms.put_back(name, mine, theirs):
-                return mine
-            theirs = (await session.read([name]))[name]
-        return theirs
-
-    async def _take_over(self, session: Session, name: str, mine: Known, theirs: Known) -> None:
-        """Go on with a room as Redis has it."""
-        if self._rooms.known.get(name, NOTHING).number == mine.number:
-            self._rooms.known.pop(name, None)  # what was published since then is newer
-        self._rooms.learn(name, theirs)
-        room = decode_room(name, theirs.state, session.now())
-        for connection in connections_of(room, self._node):
-            if connection not in self._members and connection not in self._departed:
-                # Its join was refused as no answer came, and has been carried out all the same.
-                self._departed[connection] = (name, m.Change.LOST)
-                await self._finish_departure(connection)
-        for participant in room.seats.values() if room is not None else ():
-            if participant.is_asking_due and participant.connection in self._members:
-                self._set_timer(participant.connection, asyncio.get_running_loop().time())
-
-
-async def _each(do: Callable[[T], Awaitable[None]], things: Sequence[T]) -> None:
-    """Do something with each, some at a time; the first that fails ends it."""
-    for start in range(0, len(things), _AT_ONCE):
-        await asyncio.gather(*(do(thing) for thing in things[start : start + _AT_ONCE]))
+                await clear_up_behind(node, self._rooms, session)
