@@ -357,7 +357,8 @@ class SignalingServer:
         client.why = f"refused, {code}"
         # Out of its room first, so that its peer is told now and nothing more is put to it.
         self._deliver(self._rooms.lost(client.id))
-        self._deliver(refusal(client.id, code, abruptly=client.closes_abruptly))
+        wait_s = self._config.limits.first_message_seconds
+        self._deliver(refusal(client.id, code, abruptly=client.closes_abruptly, wait_s=wait_s))
 
     def _deliver(self, deliveries: Iterable[Delivery], received_at: float | None = None) -> None:
         """Put what the rooms decided into the outboxes; never waits."""

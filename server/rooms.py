@@ -18,7 +18,7 @@ from server.protocol.codes import Code
 from server.protocol.generation import Role, SeatPreference, generation_of, seat_preference
 from server.protocol.messages import Change
 from server.protocol.names import name_fault, normalized_name, normalized_room
-from server.protocol.texts import REPLACED, REPLACED_REASON, TEXT_OF
+from server.protocol.texts import JOIN_WAIT_S, REPLACED, REPLACED_REASON, TEXT_OF, text_of
 from server.seats import ConnectionId, OpenOffer, Participant, Room, part_of, seat
 
 _log = logging.getLogger(__name__)
@@ -370,10 +370,16 @@ def _error(code: Code) -> m.Error:
     return m.Error(data=TEXT_OF[code], code=code)
 
 
-def refusal(connection: ConnectionId, code: Code, *, abruptly: bool) -> list[Delivery]:
-    """The error and the end of a connection that may not go on."""
-    end = Cut(connection) if abruptly else Close(connection, CLOSE_REFUSED, TEXT_OF[code])
-    return [Tell(connection, _error(code)), end]
+def refusal(
+    connection: ConnectionId, code: Code, *, abruptly: bool, wait_s: int = JOIN_WAIT_S
+) -> list[Delivery]:
+    """The error and the end of a connection that may not go on.
+
+    `wait_s`: how long a join is waited for, which one of the sentences names.
+    """
+    text = text_of(code, wait_s)
+    end = Cut(connection) if abruptly else Close(connection, CLOSE_REFUSED, text)
+    return [Tell(connection, m.Error(data=text, code=code)), end]
 
 
 def _refused(newcomer: Participant, room: str, code: Code) -> list[Delivery]:

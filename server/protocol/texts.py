@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from server.protocol.codes import Code
 
+JOIN_WAIT_S = 60  # unless an operator chose less
+
 REPLACED = "You have been replaced by another viewer"
 REPLACED_REASON = "Replaced by new follower"  # of the close frame
 
@@ -17,3 +19,10 @@ TEXT_OF: Mapping[Code, str] = {
     Code.JOIN_TIMEOUT: "No join within 60 seconds",
     Code.TOO_MANY: "Too many messages",
 }
+
+
+def text_of(code: Code, wait_s: int = JOIN_WAIT_S) -> str:
+    """The sentence for a code; `wait_s` is how long this server waits for a join."""
+    if code is Code.JOIN_TIMEOUT and wait_s != JOIN_WAIT_S:
+        return f"No join within {wait_s} second{'s' * (wait_s != 1)}"
+    return TEXT_OF[code]
