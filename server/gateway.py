@@ -47,8 +47,6 @@ _STOP_LIMIT_S = 2.0
 _STATUS_INTERVAL_S = 60.0
 
 _CLOSE_TOO_BIG = 1009
-_CLOSE_RESTART = 1012  # service restart: come again (RFC 6455 registry)
-_STOPPING = "The server is stopping"
 
 
 class SignalingServer:
@@ -190,7 +188,7 @@ class SignalingServer:
         await asyncio.sleep(self._config.drain_seconds)
         clients = tuple(self._clients.values())
         for client in clients:
-            self._let_go(client)
+            client.let_go()
         if clients:
             ends = [asyncio.create_task(client.socket.wait_closed()) for client in clients]
             _, open_ones = await asyncio.wait(ends, timeout=_STOP_LIMIT_S)
@@ -218,13 +216,6 @@ class SignalingServer:
         except TimeoutError:  # a TLS handshake that hangs has no transport that we know
             _log.warning("some connections had not ended %.0f s after the stop", _STOP_LIMIT_S)
         _log.info("stopped", extra=act("stopped"))
-
-    def _let_go(self, client: Client) -> None:
-        client.why = client.why or "the server stops"
-        if client.closes_abruptly:
-            client.end(Cut(client.id))
-        else:
-            client.end(Close(client.id, _CLOSE_RESTART, _STOPPING))
 
     async def _converse(self, socket: ServerConnection) -> None:
         """Carry one WebSocket connection from its opening to its end."""
@@ -310,7 +301,7 @@ class SignalingServer:
         client.room, client.name = normalized_room(join.room), normalized_name(join.username)
         if self._is_draining:
             self._metrics.rejected("stopping")
-            self._let_go(client)
+            client.let_go(refusing=True)
             return
         limits = self._config.limits
         if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:

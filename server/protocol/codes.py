@@ -12,5 +12,6 @@ class Code(StrEnum):
     NO_SUCH_ROOM = "no_such_room"
     NO_LEADER = "no_leader"
     LEADER_PRESENT = "leader_present"
+    STOPPING = "stopping"
     JOIN_TIMEOUT = "join_timeout"
     TOO_MANY = "too_many"

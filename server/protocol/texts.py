@@ -16,6 +16,7 @@ TEXT_OF: Mapping[Code, str] = {
     Code.NO_SUCH_ROOM: "Room doesn't exist",
     Code.NO_LEADER: "Room does not exist. Leader must join first.",
     Code.LEADER_PRESENT: "Room already has a leader",
+    Code.STOPPING: "The server is stopping",
     Code.JOIN_TIMEOUT: "No join within 60 seconds",
     Code.TOO_MANY: "Too many messages",
 }
