@@ -16,6 +16,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from server.addresses import reachable_hosts, url_host
+from server.admission import Admission
 from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
 from server.config import ConfigError, ServerConfig
 from server.entrance import Entrance, address_of, guarded_by
@@ -74,6 +75,7 @@ class SignalingServer:
         self._facts = Facts(config, self, self._metrics)
         pages = Pages(page_folder(), self._facts)
         self._entrance = Entrance(config, pages, self._metrics, self)
+        self._admission = Admission(config)
         self._tls: Tls | None = None
         self._server: Server | None = None
         self._status: asyncio.Task[None] | None = None
@@ -170,7 +172,7 @@ class SignalingServer:
             self._tls.renew(config.tls_certificate, config.tls_key)
         if (config.host, config.port) != (self._config.host, self._config.port):
             _log.warning("host and port change by a restart only")
-        self._config = self._entrance.config = self._facts.config = config
+        self._config = self._entrance.config = self._facts.config = self._admission.config = config
         _log.info("configured anew", extra=act("configured"))
 
     async def drain(self) -> None:
@@ -303,11 +305,11 @@ class SignalingServer:
             self._metrics.rejected("stopping")
             client.let_go(refusing=True)
             return
-        limits = self._config.limits
-        if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:
-            self._refuse(client, Code.TOO_LONG)
+        now = asyncio.get_running_loop().time()
+        if code := self._admission.fault(join, client.address, now):
+            self._refuse(client, code)
             return
-        deliveries = self._rooms.join(client.id, join, asyncio.get_running_loop().time())
+        deliveries = self._rooms.join(client.id, join, now)
         if client.id in self._rooms:
             client.has_joined = True
             self._metrics.joined()
