@@ -147,7 +147,7 @@ class Tandem:
         )
         self._media.choose(_choices(self._settings))
         self._session = CallSession(
-            lambda address: WebSocketSignaling(address, self._instance),
+            lambda address: WebSocketSignaling(address, self._instance, self._options.password),
             links,
             self._media,
             self._post_snapshot,

@@ -34,11 +34,15 @@ MAX_WAITING = 256  # frames that wait to be sent; a connection that takes no mor
 
 
 class WebSocketSignaling:
-    """Opens connections to the server at `address`, as the user typed it. Thread: engine."""
+    """Opens connections to the server at `address`, as the user typed it. Thread: engine.
 
-    def __init__(self, address: str, instance: str) -> None:
+    `password`, of the room or a token, is said where the address carries none.
+    """
+
+    def __init__(self, address: str, instance: str, password: str | None = None) -> None:
         self._address = address
         self._instance = instance
+        self._password = password
 
     async def connect(
         self, on_message: Callable[[FromServer], None], on_lost: Callable[[str], None]
@@ -51,7 +55,9 @@ class WebSocketSignaling:
                 Notice(NoticeKind.BAD_SERVER_URL, self._address), retryable=False
             ) from error
         websocket = await _open(address)
-        return WebSocketLink(websocket, Translator(self._instance), on_message, on_lost)
+        password = address.password or self._password
+        translator = Translator(self._instance, address.origin, password)
+        return WebSocketLink(websocket, translator, on_message, on_lost)
 
 
 class WebSocketLink:
@@ -171,11 +177,15 @@ async def _open(address: ServerAddress) -> ClientConnection:
         # ImportError: the system's proxy is of a kind for which a library is missing.
         raise SignalingError(Notice(NoticeKind.SERVER_UNREACHABLE, address.origin)) from error
     except InvalidStatus as error:
-        # A proxy whose server is down answers 502 to 504: it may come back.
-        raise SignalingError(
-            Notice(NoticeKind.NOT_A_TANDEM_SERVER, f"HTTP {error.response.status_code}"),
-            retryable=error.response.status_code >= 500,
-        ) from error
+        status = error.response.status_code
+        # A server that stops or is full answers 503, a proxy whose server is down 502 to 504.
+        is_away = status in (502, 503, 504)
+        notice = (
+            Notice(NoticeKind.SERVER_AWAY, address.origin)
+            if is_away
+            else Notice(NoticeKind.NOT_A_TANDEM_SERVER, f"HTTP {status}")
+        )
+        raise SignalingError(notice, retryable=status >= 500) from error
     except InvalidMessage as error:
         # The connection ended in the middle of the handshake, as a server that stops does.
         is_http = not isinstance(error.__cause__, EOFError)
