@@ -197,7 +197,10 @@ def _parser() -> argparse.ArgumentParser:
     network = parser.add_argument_group("the network")
     ice = network.add_mutually_exclusive_group()
     ice.add_argument(
-        "--ice-server", action="append", metavar="URL", help="stun:HOST:PORT; may be repeated"
+        "--ice-server",
+        action="append",
+        metavar="URL",
+        help="stun:HOST:PORT, instead of those that the server names; may be repeated",
     )
     ice.add_argument("--no-ice-servers", action="store_true", help="ask no STUN server")
     rest = parser.add_argument_group("the rest")

@@ -1,7 +1,6 @@
 """The way to the server: one WebSocket per connection."""
 
 import asyncio
-import hashlib
 import logging
 import ssl
 from collections import deque
@@ -21,6 +20,8 @@ from desktop.core.errors import SignalingError
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import BadAddress, ServerAddress
 from desktop.core.wire import FromServer, ToServer
+from desktop.signaling.certificate import fingerprint_of, tls_context
+from desktop.signaling.ice_list import IceList
 from desktop.signaling.translator import Translator
 from server.protocol.codec import MalformedMessage
 
@@ -36,13 +37,21 @@ MAX_WAITING = 256  # frames that wait to be sent; a connection that takes no mor
 class WebSocketSignaling:
     """Opens connections to the server at `address`, as the user typed it. Thread: engine.
 
-    `password`, of the room or a token, is said where the address carries none.
+    `password`, of the room or a token, is said where the address carries none. `ice_list` is told
+    of each attempt, so that it asks the same server at the same time.
     """
 
-    def __init__(self, address: str, instance: str, password: str | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        instance: str,
+        password: str | None = None,
+        ice_list: IceList | None = None,
+    ) -> None:
         self._address = address
         self._instance = instance
         self._password = password
+        self._ice_list = ice_list
 
     async def connect(
         self, on_message: Callable[[FromServer], None], on_lost: Callable[[str], None]
@@ -54,6 +63,8 @@ class WebSocketSignaling:
             raise SignalingError(
                 Notice(NoticeKind.BAD_SERVER_URL, self._address), retryable=False
             ) from error
+        if self._ice_list is not None:
+            self._ice_list.ask(address)
         websocket = await _open(address)
         password = address.password or self._password
         translator = Translator(self._instance, address.origin, password)
@@ -147,18 +158,11 @@ class WebSocketLink:
 
 
 async def _open(address: ServerAddress) -> ClientConnection:
-    context = None
-    if address.url.startswith("wss:"):
-        context = ssl.create_default_context()
-        if address.fingerprint is not None:
-            # The fingerprint is stronger than a name; it is compared before the join is sent.
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
     try:
         async with asyncio.timeout(OPEN_S):
             websocket = await connect(
                 address.url,
-                ssl=context,
+                ssl=tls_context(address),
                 # No proxy leads back into one's own network.
                 proxy=None if address.is_near else True,
                 compression=None,
@@ -200,16 +204,11 @@ async def _open(address: ServerAddress) -> ClientConnection:
             Notice(NoticeKind.NOT_A_TANDEM_SERVER, str(error)), retryable=False
         ) from error
     if address.fingerprint is not None:
-        found = _fingerprint(websocket.transport.get_extra_info("ssl_object"))
+        found = fingerprint_of(websocket.transport.get_extra_info("ssl_object"))
         if found != address.fingerprint:
             websocket.transport.abort()
             raise SignalingError(Notice(NoticeKind.CERTIFICATE_UNKNOWN, found), retryable=False)
     return websocket
-
-
-def _fingerprint(tls: ssl.SSLObject | None) -> str:
-    certificate = tls.getpeercert(binary_form=True) if tls is not None else None
-    return hashlib.sha256(certificate).hexdigest() if certificate else ""
 
 
 async def _certificate_of(address: ServerAddress) -> str:
@@ -225,6 +224,6 @@ async def _certificate_of(address: ServerAddress) -> str:
             _, writer = await asyncio.open_connection(host.strip("[]"), int(port), ssl=context)
     except (OSError, TimeoutError):
         return ""
-    fingerprint = _fingerprint(writer.get_extra_info("ssl_object"))
+    fingerprint = fingerprint_of(writer.get_extra_info("ssl_object"))
     writer.transport.abort()
     return fingerprint
