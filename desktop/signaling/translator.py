@@ -78,6 +78,7 @@ class Translator:
                 return wire.Address(candidate, _known(number))
             case (
                 messages.Joined()
+                | messages.CameraSwitched()
                 | messages.Pong()
                 | messages.SwitchCamera()
                 | messages.SwitchCameraAck()

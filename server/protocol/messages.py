@@ -184,6 +184,18 @@ class Joined(Struct, frozen=True, kw_only=True, tag="joined"):
     """Tells a phone of generation 1, once, that it is in."""
 
 
+class CameraData(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Which camera a phone uses now."""
+
+    use_back_camera: bool
+
+
+class CameraSwitched(Struct, frozen=True, kw_only=True, tag="camera_switched"):
+    """Tells old pages of a phone's `SwitchCameraAck` in the words of the guests' page."""
+
+    data: CameraData
+
+
 class RejoinAndOffer(Struct, frozen=True, kw_only=True, rename="camel", tag="rejoin_and_offer"):
     """Asks the leader for a new connection and its offer."""
 
@@ -222,6 +234,7 @@ ClientMessage = (
 ServerMessage = (
     RoomInfo
     | Joined
+    | CameraSwitched
     | RejoinAndOffer
     | ForceDisconnect
     | Error

@@ -289,6 +289,13 @@ class RoomsMachine(RuleBasedStateMachine):
         elif isinstance(message, m.Answer):
             assert deliveries == [Relay(peer.id, frame)] * connection.offers_due
             connection.offers_due = 0
+        elif (
+            isinstance(message, m.SwitchCameraAck)
+            and peer.program.preference is FOLLOWS
+            and not peer.program.is_of_1_5
+        ):
+            switched = m.CameraSwitched(data=m.CameraData(use_back_camera=True))
+            assert deliveries == [Relay(peer.id, frame), Tell(peer.id, switched)]
         else:
             assert deliveries == [Relay(peer.id, frame)]
 
