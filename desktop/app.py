@@ -37,6 +37,7 @@ from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.engine import Engine
 from desktop.session.media_session import DeviceChoices, MediaSession
+from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
 from desktop.system.paths import Paths
 from desktop.system.settings_file import SettingsFile
@@ -141,13 +142,15 @@ class Tandem:
 
     async def _build(self) -> None:
         """Make the engine's parts. Thread: engine."""
-        links = AiortcPeerLinks(self._settings.ice_servers)
+        ice_list = None if self._settings.chooses_ice_servers else IceList()
+        links = AiortcPeerLinks(self._settings.ice_servers, ice_list)
         self._media = MediaSession(
             QtDevices(), links, self._own_feed, self._peer_feed, self._on_device_notices
         )
         self._media.choose(_choices(self._settings))
+        password = self._options.password
         self._session = CallSession(
-            lambda address: WebSocketSignaling(address, self._instance),
+            lambda address: WebSocketSignaling(address, self._instance, password, ice_list),
             links,
             self._media,
             self._post_snapshot,

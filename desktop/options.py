@@ -1,7 +1,9 @@
 """The command line of `tandem`, as a value."""
 
 import argparse
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,7 +11,10 @@ from desktop import __version__
 from desktop.core.notice import NoticeKind
 from desktop.core.server_address import BadAddress, ServerAddress
 from desktop.core.settings import Settings, check_names
+from server.protocol.messages import MAX_PASSWORD_LENGTH
 from server.protocol.names import MAX_NAME_LENGTH
+
+PASSWORD_VARIABLE = "TANDEM_PASSWORD"  # an option of its own would stand in every list of processes
 
 _DEVICE_HELP = "an id from `tandem devices`"
 _EPILOG = """\
@@ -30,6 +35,7 @@ class Options:
 
     server: str | None = None
     room: str | None = None
+    password: str | None = field(default=None, repr=False)  # of the room, or a token
     name: str | None = None
     create: bool | None = None
     camera: str | None = None
@@ -66,8 +72,10 @@ class ListDevices:
     as_json: bool
 
 
-def parse(arguments: list[str]) -> Options | ListDevices:
-    """Understand the command line.
+def parse(
+    arguments: list[str], environment: Mapping[str, str] = os.environ
+) -> Options | ListDevices:
+    """Understand the command line, and the password that the environment has.
 
     Raises:
         SystemExit: code 2 with one sentence on stderr; code 0 after `--help` and `--version`.
@@ -90,6 +98,7 @@ def parse(arguments: list[str]) -> Options | ListDevices:
     )
     if wrong is not None:
         parser.error(_WRONG_NAMES[wrong.kind])
+    password = _password(parser, said.password_file, environment)
     ice_servers = None
     if said.no_ice_servers:
         ice_servers = ()
@@ -98,6 +107,7 @@ def parse(arguments: list[str]) -> Options | ListDevices:
     return Options(
         server=said.server,
         room=said.room,
+        password=password,
         name=said.name,
         create=said.create,
         camera=said.camera,
@@ -111,6 +121,25 @@ def parse(arguments: list[str]) -> Options | ListDevices:
         screenshot=said.screenshot,
         screenshot_after_s=said.screenshot_after,
     )
+
+
+def _password(
+    parser: argparse.ArgumentParser, file: Path | None, environment: Mapping[str, str]
+) -> str | None:
+    """The password of the room: of the file, or else of the environment."""
+    where, password = PASSWORD_VARIABLE, environment.get(PASSWORD_VARIABLE)
+    if file is not None:
+        where = "--password-file"
+        try:
+            password = file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+            parser.error(f"{where}: {file} cannot be read: {reason}")
+        if not password:
+            parser.error(f"{where}: {file} is empty; write the password into it")
+    if password and not (_is_text(password) and len(password) <= MAX_PASSWORD_LENGTH):
+        parser.error(f"{where}: a password is a text of at most {MAX_PASSWORD_LENGTH} characters")
+    return password or None
 
 
 def _is_text(text: str) -> bool:
@@ -142,6 +171,12 @@ def _parser() -> argparse.ArgumentParser:
     room = parser.add_argument_group("the room")
     room.add_argument("--server", metavar="URL", help="ws://HOST:PORT/ws, wss://… or HOST:PORT")
     room.add_argument("--room", metavar="R", help="the room's name (preset: room1)")
+    room.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help=f"has the room's password or a token; {PASSWORD_VARIABLE} can have it, too",
+    )
     room.add_argument("--name", metavar="N", help="your name, as the other one sees it")
     room.add_argument(
         "--create",
@@ -162,7 +197,10 @@ def _parser() -> argparse.ArgumentParser:
     network = parser.add_argument_group("the network")
     ice = network.add_mutually_exclusive_group()
     ice.add_argument(
-        "--ice-server", action="append", metavar="URL", help="stun:HOST:PORT; may be repeated"
+        "--ice-server",
+        action="append",
+        metavar="URL",
+        help="stun:HOST:PORT, instead of those that the server names; may be repeated",
     )
     ice.add_argument("--no-ice-servers", action="store_true", help="ask no STUN server")
     rest = parser.add_argument_group("the rest")

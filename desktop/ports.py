@@ -6,7 +6,7 @@ changes one that was handed over. Sound is `int16` mono at 48,000 samples a seco
 960 samples (20 ms), shape (960,). Threads: *engine* is the asyncio thread of signaling and aiortc.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import av
@@ -22,6 +22,7 @@ BLOCK_SAMPLES = 960  # 20 ms: one Opus packet
 
 Picture = av.VideoFrame
 Block = NDArray[np.int16]
+IceServerSetting = str | Mapping[str, object]  # a URL, or as `RTCPeerConnection` takes it
 
 
 class VideoSource(Protocol):
@@ -143,6 +144,13 @@ class PeerLinks(Protocol):
 
     def put_block(self, block: Block) -> None:
         """20 ms of own sound; at most 5 blocks wait, the oldest is dropped. Thread: any."""
+
+
+class OfferedIceServers(Protocol):
+    """The STUN and TURN servers that the server of the call offers. Thread: engine."""
+
+    async def servers(self) -> Sequence[IceServerSetting] | None:
+        """What it offers; None if it was not asked or does not say. Takes at most 2 s."""
 
 
 class SignalingLink(Protocol):

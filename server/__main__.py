@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from server.config import ConfigError, ServerConfig
 from server.gateway import SignalingServer
+from server.invitation import invitation
 from server.logs import write_log
 from server.open_files import allow_connections
 from server.options import Wishes, wishes_of
@@ -25,8 +26,12 @@ class _ListenError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server; return the exit code."""
+    """Run the server, or do what else is asked for; return the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        if arguments[:1] == ["token"]:
+            sys.stdout.write(f"{invitation(arguments[1:])}\n")
+            return 0
         wishes = wishes_of(arguments)
         if wishes.only_checks:
             check_store(wishes.settings.config.store)
@@ -47,7 +52,7 @@ def _failed(*sentences: str) -> int:
     return EXIT_FAILED
 
 
-async def _serve(wishes: Wishes, arguments: Sequence[str] | None) -> None:
+async def _serve(wishes: Wishes, arguments: Sequence[str]) -> None:
     config = wishes.settings.config
     allow_connections(config.limits.connections)
     server = SignalingServer(config)
@@ -85,7 +90,7 @@ async def _drain(server: SignalingServer, stopped: asyncio.Event) -> None:
     await asyncio.gather(draining, hurried, return_exceptions=True)
 
 
-def _reload(server: SignalingServer, arguments: Sequence[str] | None) -> None:
+def _reload(server: SignalingServer, arguments: Sequence[str]) -> None:
     """Take the settings anew; with a mistake in them everything stays as it is."""
     try:
         wishes = wishes_of(arguments)

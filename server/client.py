@@ -11,7 +11,10 @@ from server.deliveries import Close, Cut
 from server.events import act
 from server.limits import Limits, TokenBucket
 from server.outbox import Frame, Outbox
+from server.protocol import codec
 from server.protocol import messages as m
+from server.protocol.codes import Code
+from server.protocol.texts import TEXT_OF
 from server.seats import ConnectionId
 
 _log = logging.getLogger(__name__)
@@ -26,6 +29,8 @@ NOT_READING = "it does not read"  # why a connection ended
 # Close codes by which somebody says that it goes: done, going away (a page that is closed), and
 # a close frame without a code, which is what browsers send for `close()`.
 _GOODBYES = (1000, 1001, 1005)
+
+_CLOSE_RESTART = 1012  # service restart: come again (RFC 6455 registry)
 
 _KEEPALIVE_FAILED = 1011  # what the library closes with when no pong came
 
@@ -63,6 +68,22 @@ class Client:
         """End it behind what was put before."""
         self.why = self.why or "the server closed it"
         self.outbox.end(end)
+
+    def let_go(self, *, refusing: bool = False) -> None:
+        """End it because the server stops; `refusing`: it was about to join.
+
+        Newer clients are told to come again. Old ones see a broken connection, after which they
+        come back by themselves: phones wait longer after a close frame, and some pages take an
+        error for the last word.
+        """
+        self.why = self.why or "the server stops"
+        if self.closes_abruptly:
+            self.end(Cut(self.id))
+            return
+        text = TEXT_OF[Code.STOPPING]
+        if refusing:
+            self.put(Frame(codec.encode(m.Error(data=text, code=Code.STOPPING))))
+        self.end(Close(self.id, _CLOSE_RESTART, text))
 
     def abort(self, why: str) -> None:
         """End it at once; what it was not sent yet is dropped."""

@@ -2,11 +2,14 @@
 
 import ipaddress
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from server.limits import Limits
+from server.protocol.messages import MAX_PASSWORD_LENGTH
+from server.protocol.names import MAX_NAME_LENGTH, normalized_room
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8085
@@ -16,6 +19,9 @@ IN_MEMORY = "memory"
 _STORE_SCHEMES = ("redis", "rediss")
 _ICE_SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
 _LEAST_SECRET = 16  # characters; shorter ones are guessed
+_LEAST_TOKEN_SECRET = 32  # whoever has a token can try secrets at home, as fast as they like
+_LEAST_PASSWORD = 8  # tries are counted, but not those of many addresses together
+_PASSWORD_BOUNDS = f"must have {_LEAST_PASSWORD} to {MAX_PASSWORD_LENGTH} characters"
 _TURN_LIFE_S = (60, 7 * 24 * 3600)
 _DRAIN_S = (0, 300)
 
@@ -161,6 +167,37 @@ class StoreAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Locks:
+    """What opens rooms. Without any of these every room is open."""
+
+    password: str = field(default="", repr=False)  # of each room that has none of its own
+    room_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    token_secret: str = field(default="", repr=False)  # with it every room needs something
+
+    def is_locked(self, room: str) -> bool:
+        """True if the room (normalized) needs a password or a token."""
+        return self.token_secret != "" or self.password_of(room) != ""
+
+    def password_of(self, room: str) -> str:
+        """The password of the room (normalized); empty if there is none."""
+        return self.room_passwords.get(room, self.password)
+
+    def mistakes(self) -> list[str]:
+        """Tell in one sentence each what cannot be used, without the secrets; empty if all can."""
+        found = []
+        if self.token_secret and len(self.token_secret) < _LEAST_TOKEN_SECRET:
+            found.append(f"token_secret must have at least {_LEAST_TOKEN_SECRET} characters")
+        if self.password and not _is_password(self.password):
+            found.append(f"password {_PASSWORD_BOUNDS}")
+        for room, password in self.room_passwords.items():
+            if room != normalized_room(room) or not 1 <= len(room) <= MAX_NAME_LENGTH:
+                found.append(f"room_passwords has {room[:80]!r}, which is no name of a room")
+            elif not _is_password(password):
+                found.append(f"the password of {room!r} in room_passwords {_PASSWORD_BOUNDS}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class ServerConfig:
     """Where to listen, what to serve, and to whom.
 
@@ -179,11 +216,12 @@ class ServerConfig:
     store: StoreAddress | None = None  # where the rooms are; None: in this process
     admin_token: str = field(default="", repr=False)  # shows names in /status; empty: nobody
     drain_seconds: float = 0.0  # from the wish to stop until members are let go
+    locks: Locks = field(default_factory=Locks)
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         mistakes = [*self._place_mistakes(), *self._guard_mistakes()]
-        mistakes += [*self.turn.mistakes(), *self.limits.mistakes()]
+        mistakes += [*self.turn.mistakes(), *self.locks.mistakes(), *self.limits.mistakes()]
         if mistakes:
             raise ConfigError(*mistakes)
 
@@ -204,7 +242,7 @@ class ServerConfig:
         found = [
             f"{origin!r} is no origin: it must be written as https://example.org, without a path"
             for origin in self.allowed_origins
-            if not _is_origin(origin)
+            if not is_origin(origin)
         ]
         if self.admin_token and len(self.admin_token) < _LEAST_SECRET:
             found.append(f"admin_token must have at least {_LEAST_SECRET} characters")
@@ -235,7 +273,12 @@ def parse_network(text: str) -> Network:
         ) from None
 
 
-def _is_origin(text: str) -> bool:
+def _is_password(text: str) -> bool:
+    return _LEAST_PASSWORD <= len(text) <= MAX_PASSWORD_LENGTH
+
+
+def is_origin(text: str) -> bool:
+    """True for the place of a page as browsers write it: scheme, host and port, nothing else."""
     try:
         parts = urlsplit(text)
         port = parts.port

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from server.admission import Admission
 from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
 from server.config import ServerConfig
-from server.deliveries import Close, Cut, Outgoing, Relay, Tell, error_of, refusal
+from server.deliveries import Close, Cut, Outgoing, Relay, Tell, refusal
 from server.entrance import address_of
 from server.events import act
 from server.metrics import Metrics
@@ -30,8 +31,6 @@ from server.store.port import RoomStore, StoreAway
 _log = logging.getLogger(__name__)
 
 _CLOSE_TOO_BIG = 1009
-_CLOSE_RESTART = 1012  # service restart: come again (RFC 6455 registry)
-_STOPPING = "The server is stopping"
 
 
 class Conversations:
@@ -46,9 +45,10 @@ class Conversations:
     def __init__(
         self, config: ServerConfig, metrics: Metrics, first_message_s: float | None = None
     ) -> None:
-        self.config = config  # replaced when the server is configured anew
         self.is_draining = False  # from the wish to stop on: no further joins
         self.store: RoomStore = store_at(config.store, self._deliver)
+        self._config = config
+        self._admission = Admission(config)
         self._metrics = metrics
         self._first_message_s = first_message_s
         self._clients: dict[ConnectionId, Client] = {}
@@ -61,11 +61,15 @@ class Conversations:
         """Those who are connected now, also if some of them go meanwhile."""
         return iter(tuple(self._clients.values()))
 
+    def reconfigure(self, config: ServerConfig) -> None:
+        """Judge by another configuration what comes from now on; nobody is dropped."""
+        self._config = self._admission.config = config
+
     async def converse(self, socket: ServerConnection) -> None:
         """Carry one WebSocket connection from its opening to its end."""
         now = asyncio.get_running_loop().time()
         address = address_of(socket)
-        client = Client(self.store.new_connection(), socket, address, self.config.limits, now)
+        client = Client(self.store.new_connection(), socket, address, self._config.limits, now)
         self._clients[client.id] = client
         _log.info(
             "connection %d opened from %s; open: %d", client.id, address, len(self),
@@ -94,20 +98,12 @@ class Conversations:
                 ),
             )  # fmt: skip
 
-    def let_go(self, client: Client) -> None:
-        """End a connection because the server stops; newer clients are told to come again."""
-        client.why = client.why or "the server stops"
-        if client.closes_abruptly:
-            client.end(Cut(client.id))
-        else:
-            client.end(Close(client.id, _CLOSE_RESTART, _STOPPING))
-
     async def _read(self, client: Client) -> bool:
         """Take frames until the connection ends; True if the other side ended it properly."""
         loop = asyncio.get_running_loop()
         limit_s = self._first_message_s
         if limit_s is None:
-            limit_s = self.config.limits.first_message_seconds
+            limit_s = self._config.limits.first_message_seconds
         join_deadline = loop.time() + limit_s
         try:
             has_spoken = False
@@ -126,7 +122,7 @@ class Conversations:
                     await self._refuse(client, Code.TOO_MANY)
                 elif isinstance(frame, bytes) or not frame:
                     self._reject_input(client, "a binary or empty frame")
-                elif size_of(frame) > self.config.limits.message_bytes:
+                elif size_of(frame) > self._config.limits.message_bytes:
                     await self._end_for_size(client)
                 elif has_spoken:
                     await self._take(client, frame, received_at)
@@ -150,12 +146,12 @@ class Conversations:
         client.closes_abruptly = not join.instance
         client.room, client.name = normalized_room(join.room), normalized_name(join.username)
         if self.is_draining:
-            self._deliver(Tell(client.id, error_of(Code.STOPPING)))
-            self.let_go(client)
+            self._metrics.rejected("stopping")
+            client.let_go(refusing=True)
             return
-        limits = self.config.limits
-        if len(client.room) > limits.room_name_length or len(client.name) > limits.user_name_length:
-            await self._refuse(client, Code.TOO_LONG)
+        now = asyncio.get_running_loop().time()
+        if code := self._admission.fault(join, client.address, now):
+            await self._refuse(client, code)
             return
         try:
             is_member = await self.store.join(client.id, join)
@@ -194,7 +190,8 @@ class Conversations:
         client.why = f"refused, {code}"
         # Out of its room first, so that its peer is told now and nothing more is put to it.
         await self.store.lost(client.id)
-        for delivery in refusal(client.id, code, abruptly=client.closes_abruptly):
+        wait_s = self._config.limits.first_message_seconds
+        for delivery in refusal(client.id, code, abruptly=client.closes_abruptly, wait_s=wait_s):
             self._deliver(delivery)
 
     def _deliver(self, delivery: Outgoing, received_at: float | None = None) -> None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from server.protocol import messages as m
 from server.protocol.codes import Code
-from server.protocol.texts import TEXT_OF
+from server.protocol.texts import JOIN_WAIT_S, TEXT_OF, text_of
 from server.seats import ConnectionId
 
 CLOSE_NORMAL = 1000
@@ -58,7 +58,13 @@ def error_of(code: Code) -> m.Error:
     return m.Error(data=TEXT_OF[code], code=code)
 
 
-def refusal(connection: ConnectionId, code: Code, *, abruptly: bool) -> tuple[Outgoing, ...]:
-    """The error and the end of a connection that may not go on."""
-    end = Cut(connection) if abruptly else Close(connection, CLOSE_REFUSED, TEXT_OF[code])
-    return (Tell(connection, error_of(code)), end)
+def refusal(
+    connection: ConnectionId, code: Code, *, abruptly: bool, wait_s: int = JOIN_WAIT_S
+) -> tuple[Outgoing, ...]:
+    """The error and the end of a connection that may not go on.
+
+    `wait_s`: how long a join is waited for, which one of the sentences names.
+    """
+    text = text_of(code, wait_s)
+    end = Cut(connection) if abruptly else Close(connection, CLOSE_REFUSED, text)
+    return (Tell(connection, m.Error(data=text, code=code)), end)

@@ -163,7 +163,7 @@ class SignalingServer:
         if (config.host, config.port, config.store) != (former.host, former.port, former.store):
             _log.warning("host, port and store change by a restart only")
         self._config = self._entrance.config = self._facts.config = config
-        self._conversations.config = config
+        self._conversations.reconfigure(config)
         _log.info("configured anew", extra=act("configured"))
 
     async def drain(self) -> None:
@@ -181,7 +181,7 @@ class SignalingServer:
         await asyncio.sleep(self._config.drain_seconds)
         clients = tuple(self._conversations)
         for client in clients:
-            self._conversations.let_go(client)
+            client.let_go()
         if clients:
             ends = [asyncio.create_task(client.socket.wait_closed()) for client in clients]
             _, open_ones = await asyncio.wait(ends, timeout=_STOP_LIMIT_S)

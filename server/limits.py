@@ -74,12 +74,16 @@ class TokenBucket:
 
     def take(self, now: float) -> bool:
         """Use one token; False if there is none. A clock that goes back gives nothing."""
-        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._filled_at) * self._rate)
-        self._filled_at = max(self._filled_at, now)
-        if self._tokens < 1.0:
+        if self.is_empty(now):
             return False
         self._tokens -= 1.0
         return True
+
+    def is_empty(self, now: float) -> bool:
+        """True if `take` would give none."""
+        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._filled_at) * self._rate)
+        self._filled_at = max(self._filled_at, now)
+        return self._tokens < 1.0
 
 
 class AddressCounts:

@@ -30,9 +30,7 @@ class Wishes(NamedTuple):
     only_checks: bool
 
 
-def wishes_of(
-    arguments: Sequence[str] | None, environment: Mapping[str, str] = os.environ
-) -> Wishes:
+def wishes_of(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Wishes:
     """Read the command line and whatever it leaves to the file and the environment.
 
     Raises:
@@ -68,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Brings two people of a room together.",
         epilog=f"Every option can also stand in the file, as key_with_underscores, and in the"
         f" environment, as {PREFIX}NAME; the command line counts most, the file least. Secrets"
-        f" stand in the file or in the environment only: {secrets}.",
+        f" stand in the file or in the environment only: {secrets}. `tandem-server token` invites"
+        " to a room that needs a password.",
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML")
     parser.add_argument("--check", action="store_true", help="check all settings, and end")

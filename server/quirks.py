@@ -40,6 +40,21 @@ def a3_answers_offers(generation: Generation, preference: SeatPreference, codec:
     )
 
 
+def bg_hears_of_the_camera(
+    generation: Generation, preference: SeatPreference, ack: m.SwitchCameraAck
+) -> bool:
+    """The guests' page waits for `camera_switched`, which no phone says; other pages do not mind.
+
+    Its join is that of the other pages, so all of them are told. Which camera is used after a
+    failure the acknowledgement does not say.
+    """
+    return (
+        generation.room_info is RoomInfoForm.SHORT_AND_LONG
+        and preference is SeatPreference.FOLLOWS
+        and ack.success
+    )
+
+
 def b1_5_offers_on_joining(generation: Generation, preference: SeatPreference) -> bool:
     """The pages of generation 1.5 follow and yet make the offer, at their first `room_info`."""
     return generation.room_info is RoomInfoForm.PARTS and preference is SeatPreference.FOLLOWS

@@ -294,7 +294,13 @@ class Rooms:
                 return []
             sender.open_offer = None
         self._log.debug("room %r: %s, %d characters, relayed", room.name, kind, len(frame))
-        return [Relay(peer.connection, frame)]
+        out: list[Delivery] = [Relay(peer.connection, frame)]
+        if isinstance(message, m.SwitchCameraAck) and quirks.bg_hears_of_the_camera(
+            peer.generation, peer.preference, message
+        ):
+            camera = m.CameraData(use_back_camera=message.use_back_camera)
+            out.append(Tell(peer.connection, m.CameraSwitched(data=camera)))
+        return out
 
     def _depart(self, connection: ConnectionId, change: Change) -> list[Delivery]:
         if connection not in self._members:

@@ -19,6 +19,7 @@ from server.config import (
     IN_MEMORY,
     ConfigError,
     IceServer,
+    Locks,
     ServerConfig,
     StoreAddress,
     Turn,
@@ -26,6 +27,7 @@ from server.config import (
 )
 from server.limits import Limits
 from server.logs import LogFormat
+from server.protocol.names import normalized_room
 
 PREFIX = "TANDEM_SERVER_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -36,7 +38,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 class Setting(NamedTuple):
     """One setting, wherever it comes from."""
 
-    kind: type  # str, int, float, Path or list (of texts)
+    kind: type  # str, int, float, Path, list (of texts) or dict (of texts)
     help: str
     metavar: str = ""
     is_secret: bool = False
@@ -80,6 +82,9 @@ SETTINGS: Mapping[str, Setting] = {
     "trusted_proxies": Setting(
         list, "whose X-Forwarded-For is believed; several times (default: nobody's)", "NETWORK"
     ),
+    "password": Setting(str, "of each room that has none of its own", is_secret=True),
+    "room_passwords": Setting(dict, "of single rooms: ROOM = PASSWORD", is_secret=True),
+    "token_secret": Setting(str, "signs the tokens of `tandem-server token`", is_secret=True),
     "admin_token": Setting(str, "shows names in /status", is_secret=True),
     "store": Setting(
         str,
@@ -168,10 +173,18 @@ def _from_environment(environment: Mapping[str, str], mistakes: list[str]) -> di
         if name not in SETTINGS:
             mistakes.append(f"the variable {variable} is no setting{_meant(name)}")
             continue
-        # Lists are written with spaces in between, since a TURN server has commas in it.
-        value = text.split() if SETTINGS[name].kind is list else text
-        _take(values, mistakes, name, value, f"the variable {variable}")
+        _take(values, mistakes, name, _parts(SETTINGS[name].kind, text), f"the variable {variable}")
     return values
+
+
+def _parts(kind: type, text: str) -> object:
+    """What a variable says; spaces are in between, since a TURN server has commas in it."""
+    if kind is list:
+        return text.split()
+    if kind is dict:
+        pairs = [part.partition("=") for part in text.split()]
+        return {room: password for room, _, password in pairs}
+    return text
 
 
 def _meant(name: str) -> str:
@@ -189,6 +202,11 @@ def _take(
             values[name] = value
         else:
             mistakes.append(f"{where} must be a list of texts")
+    elif kind is dict:
+        if isinstance(value, dict) and all(isinstance(part, str) for part in value.values()):
+            values[name] = value
+        else:
+            mistakes.append(f"{where} must be a table of texts")
     elif kind in (int, float):
         number = _number(kind, value)
         if number is None:
@@ -238,6 +256,11 @@ def _checked(values: Mapping[str, Any], mistakes: list[str]) -> Settings:
         secret=values.get("turn_secret", ""),
         life_seconds=values.get("turn_life_seconds", Turn().life_seconds),
     )
+    changes["locks"] = Locks(
+        password=values.get("password", ""),
+        room_passwords=_by_room(values.get("room_passwords", {}), mistakes),
+        token_secret=values.get("token_secret", ""),
+    )
     changes["ice_servers"] = DEFAULT_ICE_SERVERS
     if "ice_servers" in values:
         changes["ice_servers"] = _each(IceServer.parse, values["ice_servers"], mistakes)
@@ -252,6 +275,17 @@ def _checked(values: Mapping[str, Any], mistakes: list[str]) -> Settings:
     if mistakes:
         raise ConfigError(*mistakes)
     return Settings(config, values.get("tls_self_signed"), level, LogFormat(form))
+
+
+def _by_room(passwords: Mapping[str, str], mistakes: list[str]) -> dict[str, str]:
+    """The passwords by the names that rooms have in the protocol, without hyphens."""
+    found: dict[str, str] = {}
+    for room, password in passwords.items():
+        name = normalized_room(room)
+        if name in found:
+            mistakes.append(f"room_passwords names the room {name[:80]!r} twice")
+        found[name] = password
+    return found
 
 
 def _each(

@@ -23,6 +23,7 @@ from desktop.core.events import (
     LeaveRequested,
 )
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.server_address import without_secrets
 from desktop.core.wire import Join, Leave, NoLeader, Refused, Replaced, Resume, RoomInfo
 from server.protocol.names import normalized_name, normalized_room
 
@@ -83,7 +84,7 @@ class Membership:
             case ConnectionLost():
                 if self.phase is Phase.IN:
                     self._failures = 0
-                self.notice = Notice(NoticeKind.SERVER_LOST, self.request.server)
+                self.notice = Notice(NoticeKind.SERVER_LOST, without_secrets(self.request.server))
                 return [StopTimer(Timer.JOIN_REPLY), *self._pause()]
             case RoomInfo():
                 return self._on_room_info()
@@ -107,7 +108,7 @@ class Membership:
         if timer is Timer.RETRY and self.phase is Phase.PAUSING:
             return self._connect()
         if timer is Timer.JOIN_REPLY and self.phase is Phase.JOINING:
-            self.notice = Notice(NoticeKind.SERVER_LOST, self.request.server)
+            self.notice = Notice(NoticeKind.SERVER_LOST, without_secrets(self.request.server))
             return [Disconnect(), *self._pause()]
         return []
 
@@ -145,7 +146,9 @@ class Membership:
     def _on_connect_failed(
         self, request: JoinRequested, notice: Notice, retryable: bool
     ) -> list[Command]:
-        if self.was_in or (retryable and request.insist):
+        # A server that is full or restarts is the right one: worth waiting for, whoever joins.
+        is_away = notice.kind is NoticeKind.SERVER_AWAY
+        if self.was_in or is_away or (retryable and request.insist):
             self.notice = notice
             return self._pause()
         return self._end(notice)

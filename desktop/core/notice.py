@@ -18,6 +18,11 @@ class NoticeKind(Enum):
     CERTIFICATE_UNKNOWN = "certificate_unknown"  # detail: its SHA-256 fingerprint
     NO_SUCH_ROOM = "no_such_room"  # detail: the room
     LEADER_PRESENT = "leader_present"  # detail: the room
+    PASSWORD_NEEDED = "password_needed"  # detail: the room
+    PASSWORD_WRONG = "password_wrong"  # detail: the room
+    PASSWORD_EXPIRED = "password_expired"  # detail: the room
+    TOO_MANY_TRIES = "too_many_tries"  # detail: the room
+    SERVER_AWAY = "server_away"  # detail: the server's address; it stops or is full
     REFUSED = "refused"  # detail: the server's own words
     REPLACED = "replaced"  # detail: the room
     # What was typed

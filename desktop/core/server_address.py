@@ -2,8 +2,8 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _SCHEMES = {"ws": "ws", "http": "ws", "wss": "wss", "https": "wss"}
 _FINGERPRINT = re.compile(r"^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$")
@@ -19,13 +19,15 @@ class ServerAddress:
     """Where the server is.
 
     `example.org`, `127.0.0.1:8085`, `ws://host:port/ws`, `https://host:port/?room=NAME` and
-    `https://host:port/#sha256=FINGERPRINT` are understood. Without a scheme, a computer of one's
-    own network (an IP address, `localhost`, a port) is asked without TLS, any other with it.
+    `https://host:port/#sha256=FINGERPRINT&password=WORD` are understood. Without a scheme, a
+    computer of one's own network (an IP address, `localhost`, a port) is asked without TLS, any
+    other with it.
     """
 
     url: str  # of the WebSocket
     fingerprint: str | None = None  # SHA-256 of the certificate, 64 lower-case hex digits
     room: str | None = None  # the link named one
+    password: str | None = field(default=None, repr=False)  # of that room, or a token
 
     @classmethod
     def parse(cls, text: str) -> "ServerAddress":
@@ -55,7 +57,13 @@ class ServerAddress:
         netloc = host if port is None else f"{host}:{port}"
         path = parts.path if parts.path not in ("", "/") else "/ws"
         room = parse_qs(parts.query).get("room", [None])[0]
-        return cls(f"{scheme}://{netloc}{path}", _fingerprint(parts.fragment), room)
+        secrets = _parts(parts.fragment)
+        return cls(
+            f"{scheme}://{netloc}{path}",
+            _fingerprint(secrets.get("sha256")),
+            room,
+            secrets.get("password") or None,
+        )
 
     @property
     def is_near(self) -> bool:
@@ -82,10 +90,21 @@ def room_of_link(text: str) -> str | None:
         return None
 
 
-def _fingerprint(fragment: str) -> str | None:
-    if not fragment.startswith("sha256="):
+def without_secrets(text: str) -> str:
+    """An address as it was typed, without what only the two ends are to know."""
+    return text.partition("#")[0]
+
+
+def _parts(fragment: str) -> dict[str, str]:
+    """What stands behind "#"; a plus is a plus there, since it is no form that a page sent."""
+    pairs = [part.partition("=") for part in fragment.split("&")]
+    return {name: unquote(value) for name, _, value in pairs}
+
+
+def _fingerprint(digits: str | None) -> str | None:
+    if digits is None:
         return None
-    digits = fragment.removeprefix("sha256=").lower()
+    digits = digits.lower()
     if not _FINGERPRINT.match(digits):
-        raise BadAddress(fragment)
+        raise BadAddress(digits)
     return digits.replace(":", "")

@@ -34,6 +34,11 @@ class Settings:
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
     language: str = ""  # "": the system's
 
+    @property
+    def chooses_ice_servers(self) -> bool:
+        """True if the user named some, or none: then no server's list takes their place."""
+        return self.ice_servers != DEFAULT_STUN_SERVERS
+
 
 def check_names(room: str, name: str) -> Notice | None:
     """Tell what is wrong with a room and a user name; None if both will do."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from aiortc import RTCIceServer
 from aiortc.rtcicetransport import parse_stun_turn_uri
 
-log = logging.getLogger(__name__)
+from desktop.ports import IceServerSetting
 
-IceServerSetting = str | Mapping[str, object]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from desktop.core.statistics import (
     SentVideo,
 )
 from desktop.core.wire import Candidate
-from desktop.ports import Block, PeerLinkEvents, Picture
+from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
-from desktop.rtc.ice_servers import IceServers, IceServerSetting, read_ice_servers
+from desktop.rtc.ice_servers import IceServers, read_ice_servers
 from desktop.rtc.link_statistics import sent_counters
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.peer_connection import PeerConnection
@@ -53,15 +53,14 @@ class AiortcPeerLink:
     `on_candidate`. Sound and pictures are sent, and received, from the moment it is connected.
     """
 
-    def __init__(
-        self, owner: "AiortcPeerLinks", events: PeerLinkEvents, servers: IceServers
-    ) -> None:
+    def __init__(self, owner: "AiortcPeerLinks", events: PeerLinkEvents) -> None:
         self._owner = owner
         self._events = events
-        self._servers = servers
-        self._connection = PeerConnection(
-            RTCConfiguration(iceServers=list(servers.turn), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        self._stun_servers: tuple[tuple[str, int], ...] = ()
+        self._configuration = RTCConfiguration(
+            iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE
         )
+        self._connection = PeerConnection(self._configuration)
         self._connection.on("connectionstatechange", self._on_state)
         self._pictures = PictureTrack()
         self._sound = SoundTrack()
@@ -85,7 +84,7 @@ class AiortcPeerLink:
         self._sound.put(block)
 
     async def create_offer(self, codec: str) -> str:
-        self._require_open()
+        await self._learn_servers()
         self._add_media(["audio", "video"], codec)
         try:
             await self._connection.setLocalDescription(await self._connection.createOffer())
@@ -94,7 +93,7 @@ class AiortcPeerLink:
         return self._own_description()
 
     async def accept_offer(self, sdp: str) -> str:
-        self._require_open()
+        await self._learn_servers()
         kinds = [kind for kind in descriptions.media_kinds(sdp) if kind in ("audio", "video")]
         if "video" not in kinds and "audio" not in kinds:
             raise LinkError("the offer has neither sound nor picture")
@@ -173,6 +172,14 @@ class AiortcPeerLink:
         if self._is_over:
             raise LinkError("the link is closed")
 
+    async def _learn_servers(self) -> None:
+        """Take the servers that help to find a path; the first media makes aiortc read them."""
+        self._require_open()
+        servers = await self._owner.ice_servers()
+        self._require_open()
+        self._stun_servers = servers.stun
+        self._configuration.iceServers = list(servers.turn)
+
     def _add_media(self, kinds: list[str], codec: str | None) -> None:
         """Add one section for each kind, both ways. `codec`: put it first among the videos."""
         if self._senders:
@@ -208,11 +215,11 @@ class AiortcPeerLink:
 
     def _own_description(self) -> str:
         """The local description as the peer gets it; the search for more addresses begins."""
-        if self._servers.stun:
+        if self._stun_servers:
             self._spawn(
                 find_reflexive(
                     ice_sockets(self._connection),
-                    self._servers.stun,
+                    self._stun_servers,
                     self._owner.resolver,
                     self._on_reflexive,
                 )
@@ -320,22 +327,33 @@ class AiortcPeerLink:
 class AiortcPeerLinks:
     """Makes links and gives each of them what is sent."""
 
-    def __init__(self, ice_servers: Sequence[IceServerSetting] = ()) -> None:
+    def __init__(
+        self,
+        ice_servers: Sequence[IceServerSetting] = (),
+        offered: OfferedIceServers | None = None,
+    ) -> None:
         """Read the servers that help to find a path; nothing is asked yet. Thread: any.
 
-        `ice_servers`: URLs, or objects with `urls`, `username`, `credential` (TURN).
+        `ice_servers`: URLs, or objects with `urls`, `username`, `credential` (TURN). What
+        `offered` knows when a link is described takes their place.
         """
         self._servers = read_ice_servers(ice_servers)
+        self._offered = offered
         self._lock = threading.Lock()
         self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
         self.resolver = NameResolver()
 
     def open(self, events: PeerLinkEvents) -> AiortcPeerLink:
         """Make a link; it connects nothing yet. Thread: engine."""
-        link = AiortcPeerLink(self, events, self._servers)
+        link = AiortcPeerLink(self, events)
         with self._lock:
             self._links += (link,)
         return link
+
+    async def ice_servers(self) -> IceServers:
+        """The servers for a link that is described now. Thread: engine."""
+        offered = None if self._offered is None else await self._offered.servers()
+        return self._servers if offered is None else read_ice_servers(offered)
 
     def put_picture(self, picture: Picture) -> None:
         """The newest own picture, yuv420p. Thread: any."""

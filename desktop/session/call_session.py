@@ -48,6 +48,7 @@ from desktop.core.events import (
     TimerExpired,
 )
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.server_address import without_secrets
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer
@@ -205,7 +206,7 @@ class CallSession:
         except Exception:  # whatever a library raises, the call must not hang in between
             log.exception("connecting failed")
             self._connecting = None
-            notice = Notice(NoticeKind.SERVER_UNREACHABLE, self._server)
+            notice = Notice(NoticeKind.SERVER_UNREACHABLE, without_secrets(self._server))
             self.post(ConnectFailed(attempt, notice, retryable=True))
             return
         self._connecting = None

@@ -1,7 +1,6 @@
 """The way to the server: one WebSocket per connection."""
 
 import asyncio
-import hashlib
 import logging
 import ssl
 from collections import deque
@@ -21,6 +20,8 @@ from desktop.core.errors import SignalingError
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import BadAddress, ServerAddress
 from desktop.core.wire import FromServer, ToServer
+from desktop.signaling.certificate import fingerprint_of, tls_context
+from desktop.signaling.ice_list import IceList
 from desktop.signaling.translator import Translator
 from server.protocol.codec import MalformedMessage
 
@@ -34,11 +35,23 @@ MAX_WAITING = 256  # frames that wait to be sent; a connection that takes no mor
 
 
 class WebSocketSignaling:
-    """Opens connections to the server at `address`, as the user typed it. Thread: engine."""
+    """Opens connections to the server at `address`, as the user typed it. Thread: engine.
 
-    def __init__(self, address: str, instance: str) -> None:
+    `password`, of the room or a token, is said where the address carries none. `ice_list` is told
+    of each attempt, so that it asks the same server at the same time.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        instance: str,
+        password: str | None = None,
+        ice_list: IceList | None = None,
+    ) -> None:
         self._address = address
         self._instance = instance
+        self._password = password
+        self._ice_list = ice_list
 
     async def connect(
         self, on_message: Callable[[FromServer], None], on_lost: Callable[[str], None]
@@ -50,8 +63,12 @@ class WebSocketSignaling:
             raise SignalingError(
                 Notice(NoticeKind.BAD_SERVER_URL, self._address), retryable=False
             ) from error
+        if self._ice_list is not None:
+            self._ice_list.ask(address)
         websocket = await _open(address)
-        return WebSocketLink(websocket, Translator(self._instance), on_message, on_lost)
+        password = address.password or self._password
+        translator = Translator(self._instance, address.origin, password)
+        return WebSocketLink(websocket, translator, on_message, on_lost)
 
 
 class WebSocketLink:
@@ -141,18 +158,11 @@ class WebSocketLink:
 
 
 async def _open(address: ServerAddress) -> ClientConnection:
-    context = None
-    if address.url.startswith("wss:"):
-        context = ssl.create_default_context()
-        if address.fingerprint is not None:
-            # The fingerprint is stronger than a name; it is compared before the join is sent.
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
     try:
         async with asyncio.timeout(OPEN_S):
             websocket = await connect(
                 address.url,
-                ssl=context,
+                ssl=tls_context(address),
                 # No proxy leads back into one's own network.
                 proxy=None if address.is_near else True,
                 compression=None,
@@ -171,11 +181,15 @@ async def _open(address: ServerAddress) -> ClientConnection:
         # ImportError: the system's proxy is of a kind for which a library is missing.
         raise SignalingError(Notice(NoticeKind.SERVER_UNREACHABLE, address.origin)) from error
     except InvalidStatus as error:
-        # A proxy whose server is down answers 502 to 504: it may come back.
-        raise SignalingError(
-            Notice(NoticeKind.NOT_A_TANDEM_SERVER, f"HTTP {error.response.status_code}"),
-            retryable=error.response.status_code >= 500,
-        ) from error
+        status = error.response.status_code
+        # A server that stops or is full answers 503, a proxy whose server is down 502 to 504.
+        is_away = status in (502, 503, 504)
+        notice = (
+            Notice(NoticeKind.SERVER_AWAY, address.origin)
+            if is_away
+            else Notice(NoticeKind.NOT_A_TANDEM_SERVER, f"HTTP {status}")
+        )
+        raise SignalingError(notice, retryable=status >= 500) from error
     except InvalidMessage as error:
         # The connection ended in the middle of the handshake, as a server that stops does.
         is_http = not isinstance(error.__cause__, EOFError)
@@ -190,16 +204,11 @@ async def _open(address: ServerAddress) -> ClientConnection:
             Notice(NoticeKind.NOT_A_TANDEM_SERVER, str(error)), retryable=False
         ) from error
     if address.fingerprint is not None:
-        found = _fingerprint(websocket.transport.get_extra_info("ssl_object"))
+        found = fingerprint_of(websocket.transport.get_extra_info("ssl_object"))
         if found != address.fingerprint:
             websocket.transport.abort()
             raise SignalingError(Notice(NoticeKind.CERTIFICATE_UNKNOWN, found), retryable=False)
     return websocket
-
-
-def _fingerprint(tls: ssl.SSLObject | None) -> str:
-    certificate = tls.getpeercert(binary_form=True) if tls is not None else None
-    return hashlib.sha256(certificate).hexdigest() if certificate else ""
 
 
 async def _certificate_of(address: ServerAddress) -> str:
@@ -215,6 +224,6 @@ async def _certificate_of(address: ServerAddress) -> str:
             _, writer = await asyncio.open_connection(host.strip("[]"), int(port), ssl=context)
     except (OSError, TimeoutError):
         return ""
-    fingerprint = _fingerprint(writer.get_extra_info("ssl_object"))
+    fingerprint = fingerprint_of(writer.get_extra_info("ssl_object"))
     writer.transport.abort()
     return fingerprint

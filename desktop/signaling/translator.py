@@ -4,6 +4,7 @@ Pure. Old servers' forms are understood too: there a peer is known by its name o
 short form of `room_info` tells nothing of who is there.
 """
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
@@ -22,6 +23,12 @@ T = TypeVar("T")
 _NO_LEADER_TEXTS = frozenset({TEXT_OF[Code.NO_LEADER], "No leader in room"})
 # Old servers say this of a camera that has just not started yet; the room goes on.
 _HARMLESS_TEXTS = frozenset({"No video track detected. Please ensure camera is active."})
+_PASSWORD_NOTICES: Mapping[str, NoticeKind] = {
+    Code.PASSWORD_NEEDED: NoticeKind.PASSWORD_NEEDED,
+    Code.PASSWORD_WRONG: NoticeKind.PASSWORD_WRONG,
+    Code.PASSWORD_EXPIRED: NoticeKind.PASSWORD_EXPIRED,
+    Code.TOO_MANY_TRIES: NoticeKind.TOO_MANY_TRIES,
+}
 _CHANGES = {change.value: change for change in wire.PeerChange}
 _ROLES = {Role.LEADER: wire.Role.LEADER, Role.FOLLOWER: wire.Role.FOLLOWER}
 _WIRE_ROLES = {ours: theirs for theirs, ours in _ROLES.items()}
@@ -32,10 +39,14 @@ class Translator:
 
     Args:
         instance: what makes this program known to the server again.
+        origin: the server, as the user is told of it.
+        password: of the room, or a token; servers that want none pass over it.
     """
 
-    def __init__(self, instance: str) -> None:
+    def __init__(self, instance: str, origin: str = "", password: str | None = None) -> None:
         self._instance = instance
+        self._origin = origin
+        self._password = password
         self._room = ""
         self._name = ""
 
@@ -67,6 +78,7 @@ class Translator:
                 return wire.Address(candidate, _known(number))
             case (
                 messages.Joined()
+                | messages.CameraSwitched()
                 | messages.Pong()
                 | messages.SwitchCamera()
                 | messages.SwitchCameraAck()
@@ -86,6 +98,7 @@ class Translator:
                     instance=self._instance,
                     client=f"tandem/{__version__}",
                     resume=_resume(message.resume),
+                    password=_present(self._password),
                 )
             case wire.Leave():
                 return messages.Leave(room=self._room, username=self._name)
@@ -152,9 +165,14 @@ class Translator:
                 return wire.Refused(Notice(NoticeKind.NO_SUCH_ROOM, self._room), retryable=False)
             case Code.LEADER_PRESENT:
                 return wire.Refused(Notice(NoticeKind.LEADER_PRESENT, self._room), retryable=False)
+            case Code.STOPPING:
+                return wire.Refused(Notice(NoticeKind.SERVER_AWAY, self._origin), retryable=True)
+            case str() if error.code in _PASSWORD_NOTICES:
+                kind = _PASSWORD_NOTICES[error.code]
+                return wire.Refused(Notice(kind, self._room), retryable=False)
             case Code.NO_LEADER:
                 return wire.NoLeader()
-            case Code.TOO_MANY | Code.JOIN_TIMEOUT | Code.UNAVAILABLE | Code.STOPPING:
+            case Code.TOO_MANY | Code.JOIN_TIMEOUT | Code.UNAVAILABLE:
                 return wire.Refused(Notice(NoticeKind.REFUSED, error.data), retryable=True)
             case UnsetType() if error.data in _NO_LEADER_TEXTS:
                 return wire.NoLeader()

@@ -63,6 +63,36 @@ def _notice_text(notice: Notice) -> str:
                 "The place in the room “{detail}” is taken by another device. "
                 "Leave there first, or choose another room.",
             )
+        case NoticeKind.PASSWORD_NEEDED:
+            return translate(
+                "Notice",
+                "The room “{detail}” needs a password. Enter the whole link that you were given, "
+                "or add #password=… to the server’s address.",
+            )
+        case NoticeKind.PASSWORD_WRONG:
+            return translate(
+                "Notice",
+                "The password of the room “{detail}” is wrong. "
+                "Enter the whole link that you were given, or ask for a new one.",
+            )
+        case NoticeKind.PASSWORD_EXPIRED:
+            return translate(
+                "Notice",
+                "Your invitation to the room “{detail}” has expired. "
+                "Ask who sent it for a new link, and enter that as the server.",
+            )
+        case NoticeKind.TOO_MANY_TRIES:
+            return translate(
+                "Notice",
+                "Too many wrong passwords for the room “{detail}” came from your network. "
+                "Wait some minutes, then join again.",
+            )
+        case NoticeKind.SERVER_AWAY:
+            return translate(
+                "Notice",
+                "The server at {detail} lets nobody in at the moment: it restarts or is full. "
+                "Tandem goes on trying; if it lasts, enter another server.",
+            )
         case NoticeKind.REFUSED:
             return translate(
                 "Notice",
@@ -169,6 +199,7 @@ def is_serious(kind: NoticeKind) -> bool:
     """True if the user must act; False if Tandem helps itself or the call goes on without."""
     return kind not in (
         NoticeKind.SERVER_LOST,
+        NoticeKind.SERVER_AWAY,
         NoticeKind.MEDIA_LOST,
         NoticeKind.NO_CAMERA,
         NoticeKind.NO_MICROPHONE,

@@ -19,7 +19,7 @@ import { Call } from './call.js';
 import { canChooseSpeaker, listDevices, useSpeaker, watchDevices } from './devices.js';
 import { OwnMedia } from './media.js';
 import { PeerLink } from './peer.js';
-import { Preferences, allowedStorage, checkNames, normalizedRoom, tabInstance } from './preferences.js';
+import { Preferences, allowedStorage, checkNames, normalizedRoom, passwordOf, tabInstance } from './preferences.js';
 import { Signaling } from './signaling.js';
 import { StampReader } from './stamp.js';
 import { View } from './view.js';
@@ -125,7 +125,8 @@ class Page {
       return;
     }
     this.#iceServers = fetchIceServers();
-    this.#handle({ type: 'join_pressed', room: normalizedRoom(room), name: name.trim(), create });
+    const password = passwordOf(location.hash);
+    this.#handle({ type: 'join_pressed', room: normalizedRoom(room), name: name.trim(), create, password });
   }
 
   /** Gives the call one event and carries out what it commands. */

@@ -5,7 +5,7 @@
  * media and connects; leaving, being replaced or refused closes everything; a connection that is only
  * lost changes nothing in a running call.
  *
- * Events `{type, …}`: join_pressed {room, name, create} · leave_pressed · socket_opened, socket_closed,
+ * Events `{type, …}`: join_pressed {room, name, create, password} · leave_pressed · socket_opened, socket_closed,
  * received {message}, each with {attempt} · described {sdp}, candidate_found {ice}, link_connected
  * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick.
  *
@@ -60,10 +60,10 @@ export class Call {
       if (membership.request) {
         return [];
       }
-      const { room, name, create } = event;
+      const { room, name, create, password = null } = event;
       [this.#room, this.#name] = [room, name];
       negotiation.begin();
-      return membership.join({ room, name, create }, now);
+      return membership.join({ room, name, create, password }, now);
     }
     if (!membership.request || (event.attempt ?? membership.attempt) !== membership.attempt) {
       return [];

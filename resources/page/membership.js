@@ -22,7 +22,7 @@ const CODEC = 'VP8';
 export class Membership {
   /** 'out' | 'connecting' | 'joining' | 'in' | 'pausing' */
   phase = 'out';
-  /** {room, name, create} from Join to Leave; null exactly while out */
+  /** {room, name, create, password} from Join to Leave; null exactly while out */
   request = null;
   /** counts connections; what belongs to an older one is dropped */
   attempt = 0;
@@ -105,10 +105,15 @@ export class Membership {
         return [];
       case 'join_timeout':
       case 'unavailable':
-      case 'stopping':
         return [{ type: 'disconnect' }, ...this.#pause(now)];
+      case 'stopping':
+        return [{ type: 'disconnect' }, ...this.#pause(now, 'server_away')];
       case 'no_such_room':
       case 'leader_present':
+      case 'password_needed':
+      case 'password_wrong':
+      case 'password_expired':
+      case 'too_many_tries':
         return this.#end({ kind: code, detail: this.request.room });
       default:
         return this.#end({ kind: 'refused', detail: String(data ?? code ?? '') });
@@ -144,7 +149,7 @@ export class Membership {
   }
 
   #joinCommand(resume) {
-    const { room, name, create } = this.request;
+    const { room, name, create, password } = this.request;
     const message = {
       type: 'join',
       action: 'join',
@@ -155,6 +160,7 @@ export class Membership {
       create: create || this.wasIn,
       preferredCodec: CODEC,
       ...this.#identity,
+      ...(password ? { password } : {}),
     };
     return { type: 'send', message: resume ? { ...message, resume } : message };
   }
@@ -166,10 +172,10 @@ export class Membership {
     return [{ type: 'connect', attempt: this.attempt }];
   }
 
-  #pause(now) {
+  #pause(now, kind = this.wasIn ? 'server_lost' : 'server_unreachable') {
     this.phase = 'pausing';
     this.attempt += 1; // What the old socket still says is not for us.
-    this.notice = { kind: this.wasIn ? 'server_lost' : 'server_unreachable', detail: '' };
+    this.notice = { kind, detail: '' };
     const delay = RETRY_DELAYS_MS[Math.min(this.#failures, RETRY_DELAYS_MS.length - 1)];
     this.#deadline = now + delay * (1 + RETRY_JITTER * this.#random());
     this.#pongDue = Infinity;

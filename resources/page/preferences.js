@@ -1,8 +1,8 @@
 /**
  * The user's choices: remembered in this browser, overruled by the address for one visit.
  *
- * In the address: room, name, camera, microphone, speaker, create=0, join=1, lang. What the address
- * says is not remembered.
+ * In the address: room, name, camera, microphone, speaker, create=0, join=1, lang; behind "#", where
+ * no server sees it, password. What the address says is not remembered.
  */
 
 const KEY = 'tandem';
@@ -70,6 +70,20 @@ export class Preferences {
     } catch (error) {
       console.info(`the choices cannot be remembered: ${error.name}`); // full or forbidden
     }
+  }
+}
+
+/**
+ * The room's password, or a token, that the address carries; null without one.
+ * @param {string} fragment as `location.hash`; "&" stands between its parts, a plus is a plus
+ */
+export function passwordOf(fragment) {
+  const said = fragment.slice(1).split('&').find((part) => part.startsWith('password='));
+  const text = said?.slice('password='.length) || null;
+  try {
+    return text && decodeURIComponent(text);
+  } catch {
+    return text; // a lone "%" in what was typed by hand
   }
 }
 

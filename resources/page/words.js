@@ -51,6 +51,16 @@ const ENGLISH = {
       `There is no room “${detail}”. Check its name, or tick “Create the room if it is not there”.`,
     leader_present: ({ detail }) =>
       `The place in the room “${detail}” is taken by another device. Leave there first, or choose another room.`,
+    password_needed: ({ detail }) =>
+      `The room “${detail}” needs a password. Open the whole link that you were given, ` +
+      'or add #password=… to the address of this page.',
+    password_wrong: ({ detail }) =>
+      `The password of the room “${detail}” is wrong. Open the whole link that you were given, or ask for a new one.`,
+    password_expired: ({ detail }) =>
+      `Your invitation to the room “${detail}” has expired. Ask who sent it for a new link.`,
+    too_many_tries: ({ detail }) =>
+      `Too many wrong passwords for the room “${detail}” came from your network. Wait some minutes, then join again.`,
+    server_away: () => 'The server lets nobody in at the moment: it restarts. Trying again…',
     refused: ({ detail }) => `The server refused: ${detail}. Check the room and your name, then join again.`,
     replaced: ({ detail }) => `Somebody else took your place in the room “${detail}”. Press Join to come back.`,
     room_empty: () => 'The room has no name. Type one, then press Join.',
@@ -148,6 +158,16 @@ const RUSSIAN = {
       `Комнаты «${detail}» нет. Проверьте название или отметьте «Создать комнату, если её нет».`,
     leader_present: ({ detail }) =>
       `Место в комнате «${detail}» занято другим устройством. Выйдите на нём или выберите другую комнату.`,
+    password_needed: ({ detail }) =>
+      `Для комнаты «${detail}» нужен пароль. Откройте полученную ссылку целиком ` +
+      'или допишите #password=… к адресу этой страницы.',
+    password_wrong: ({ detail }) =>
+      `Пароль комнаты «${detail}» неверен. Откройте полученную ссылку целиком или попросите новую.`,
+    password_expired: ({ detail }) =>
+      `Срок приглашения в комнату «${detail}» истёк. Попросите новую ссылку у того, кто её прислал.`,
+    too_many_tries: ({ detail }) =>
+      `Из вашей сети слишком часто вводили неверный пароль комнаты «${detail}». Подождите несколько минут и войдите снова.`,
+    server_away: () => 'Сервер сейчас никого не пускает: он перезапускается. Пробуем снова…',
     refused: ({ detail }) => `Сервер отказал: ${detail}. Проверьте комнату и имя и войдите снова.`,
     replaced: ({ detail }) => `Ваше место в комнате «${detail}» занял другой участник. Нажмите «Войти», чтобы вернуться.`,
     room_empty: () => 'У комнаты нет названия. Укажите его и нажмите «Войти».',

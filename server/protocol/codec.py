@@ -55,6 +55,7 @@ _CLIENT: Mapping[str, Decoder[Any]] = {
 _SERVER: Mapping[str, Decoder[Any]] = {
     "room_info": Decoder(m.RoomInfo),
     "joined": Decoder(m.Joined),
+    "camera_switched": Decoder(m.CameraSwitched),
     "rejoin_and_offer": Decoder(m.RejoinAndOffer),
     "force_disconnect": Decoder(m.ForceDisconnect),
     "error": Decoder(m.Error),

@@ -12,9 +12,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from server.protocol.generation import Role
 
 DEFAULT_CODEC = "VP8"
+MAX_PASSWORD_LENGTH = 256  # characters
 
 # Bounds are part of the types: what does not keep them is malformed, not truncated.
 Instance = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]{1,64}\Z")]
+Password = Annotated[str, Meta(max_length=MAX_PASSWORD_LENGTH)]
 PeerId = Annotated[str, Meta(min_length=1, max_length=64)]
 Round = Annotated[int, Meta(ge=0, lt=2**31)]
 LineIndex = Annotated[int, Meta(ge=0, lt=2**16)]
@@ -54,6 +56,7 @@ class Join(Struct, frozen=True, kw_only=True, rename="camel"):
     instance: Instance | UnsetType = UNSET  # there: a newer client
     client: str | UnsetType = UNSET  # program and version, for the log
     resume: Resume | UnsetType = UNSET
+    password: Password | UnsetType = UNSET  # of the room, or a token; never to be logged
 
 
 class Description(Struct, frozen=True, kw_only=True):
@@ -181,6 +184,18 @@ class Joined(Struct, frozen=True, kw_only=True, tag="joined"):
     """Tells a phone of generation 1, once, that it is in."""
 
 
+class CameraData(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Which camera a phone uses now."""
+
+    use_back_camera: bool
+
+
+class CameraSwitched(Struct, frozen=True, kw_only=True, tag="camera_switched"):
+    """Tells old pages of a phone's `SwitchCameraAck` in the words of the guests' page."""
+
+    data: CameraData
+
+
 class RejoinAndOffer(Struct, frozen=True, kw_only=True, rename="camel", tag="rejoin_and_offer"):
     """Asks the leader for a new connection and its offer."""
 
@@ -219,6 +234,7 @@ ClientMessage = (
 ServerMessage = (
     RoomInfo
     | Joined
+    | CameraSwitched
     | RejoinAndOffer
     | ForceDisconnect
     | Error

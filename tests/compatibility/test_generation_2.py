@@ -211,7 +211,24 @@ def test_commands_reach_the_phone_and_its_acknowledgement_the_page() -> None:
     page.say({"type": "switch_camera", "useBackCamera": False, **page.names()})
     assert types(phone) == ["toggle_flashlight", "switch_camera"]
     ack = {"useBackCamera": False, "success": True, "room": ROOM, "username": PHONE}
-    assert page.news() == [{"type": "switch_camera_ack", **ack}]
+    assert page.news() == [
+        {"type": "switch_camera_ack", **ack},
+        {"type": "camera_switched", "data": {"useBackCamera": False}},
+    ]
+
+
+def test_bg_hears_which_camera_is_on_unless_the_phone_failed() -> None:
+    stage = Stage()
+    phone, page = call(stage, A3, BG)
+    assert isinstance(page, BG)
+    assert page.camera == "back", "it asked for it when it joined"
+    page.say({"type": "switch_camera", "useBackCamera": False, **page.names()})
+    assert page.camera == "front"
+    page.news()
+    ack = {"type": "switch_camera_ack", "useBackCamera": True, "success": False}
+    phone.say(ack)
+    assert page.news() == [ack]
+    assert page.camera == "front"
 
 
 def test_what_a_phone_says_of_files_and_faults_is_not_relayed() -> None:

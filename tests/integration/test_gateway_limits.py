@@ -6,6 +6,7 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
+from server.config import ServerConfig
 from server.gateway import SignalingServer
 from server.limits import Limits
 from tests.support.gateway import running_gateway
@@ -20,6 +21,21 @@ async def test_who_does_not_join_in_time_is_told_and_cut() -> None:
         client = RawClient(socket)
         assert (await client.message())["code"] == "join_timeout"
         assert await client.end() == (None, "")
+
+
+async def test_the_time_for_a_join_is_told_as_it_was_configured() -> None:
+    for seconds, sentence in (
+        (60, "No join within 60 seconds"),
+        (20, "No join within 20 seconds"),
+        (1, "No join within 1 second"),
+    ):
+        config = ServerConfig(port=0, ice_servers=(), limits=Limits(first_message_seconds=seconds))
+        async with (
+            running_gateway(config, first_message_s=0.05) as server,
+            connect(f"ws://127.0.0.1:{server.port}/ws") as socket,
+        ):
+            told = await RawClient(socket).message()
+            assert told == {"type": "error", "data": sentence, "code": "join_timeout"}
 
 
 async def test_the_time_limit_ends_with_the_join() -> None:

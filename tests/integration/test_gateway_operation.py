@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.certificate import CERTIFICATE_NAME, KEY_NAME, OwnCertificate, own_certificate
 from server.config import ConfigError, ServerConfig
@@ -51,9 +51,12 @@ async def test_draining_lets_nobody_in_and_tells_the_members_at_its_end() -> Non
         assert caught.value.response.status_code == 503
         assert caught.value.response.body == b"The server is stopping.\n"
         await idle.send(BORIS)
+        told = {"type": "error", "data": "The server is stopping", "code": "stopping"}
+        assert await idle.message() == told
         assert await idle.end() == (1012, "The server is stopping")
         await old_idle.send(PAGE)
-        assert await old_idle.end() == (None, "")
+        with pytest.raises(ConnectionClosed):  # without a word, which it might take for the last
+            await old_idle.message()
         await anna.nothing_before_pong()  # members go on up to the end
         assert await anna.end() == (1012, "The server is stopping")
         await phone.message()

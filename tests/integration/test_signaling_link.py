@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import SignalingError
-from desktop.core.notice import NoticeKind
-from desktop.core.wire import FromServer, Join, Leave, PeerChange, Role, RoomInfo
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.wire import FromServer, Join, Leave, PeerChange, Refused, Role, RoomInfo
 from desktop.signaling.link import WebSocketLink, WebSocketSignaling
 from server.certificate import OwnCertificate, own_certificate
-from server.config import ServerConfig
+from server.config import Locks, ServerConfig
 from server.gateway import SignalingServer
+from tests.support.gateway import running_gateway
 from tests.support.progress import Progress
 
 ANNA = Join("room1", "Anna", create=True, lead=False)
@@ -99,6 +100,46 @@ async def test_server_that_goes_away_is_told_once(server: SignalingServer) -> No
     assert len(anna.lost) == 1
 
 
+async def test_a_locked_room_is_joined_by_its_link_or_by_the_password_of_the_program() -> None:
+    locks = Locks(room_passwords={"room1": "the right one"})
+    async with running_gateway(ServerConfig(port=0, ice_servers=(), locks=locks)) as server:
+        address = f"http://127.0.0.1:{server.port}/?room=room1"
+        for link, password, told in (
+            (f"{address}#password=the%20right%20one", None, None),
+            (address, "the right one", None),
+            (f"{address}#password=the%20right%20one", "of another room", None),
+            (address, None, NoticeKind.PASSWORD_NEEDED),
+            (address, "of another room", NoticeKind.PASSWORD_WRONG),
+        ):
+            heard = Heard()
+            signaling = WebSocketSignaling(link, "a1", password)
+            connection = await signaling.connect(heard.on_message, heard.on_lost)
+            connection.send(ANNA)
+            await heard.wait_for_messages(1)
+            await connection.close()
+            if told is None:
+                assert isinstance(heard.messages[0], RoomInfo)
+            else:
+                assert heard.messages == [Refused(Notice(told, "room1"), retryable=False)]
+
+
+async def test_a_server_that_stops_is_away_and_tried_again() -> None:
+    config = ServerConfig(port=0, ice_servers=(), drain_seconds=300)
+    async with running_gateway(config) as server:
+        address, heard = f"127.0.0.1:{server.port}", Heard()
+        connection = await heard.connect(address)
+        draining = asyncio.create_task(server.drain())
+        await asyncio.sleep(0)  # lets it begin
+        connection.send(ANNA)  # on a connection that was open before
+        await heard.wait_for_messages(1)
+        notice = Notice(NoticeKind.SERVER_AWAY, f"http://{address}")
+        assert heard.messages == [Refused(notice, retryable=True)]
+        await connection.close()
+        error = await refused(address)
+        assert (error.notice, error.retryable) == (notice, True)
+        draining.cancel()
+
+
 async def test_nobody_listens(unused_tcp_port: int) -> None:
     error = await refused(f"ws://127.0.0.1:{unused_tcp_port}/ws")
     assert error.notice.kind is NoticeKind.SERVER_UNREACHABLE
@@ -123,7 +164,8 @@ async def test_path_without_rooms(server: SignalingServer) -> None:
     [
         (b"SSH-2.0-OpenSSH\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
-        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
+        (b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", NoticeKind.NOT_A_TANDEM_SERVER),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", NoticeKind.SERVER_AWAY),
         (b"", NoticeKind.SERVER_UNREACHABLE),
     ],
 )

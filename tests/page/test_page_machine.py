@@ -42,6 +42,29 @@ async def test_join_is_sent_at_once_and_names_what_the_protocol_wants(call: Call
     ]
 
 
+async def test_every_join_says_the_password_of_the_address(call: CallOnPage) -> None:
+    pressed = {"room": "room1", "name": "Anna", "create": True, "password": "a word"}
+    await call.handle("join_pressed", **pressed)
+    (join,) = sent(await call.handle("socket_opened", attempt=call.attempt))
+    assert join["password"] == "a word"
+    await call.room_info(leads=True, peer=None)
+    await call.handle("socket_closed", attempt=call.attempt)
+    await call.tick(2_000)
+    (again,) = sent(await call.handle("socket_opened", attempt=call.attempt))
+    assert again["password"] == "a word"
+
+
+async def test_a_server_that_stops_is_tried_again(call: CallOnPage) -> None:
+    await call.join()
+    error = {"type": "error", "data": "The server is stopping", "code": "stopping"}
+    assert types(await call.receive(**error)) == ["disconnect"]
+    assert (await call.snapshot())["notices"] == [{"kind": "server_away", "detail": ""}]
+    assert types(await call.tick(2_000)) == ["connect"]
+    await call.handle("socket_opened", attempt=call.attempt)
+    await call.room_info(leads=True, peer=None)
+    assert (await call.snapshot())["notices"] == []
+
+
 async def test_a_leader_offers_in_rounds_and_takes_only_the_right_answer(call: CallOnPage) -> None:
     await call.join()
     await call.room_info(leads=True, peer=BORIS, change="joined")

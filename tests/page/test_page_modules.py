@@ -98,6 +98,25 @@ async def test_a_malformed_frame_is_no_message(module_page: Page, frame: str) ->
     assert decoded is None
 
 
+@pytest.mark.parametrize(
+    ("fragment", "password"),
+    [
+        ("#password=word", "word"),
+        ("#password=a%26b%23%25+c%20d", "a&b#%+c d"),
+        ("#sha256=ab&password=a=b", "a=b"),
+        ("#password=100%", "100%"),
+        ("#password=", None),
+        ("#", None),
+        ("", None),
+    ],
+)
+async def test_the_password_is_read_as_the_window_reads_it(
+    module_page: Page, fragment: str, password: str | None
+) -> None:
+    read = "async (hash) => (await import('/preferences.js')).passwordOf(hash)"
+    assert await module_page.evaluate(read, fragment) == password
+
+
 async def test_both_languages_have_every_word(module_page: Page) -> None:
     keys = """async () => {
       const { LANGUAGES } = await import('/words.js');

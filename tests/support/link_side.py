@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop.rtc.ice_servers import IceServerSetting
+from desktop.ports import IceServerSetting, OfferedIceServers
 from desktop.rtc.peer_link import AiortcPeerLinks
 from tests.support.link_recorder import LinkRecorder
 
@@ -10,8 +10,12 @@ from tests.support.link_recorder import LinkRecorder
 class Side:
     """One program's end of a call. Made in the loop's thread."""
 
-    def __init__(self, ice_servers: Sequence[IceServerSetting] = ()) -> None:
-        self.links = AiortcPeerLinks(ice_servers)
+    def __init__(
+        self,
+        ice_servers: Sequence[IceServerSetting] = (),
+        offered: OfferedIceServers | None = None,
+    ) -> None:
+        self.links = AiortcPeerLinks(ice_servers, offered)
         self.events = LinkRecorder()
         self.link = self.links.open(self.events)
 

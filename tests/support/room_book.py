@@ -267,6 +267,18 @@ class RoomBook:
             case _:
                 pass
 
+    def told_of_camera(self, peer: Connection, message: m.ClientMessage) -> list[Delivery]:
+        """What a page of generation 2 or 3 hears besides the acknowledgement itself."""
+        program = peer.program
+        if (
+            not isinstance(message, m.SwitchCameraAck)
+            or program.preference is not FOLLOWS
+            or program.is_of_1_5
+        ):
+            return []
+        camera = m.CameraData(use_back_camera=message.use_back_camera)
+        return [Tell(peer.id, m.CameraSwitched(data=camera))]
+
     def check_close(self, connection: Connection, code: int, reason: str, by: Connection) -> None:
         last = connection.told[-1] if connection.told else None
         if connection is by:  # it was refused, or it left

@@ -319,7 +319,7 @@ class RoomsMachine(RuleBasedStateMachine):
             assert deliveries == [Relay(peer.id, frame)] * connection.offers_due
             connection.offers_due = 0
         else:
-            assert deliveries == [Relay(peer.id, frame)]
+            assert deliveries == [Relay(peer.id, frame), *self.book.told_of_camera(peer, message)]
 
     @precondition(lambda self: self.book.open)
     @rule(data=st.data())

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import cast
 
 from aioice import stun
@@ -59,9 +59,10 @@ TURN_USER, TURN_PASSWORD, _REALM = "anna", "secret", "tests"
 
 
 class _Allocator(asyncio.DatagramProtocol):
-    """Grants one allocation and is deaf from then on."""
+    """Grants an allocation to whoever knows the password, and is deaf from then on."""
 
-    def __init__(self) -> None:
+    def __init__(self, password_of: Callable[[str], str]) -> None:
+        self._password_of = password_of
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,7 +72,9 @@ class _Allocator(asyncio.DatagramProtocol):
         request = stun.parse_message(data)
         if request.message_method != stun.Method.ALLOCATE:
             return
-        is_known = "USERNAME" in request.attributes
+        user = request.attributes.get("USERNAME")
+        key = make_integrity_key(user, _REALM, self._password_of(user)) if user else b""
+        is_known = user is not None and request.check_message_integrity(key)
         response = stun.Message(
             message_method=stun.Method.ALLOCATE,
             message_class=stun.Class.RESPONSE if is_known else stun.Class.ERROR,
@@ -81,7 +84,7 @@ class _Allocator(asyncio.DatagramProtocol):
             response.attributes["LIFETIME"] = 600
             response.attributes["XOR-MAPPED-ADDRESS"] = addr
             response.attributes["XOR-RELAYED-ADDRESS"] = ("127.0.0.1", 50_000)
-            response.add_message_integrity(make_integrity_key(TURN_USER, _REALM, TURN_PASSWORD))
+            response.add_message_integrity(key)
         else:
             response.attributes["ERROR-CODE"] = (401, "Unauthorized")
             response.attributes["NONCE"] = b"once"
@@ -91,10 +94,14 @@ class _Allocator(asyncio.DatagramProtocol):
 
 
 @contextlib.asynccontextmanager
-async def dying_turn_server() -> AsyncIterator[Address]:
+async def dying_turn_server(
+    password_of: Callable[[str], str] = lambda user: TURN_PASSWORD,
+) -> AsyncIterator[Address]:
     """A TURN server that gives a relayed address (of nobody) and then never answers again."""
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(_Allocator, local_addr=("127.0.0.1", 0))
+    transport, _ = await loop.create_datagram_endpoint(
+        lambda: _Allocator(password_of), local_addr=("127.0.0.1", 0)
+    )
     host, port = transport.get_extra_info("sockname")[:2]
     try:
         yield host, port

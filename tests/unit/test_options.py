@@ -33,6 +33,46 @@ def test_room_of_a_link_is_used_unless_another_is_said() -> None:
     assert options("--server", link, "--room", "red").room == "red"
 
 
+def test_password_comes_from_a_file_or_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("the right one\r\n")
+    environment = {"TANDEM_PASSWORD": "another one"}
+    for arguments, variables, password in (
+        (["--password-file", str(file)], environment, "the right one"),
+        ([], environment, "another one"),
+        ([], {"TANDEM_PASSWORD": ""}, None),
+        ([], {}, None),
+    ):
+        said = parse(arguments, variables)
+        assert isinstance(said, Options)
+        assert said.password == password
+        assert "password" not in repr(said)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        (b"", "is empty; write the password into it"),
+        (b"\xff", "cannot be read: it is no text in UTF-8"),
+        (b"x" * 257, "a password is a text of at most 256 characters"),
+    ],
+)
+def test_password_that_cannot_be_used_is_told_without_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, sentence: str
+) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SystemExit) as caught:
+        parse(["--password-file", str(file)], {})
+    assert caught.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("tandem: --password-file: ")
+    assert sentence in told
+    assert "xxx" not in told
+
+
 def test_ice_servers_are_replaced_or_emptied() -> None:
     assert options("--no-ice-servers").over(Settings()).ice_servers == ()
     said = options("--ice-server", "stun:a:1", "--ice-server", "stun:b:2")

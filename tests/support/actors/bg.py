@@ -8,6 +8,7 @@ WAITING = "Room does not exist"
 
 class BG(B443):
     has_joined_again = False
+    camera = "unknown"  # or "back", "front"
 
     def join(self) -> None:
         super().join()
@@ -18,6 +19,8 @@ class BG(B443):
 
     def react(self, message: Message) -> None:
         super().react(message)
+        if message["type"] == "camera_switched":
+            self.camera = "back" if message["data"]["useBackCamera"] else "front"
         if message["type"] == "error" and not self.has_joined_again:
             self.has_joined_again = message["data"].startswith(WAITING)
             self.say(self.join_message())

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from desktop.core.commands import (
     CloseMedia,
     Connect,
@@ -21,7 +23,7 @@ from desktop.core.wire import (
     OfferRequested,
     Refused,
 )
-from tests.support.driven_call import UNREACHABLE, Driven, sent
+from tests.support.driven_call import JOIN, UNREACHABLE, Driven, room_info, sent
 
 
 def test_nothing_is_heard_of_a_connection_that_is_over() -> None:
@@ -48,6 +50,29 @@ def test_lost_server_is_tried_for_ever_with_growing_pauses() -> None:
         commands = driven.call.handle(ConnectFailed(driven.attempt, UNREACHABLE, retryable=True))
     assert pauses == [1, 5, 5, 5, 15, 15, 15, 15, 15, 60, 60, 60]
     assert driven.state() is CallState.LOST
+
+
+def test_lost_server_is_named_without_the_secrets_of_its_address() -> None:
+    driven = Driven()
+    driven.join(replace(JOIN, server="https://example.org/?room=r#password=word"))
+    driven.connect()
+    driven.receive(room_info())
+    driven.lose()
+    assert driven.notices() == (Notice(NoticeKind.SERVER_LOST, "https://example.org/?room=r"),)
+
+
+def test_server_that_restarts_is_waited_for_from_the_first_join_on() -> None:
+    driven = Driven()
+    driven.join()
+    away = Notice(NoticeKind.SERVER_AWAY, "http://server")
+    commands = driven.call.handle(ConnectFailed(1, away, retryable=True))
+    assert [type(command) for command in commands] == [StartTimer]
+    assert driven.state() is CallState.JOINING
+    assert driven.notices() == (away,)
+    driven.expire(Timer.RETRY)
+    driven.connect()
+    driven.receive(room_info())
+    assert driven.notices() == ()
 
 
 def test_first_connection_that_fails_is_told_and_given_up() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.server_address import BadAddress, ServerAddress, room_of_link
+from desktop.core.server_address import BadAddress, ServerAddress, room_of_link, without_secrets
 
 FINGERPRINT = "ab" * 32
 
@@ -42,6 +42,29 @@ def test_link_of_a_host_carries_room_and_fingerprint() -> None:
     assert address.room == "my room"
     assert address.fingerprint == FINGERPRINT
     assert address.origin == "https://10.0.0.2:8085"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "password"),
+    [
+        ("password=word", "word"),
+        ("password=a%26b%23%25+c%20d", "a&b#%+c d"),
+        (f"sha256={FINGERPRINT}&password=a=b", "a=b"),
+        ("password=%D0%B4%D0%B0", "да"),
+        ("password=100%", "100%"),
+        ("password=", None),
+        ("", None),
+        ("word", None),
+    ],
+)
+def test_password_of_a_link_is_read_and_never_shown(fragment: str, password: str | None) -> None:
+    link = f"https://example.org/?room=r#{fragment}"
+    address = ServerAddress.parse(link)
+    assert address.password == password
+    assert address.fingerprint == (FINGERPRINT if "sha256" in fragment else None)
+    assert address.url == "wss://example.org/ws"
+    assert "password='" not in repr(address)
+    assert without_secrets(link) == "https://example.org/?room=r"
 
 
 def test_invitation_names_its_room() -> None:

@@ -55,6 +55,7 @@ _TYPES = [
     "toggle_flashlight",
     "room_info",
     "joined",
+    "camera_switched",
     "rejoin_and_offer",
     "force_disconnect",
     "error",

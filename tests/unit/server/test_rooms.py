@@ -252,3 +252,11 @@ def test_a_phone_is_asked_for_h264_once_it_has_shown_it() -> None:
     sdp = m.Description(type="offer", sdp="m=video 9 X 96 97\r\na=rtpmap:97 H264/90000\r\n")
     rooms.message(1, m.Offer(sdp=sdp), "", NOW)
     assert asked(rooms.join(2, page, NOW + 5)) == [(1, "H264")]
+
+
+def test_only_old_pages_are_told_of_a_phones_camera_in_the_guests_words() -> None:
+    ack = m.SwitchCameraAck(use_back_camera=True)
+    told = Tell(2, m.CameraSwitched(data=m.CameraData(use_back_camera=True)))
+    for viewer, more in ((PAGE, [told]), (tandem("anna"), [])):
+        rooms = rooms_with(PHONE, viewer)
+        assert rooms.message(1, ack, "the ack", NOW) == [Relay(2, "the ack"), *more]

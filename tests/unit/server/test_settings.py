@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.config import DEFAULT_ICE_SERVERS, ConfigError, ServerConfig
+from server.config import DEFAULT_ICE_SERVERS, ConfigError, Locks, ServerConfig
 from server.limits import Limits
 from server.logs import LogFormat
 from server.settings import SETTINGS, settings_from
@@ -112,6 +112,39 @@ def test_a_short_token_and_half_a_coturn_are_refused() -> None:
         "admin_token must have at least 16 characters",
         "turn_urls need turn_secret, and turn_secret needs turn_urls",
     )
+
+
+def test_passwords_of_rooms_are_written_as_each_source_writes_them(file: Path) -> None:
+    file.write_text(
+        'password = "for all rooms"\ntoken_secret = "0123456789abcdef0123456789abcdef"\n'
+        '[room_passwords]\n"ABCD-EFGH" = "with hyphens"\nattic = "for the attic"\n'
+    )
+    locks = settings_from(file, {}, {}).config.locks
+    assert locks.password_of("ABCDEFGH") == "with hyphens"
+    assert locks.password_of("other") == "for all rooms"
+    environment = {"TANDEM_SERVER_ROOM_PASSWORDS": "attic=one=word cellar=another1"}
+    locks = settings_from(file, environment, {}).config.locks
+    assert dict(locks.room_passwords) == {"attic": "one=word", "cellar": "another1"}
+
+
+def test_passwords_that_cannot_be_used_are_told_without_them(file: Path) -> None:
+    file.write_text(
+        'password = "seven77"\ntoken_secret = "far too short"\n'
+        '[room_passwords]\nattic = "eight888"\n"at-tic" = "short"\n" " = "for nobody"\n'
+    )
+    assert _mistakes(file) == (
+        "room_passwords names the room 'attic' twice",
+        "token_secret must have at least 32 characters",
+        "password must have 8 to 256 characters",
+        "the password of 'attic' in room_passwords must have 8 to 256 characters",
+        "room_passwords has '', which is no name of a room",
+    )
+    file.write_text("room_passwords = 5\npassword = 5\n")
+    assert _mistakes(file) == (
+        f"room_passwords in {file} must be a table of texts",
+        f"password in {file} must be a text",
+    )
+    assert "seven77" not in repr(ServerConfig(locks=Locks(password="seven777")))
 
 
 @given(

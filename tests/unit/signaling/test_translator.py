@@ -1,6 +1,8 @@
 import json
 from collections.abc import Mapping
 
+import pytest
+
 from desktop.core import wire
 from desktop.core.notice import Notice, NoticeKind
 from desktop.signaling.translator import Translator
@@ -30,6 +32,35 @@ def test_join_tells_everything_that_any_server_asks_for() -> None:
             "instance": "me-1",
         }.items()
     )
+
+
+def test_password_is_said_at_each_join_and_absent_without_one() -> None:
+    join = wire.Join("room1", "Anna", create=True, lead=False)
+    translator = Translator("me-1", password="a word")
+    for _ in range(2):
+        assert json.loads(translator.to_frame(join))["password"] == "a word"
+    assert "password" not in json.loads(Translator("me-1").to_frame(join))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        NoticeKind.PASSWORD_NEEDED,
+        NoticeKind.PASSWORD_WRONG,
+        NoticeKind.PASSWORD_EXPIRED,
+        NoticeKind.TOO_MANY_TRIES,
+    ],
+)
+def test_who_is_not_let_into_a_locked_room_is_told_why(kind: NoticeKind) -> None:
+    refused = heard({"type": "error", "data": "words", "code": kind.value})
+    assert refused == wire.Refused(Notice(kind, "room1"), retryable=False)
+
+
+def test_server_that_stops_is_tried_again() -> None:
+    translator = Translator("me-1", "https://example.org")
+    notice = Notice(NoticeKind.SERVER_AWAY, "https://example.org")
+    error = {"type": "error", "data": "The server is stopping", "code": "stopping"}
+    assert heard(error, translator) == wire.Refused(notice, retryable=True)
 
 
 def test_rejoin_of_a_running_call_says_part_and_peer() -> None:
