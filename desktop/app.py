@@ -11,7 +11,6 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -22,6 +21,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
+from desktop.core.call_devices import DeviceChoices
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
@@ -36,12 +36,12 @@ from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.engine import Engine
-from desktop.session.media_session import DeviceChoices, MediaSession
+from desktop.session.media_session import MediaSession
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
 from desktop.system.paths import Paths
 from desktop.system.settings_file import SettingsFile
-from desktop.system.sleep_inhibitor import sleep_inhibitor
+from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists, HostAddress
@@ -80,11 +80,7 @@ class Tandem:
         self._bridge = EngineBridge(self._model)
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._watcher = DeviceWatcher()
-        self._sleep_inhibitor = sleep_inhibitor()
-        # One thread for ever: asking the system may take its time, and Windows binds the wish
-        # to the thread. What waits in its queue is bounded by how often a call begins and ends.
-        self._sleep_worker = ThreadPoolExecutor(1, thread_name_prefix="sleep inhibitor")
-        self._keeps_awake = False
+        self._wakefulness = Wakefulness(sleep_inhibitor())
         self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
@@ -135,8 +131,7 @@ class Tandem:
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
-            self._sleep_worker.submit(self._sleep_inhibitor.stop)
-            self._sleep_worker.shutdown(wait=True)  # `stop` has a limit of its own
+            self._wakefulness.close()
             self._watcher.close()
             self._engine.close()
 
@@ -321,12 +316,7 @@ class Tandem:
 
     def _on_model_changed(self) -> None:
         """In a call the computer does not sleep."""
-        is_in_call = self._model.snapshot.state in (CallState.CONNECTED, CallState.LOST)
-        if is_in_call == self._keeps_awake:
-            return
-        self._keeps_awake = is_in_call
-        inhibitor = self._sleep_inhibitor
-        self._sleep_worker.submit(inhibitor.start if is_in_call else inhibitor.stop)
+        self._wakefulness.keep(self._model.snapshot.state in (CallState.CONNECTED, CallState.LOST))
 
     def _save_screenshot(self) -> None:
         path = self._options.screenshot

@@ -1,8 +1,9 @@
 """The devices of a call: opened with the join, closed with the leave, switched in between.
 
 What the devices deliver goes to the links; what the peer sends goes to the picture feed and the
-loudspeaker, and is measured on the way. Devices may be slow to close, so one worker thread opens
-and closes them in order; no method here waits for it except `settle`.
+loudspeaker, and is measured on the way. `CallDevices` decides what is opened when. Devices may be
+slow to close, so one worker thread opens and closes them in order; no method here waits for it
+except `settle`.
 """
 
 import asyncio
@@ -10,10 +11,24 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from enum import Enum
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
+from desktop.core.call_devices import (
+    CallDevices,
+    CloseDevice,
+    DeviceChoices,
+    DeviceDelivered,
+    DeviceFailed,
+    DeviceKind,
+    DevicesChosen,
+    DevicesEvent,
+    DevicesReleased,
+    DevicesRequested,
+    OpenDevice,
+    PlugsChanged,
+    RetryExpired,
+    RetryLater,
+)
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
@@ -24,34 +39,10 @@ from desktop.ports import AudioSink, AudioSource, Block, Devices, PeerLinks, Pic
 
 log = logging.getLogger(__name__)
 
+_Given = ParamSpec("_Given")
+_Taken = TypeVar("_Taken")
+
 SETTLE_S = 7.0  # three devices, at most 2 s each, and some air
-
-
-class Slot(Enum):
-    """The three places for a device."""
-
-    CAMERA = "camera"
-    MICROPHONE = "microphone"
-    LOUDSPEAKER = "loudspeaker"
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChoices:
-    """Device ids as `Devices` takes them."""
-
-    camera: str | None = None
-    microphone: str | None = None
-    loudspeaker: str | None = None
-
-    def of(self, slot: Slot) -> str | None:
-        """The id chosen for a slot."""
-        match slot:
-            case Slot.CAMERA:
-                return self.camera
-            case Slot.MICROPHONE:
-                return self.microphone
-            case Slot.LOUDSPEAKER:
-                return self.loudspeaker
 
 
 class PictureScreen(Protocol):
@@ -89,17 +80,15 @@ class MediaSession:
         self._peer_screen = peer_screen
         self._on_notices = on_notices
         self._loop = asyncio.get_running_loop()
-        # One join and one leave at a time: what waits in its queue is bounded by the user's hand.
+        # One join and one leave at a time, one new attempt for each failure: what waits in its
+        # queue is bounded by the user's hand.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device worker")
         self._last_work: Future[None] | None = None
-        self._choices = DeviceChoices()
-        self._is_open = False
-        self._notices: dict[Slot, Notice] = {}
-        # Counts openings and closings, so that a failure of a device that was switched away
-        # meanwhile is not told.
-        self._generation = dict.fromkeys(Slot, 0)
+        self._call_devices = CallDevices()
+        self._told: tuple[Notice, ...] = ()
+        self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
         # Worker thread only:
-        self._open_devices: dict[Slot, VideoSource | AudioSource | AudioSink] = {}
+        self._open_devices: dict[DeviceKind, VideoSource | AudioSource | AudioSink] = {}
 
         self._playout = PlayoutBuffer()
         self._heard = SoundMeter()
@@ -109,37 +98,24 @@ class MediaSession:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What is wrong with the devices now."""
-        return tuple(self._notices.values())
+        return self._call_devices.notices
 
     def open(self) -> None:
         """Open the chosen devices. Thread: engine."""
-        self._is_open = True
-        for slot in Slot:
-            self._renew(slot)
+        self._post(DevicesRequested())
 
     def close(self) -> None:
         """Close all devices. Thread: engine."""
-        self._is_open = False
-        for slot in Slot:
-            self._generation[slot] += 1
-            self._work(self._close_slot, slot)
-            self._set_notice(slot, None)
+        self._post(DevicesReleased())
         self.forget_peer()
 
     def choose(self, choices: DeviceChoices) -> None:
         """Use these devices from now on; what is open is switched. Thread: engine."""
-        old, self._choices = self._choices, choices
-        if not self._is_open:
-            return
-        for slot in Slot:
-            if choices.of(slot) != old.of(slot):
-                self._renew(slot)
+        self._post(DevicesChosen(choices))
 
     def try_failed_again(self) -> None:
         """Open what failed once more: something was plugged in. Thread: engine."""
-        if self._is_open:
-            for slot in tuple(self._notices):
-                self._renew(slot)
+        self._post(PlugsChanged())
 
     async def settle(self) -> None:
         """Wait until what was asked for is done; at most `SETTLE_S`. Thread: engine."""
@@ -172,63 +148,86 @@ class MediaSession:
         """What was heard, said, and the delay of pictures in ms, since the last call."""
         return self._heard.take(), self._said.take(), self._picture_delay.take()
 
-    def _renew(self, slot: Slot) -> None:
-        self._generation[slot] += 1
-        self._set_notice(slot, None)
-        self._work(self._open_slot, slot, self._choices.of(slot), self._generation[slot])
+    def _post(self, event: DevicesEvent) -> None:
+        """Thread: engine."""
+        for command in self._call_devices.handle(event):
+            kind = command.kind
+            waiting = self._retries.pop(kind, None)
+            if waiting is not None:
+                waiting.cancel()
+            match command:
+                case OpenDevice(device_id=device_id, attempt=attempt):
+                    self._work(self._open_device, kind, device_id, attempt)
+                case CloseDevice():
+                    self._work(self._close_device, kind)
+                case RetryLater(attempt=attempt, after_s=after_s):
+                    self._retries[kind] = self._loop.call_later(
+                        after_s, self._post, RetryExpired(kind, attempt)
+                    )
+        if self.notices != self._told:
+            self._told = self.notices
+            self._on_notices()
+
+    def _post_soon(self, event: DevicesEvent) -> None:
+        """Thread: any."""
+        self._loop.call_soon_threadsafe(self._post, event)
 
     def _work(self, function: Callable[..., None], *arguments: object) -> None:
         self._last_work = self._worker.submit(function, *arguments)
         self._last_work.add_done_callback(_log_failure)
 
-    def _open_slot(self, slot: Slot, device_id: str | None, generation: int) -> None:
+    def _open_device(self, kind: DeviceKind, device_id: str | None, attempt: int) -> None:
         """Worker thread."""
-        self._close_slot(slot)
+        self._close_device(kind)
 
         def on_failed(error: DeviceError) -> None:
-            self._loop.call_soon_threadsafe(self._on_failed, slot, generation, error)
+            self._loop.call_soon_threadsafe(self._on_failed, kind, attempt, error)
 
         device: VideoSource | AudioSource | AudioSink
         try:
-            match slot:
-                case Slot.CAMERA:
+            match kind:
+                case DeviceKind.CAMERA:
                     device = camera = self._devices.video_source(device_id)
-                    camera.start(self._on_own_picture, on_failed)
-                case Slot.MICROPHONE:
+                    camera.start(self._at_first(kind, attempt, self._on_own_picture), on_failed)
+                case DeviceKind.MICROPHONE:
                     device = microphone = self._devices.audio_source(device_id)
-                    microphone.start(self._on_own_block, on_failed)
-                case Slot.LOUDSPEAKER:
+                    microphone.start(self._at_first(kind, attempt, self._on_own_block), on_failed)
+                case DeviceKind.LOUDSPEAKER:
                     device = loudspeaker = self._devices.audio_sink(device_id)
-                    loudspeaker.start(self._pull, on_failed)
+                    loudspeaker.start(self._at_first(kind, attempt, self._pull), on_failed)
         except DeviceError as error:
             on_failed(error)
             return
-        self._open_devices[slot] = device
+        self._open_devices[kind] = device
 
-    def _close_slot(self, slot: Slot) -> None:
+    def _close_device(self, kind: DeviceKind) -> None:
         """Worker thread."""
-        device = self._open_devices.pop(slot, None)
+        device = self._open_devices.pop(kind, None)
         if device is not None:
             device.stop()
-        if slot is Slot.CAMERA:
+        if kind is DeviceKind.CAMERA:
             self._own_screen.clear()
 
-    def _on_failed(self, slot: Slot, generation: int, error: DeviceError) -> None:
-        if generation != self._generation[slot]:
-            return
-        log.warning("%s failed: %s", slot.value, error)
-        if slot is Slot.CAMERA:
-            self._own_screen.clear()
-        self._set_notice(slot, error.notice)
+    def _on_failed(self, kind: DeviceKind, attempt: int, error: DeviceError) -> None:
+        known = self.notices
+        self._post(DeviceFailed(kind, attempt, error.notice))
+        if self.notices != known:  # not with every new attempt: hours of it would drown the log
+            log.warning("%s failed: %s", kind.value, error)
 
-    def _set_notice(self, slot: Slot, notice: Notice | None) -> None:
-        if self._notices.get(slot) == notice:
-            return
-        if notice is None:
-            del self._notices[slot]
-        else:
-            self._notices[slot] = notice
-        self._on_notices()
+    def _at_first(
+        self, kind: DeviceKind, attempt: int, deliver: Callable[_Given, _Taken]
+    ) -> Callable[_Given, _Taken]:
+        """`deliver`, telling before its first call that the device works."""
+        has_told = False
+
+        def deliver_and_tell(*given: _Given.args, **named: _Given.kwargs) -> _Taken:
+            nonlocal has_told
+            if not has_told:
+                has_told = True
+                self._post_soon(DeviceDelivered(kind, attempt))
+            return deliver(*given, **named)
+
+        return deliver_and_tell
 
     def _on_own_picture(self, picture: Picture) -> None:
         self._links.put_picture(picture)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 _logger = logging.getLogger(__name__)
@@ -21,6 +22,30 @@ class SleepInhibitor(Protocol):
 
     def stop(self) -> None:
         """Let it sleep again; takes at most 2 s, idempotent."""
+
+
+class Wakefulness:
+    """Asks an inhibitor when calls begin and end. Thread: always the same one, never held up.
+
+    The inhibitor has one thread of its own to the end: asking the system may take its time, and
+    Windows binds the wish to the thread. What waits there is bounded by how often calls begin.
+    """
+
+    def __init__(self, inhibitor: SleepInhibitor) -> None:
+        self._inhibitor = inhibitor
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="sleep inhibitor")
+        self._is_awake = False
+
+    def keep(self, awake: bool) -> None:
+        """Let the computer sleep or not, from now on; idempotent."""
+        if awake != self._is_awake:
+            self._is_awake = awake
+            self._worker.submit(self._inhibitor.start if awake else self._inhibitor.stop)
+
+    def close(self) -> None:
+        """Let it sleep and end the thread; waits for the inhibitor's `stop`, which has a limit."""
+        self._worker.submit(self._inhibitor.stop)
+        self._worker.shutdown(wait=True)
 
 
 class ChildInhibitor:

@@ -139,7 +139,7 @@ def _notice_text(notice: Notice) -> str:
             return translate(
                 "Notice",
                 "“{detail}” cannot be opened: another program may be using it. "
-                "Close that program, or choose another device.",
+                "Close that program and wait a moment, or choose another device.",
             )
         case NoticeKind.DEVICE_SILENT:
             return translate(

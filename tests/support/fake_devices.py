@@ -13,6 +13,7 @@ class FakeSource:
     def __init__(self, device_id: str | None) -> None:
         self.device_id = device_id
         self.is_open = False
+        self.is_stopped = False
         self._on_failed: Callable[[DeviceError], None] | None = None
 
     def open(self, on_failed: Callable[[DeviceError], None]) -> None:
@@ -22,12 +23,20 @@ class FakeSource:
 
     def stop(self) -> None:
         self.is_open = False
+        self.is_stopped = True
 
     def unplug(self) -> None:
         """Fail as a device does that is pulled out: told once, nothing comes afterwards."""
+        self._fail(NoticeKind.DEVICE_GONE)
+
+    def refuse(self) -> None:
+        """Fail as a device does that another program holds."""
+        self._fail(NoticeKind.DEVICE_BUSY)
+
+    def _fail(self, kind: NoticeKind) -> None:
         if self.is_open and self._on_failed is not None:
             self.is_open = False
-            self._on_failed(DeviceError(Notice(NoticeKind.DEVICE_GONE, str(self.device_id))))
+            self._on_failed(DeviceError(Notice(kind, str(self.device_id))))
 
 
 class FakeCamera(FakeSource):

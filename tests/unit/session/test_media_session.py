@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
+from desktop.core.call_devices import RETRY_S, DeviceChoices
 from desktop.core.notice import Notice, NoticeKind
 from desktop.media.moving_picture import MovingPicture
 from desktop.media.picture import black_picture
 from desktop.ports import BLOCK_SAMPLES
-from desktop.session.media_session import DeviceChoices, MediaSession
+from desktop.session.media_session import MediaSession
 from tests.support.fake_devices import FakeDevices
 from tests.support.fake_links import FakePeerLinks
+from tests.support.moved_clock import MovedClock
 from tests.unit.session.test_call_session import RecordingScreen
 
 CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
@@ -43,6 +45,11 @@ async def desk() -> AsyncIterator[Desk]:
     yield desk
     await desk.media.shut_down()
     assert desk.devices.open_ids == []
+
+
+@pytest.fixture
+async def clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
+    return MovedClock(monkeypatch)
 
 
 async def test_nothing_is_open_before_the_join(desk: Desk) -> None:
@@ -104,10 +111,84 @@ async def test_unplugged_device_is_opened_again_when_something_is_plugged_in(des
     await desk.media.settle()
     assert len(desk.devices.microphones) == 1
     assert desk.devices.open_ids == ["camera-1", "microphone-1", "loudspeaker-1"]
+    desk.devices.cameras[-1].show(black_picture(64, 36))
+    await asyncio.sleep(0)
     assert desk.notices() == ()
 
 
-@pytest.mark.expects_warnings("failed")
+@pytest.mark.expects_warnings("camera failed")
+async def test_busy_camera_comes_by_itself_when_it_is_free(desk: Desk, clock: MovedClock) -> None:
+    await desk.open()
+    for cameras in (1, 2, 3):
+        assert len(desk.devices.cameras) == cameras
+        desk.devices.cameras[-1].refuse()
+        await asyncio.sleep(0)
+        assert desk.notices() == (Notice(NoticeKind.DEVICE_BUSY, "camera-1"),)
+        assert desk.devices.open_ids == ["microphone-1", "loudspeaker-1"]
+        told = desk.told
+        await clock.advance(RETRY_S)
+        await desk.media.settle()
+        assert desk.told == told  # the sentence stays as it is
+    picture = black_picture(64, 36)
+    desk.devices.cameras[-1].show(picture)
+    await asyncio.sleep(0)
+    assert desk.notices() == ()
+    assert desk.own.shown == [picture]
+    assert len(desk.devices.microphones) == 1
+    await clock.advance(RETRY_S)
+    await desk.media.settle()
+    assert len(desk.devices.cameras) == 4
+
+
+@pytest.mark.expects_warnings("microphone failed", "loudspeaker failed")
+async def test_busy_sound_devices_come_by_themselves(desk: Desk, clock: MovedClock) -> None:
+    await desk.open()
+    desk.devices.microphones[-1].refuse()
+    desk.devices.loudspeakers[-1].refuse()
+    await asyncio.sleep(0)
+    assert len(desk.notices()) == 2
+    await clock.advance(RETRY_S)
+    await desk.media.settle()
+    desk.devices.microphones[-1].say(np.zeros(BLOCK_SAMPLES, np.int16))
+    desk.devices.loudspeakers[-1].play(BLOCK_SAMPLES)
+    await asyncio.sleep(0)
+    assert desk.notices() == ()
+
+
+@pytest.mark.expects_warnings("camera failed")
+async def test_leave_ends_the_wait_for_a_busy_camera(desk: Desk, clock: MovedClock) -> None:
+    await desk.open()
+    desk.devices.cameras[-1].refuse()
+    await asyncio.sleep(0)
+    desk.media.close()
+    await clock.advance(RETRY_S)
+    await desk.media.settle()
+    assert len(desk.devices.cameras) == 1
+    assert desk.notices() == ()
+
+
+@pytest.mark.expects_warnings("camera failed")
+async def test_choosing_another_camera_ends_the_wait_for_a_busy_one(
+    desk: Desk, clock: MovedClock
+) -> None:
+    await desk.open()
+    desk.devices.cameras[-1].refuse()
+    await asyncio.sleep(0)
+    desk.media.choose(DeviceChoices("camera-2", "microphone-1", "loudspeaker-1"))
+    await clock.advance(RETRY_S)
+    await desk.media.settle()
+    assert [camera.device_id for camera in desk.devices.cameras] == ["camera-1", "camera-2"]
+
+
+@pytest.mark.expects_warnings("camera failed")
+async def test_failed_device_is_closed_at_once(desk: Desk) -> None:
+    await desk.open()
+    desk.devices.cameras[-1].unplug()
+    await asyncio.sleep(0)
+    await desk.media.settle()
+    assert desk.devices.cameras[-1].is_stopped
+
+
 async def test_failure_of_a_device_that_was_switched_away_is_not_told(desk: Desk) -> None:
     await desk.open()
     desk.devices.cameras[-1].unplug()  # told to the loop, but the user is faster

@@ -3,12 +3,18 @@
 import logging
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from desktop.system.sleep_inhibitor import ChildInhibitor, NullInhibitor, sleep_inhibitor
+from desktop.system.sleep_inhibitor import (
+    ChildInhibitor,
+    NullInhibitor,
+    Wakefulness,
+    sleep_inhibitor,
+)
 
 
 def _is_alive(pid_file: Path) -> bool:
@@ -81,3 +87,32 @@ def test_without_a_way_it_is_said_once(caplog: pytest.LogCaptureFixture) -> None
         inhibitor.start()
         inhibitor.stop()
     assert len(caplog.records) == 1
+
+
+class Asked:
+    """Writes down what it is asked, and in which thread."""
+
+    def __init__(self) -> None:
+        self.wishes: list[str] = []
+        self.threads: set[int] = set()
+
+    def start(self) -> None:
+        self._note("start")
+
+    def stop(self) -> None:
+        self._note("stop")
+
+    def _note(self, wish: str) -> None:
+        self.wishes.append(wish)
+        self.threads.add(threading.get_ident())
+
+
+def test_calls_that_begin_and_end_are_told_in_order_in_one_other_thread() -> None:
+    asked = Asked()
+    wakefulness = Wakefulness(asked)
+    for awake in (False, True, True, False, True):
+        wakefulness.keep(awake)
+    wakefulness.close()
+    assert asked.wishes == ["start", "stop", "start", "stop"]
+    assert len(asked.threads) == 1
+    assert threading.get_ident() not in asked.threads

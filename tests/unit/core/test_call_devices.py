@@ -1,0 +1,128 @@
+import pytest
+
+from desktop.core.call_devices import (
+    RETRY_S,
+    CallDevices,
+    CloseDevice,
+    DeviceChoices,
+    DeviceDelivered,
+    DeviceFailed,
+    DeviceKind,
+    DevicesChosen,
+    DevicesReleased,
+    DevicesRequested,
+    OpenDevice,
+    PlugsChanged,
+    RetryExpired,
+    RetryLater,
+)
+from desktop.core.notice import Notice, NoticeKind
+
+CAMERA = DeviceKind.CAMERA
+MICROPHONE = DeviceKind.MICROPHONE
+BUSY = Notice(NoticeKind.DEVICE_BUSY, "camera-1")
+GONE = Notice(NoticeKind.DEVICE_GONE, "camera-1")
+CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
+
+
+@pytest.fixture
+def devices() -> CallDevices:
+    """The devices of a call that began: each was opened, attempt 1."""
+    devices = CallDevices()
+    assert devices.handle(DevicesChosen(CHOICES)) == []
+    assert devices.handle(DevicesRequested()) == [
+        OpenDevice(kind, CHOICES.of(kind), 1) for kind in DeviceKind
+    ]
+    return devices
+
+
+def told(devices: CallDevices) -> list[Notice]:
+    return list(devices.notices)
+
+
+def test_busy_device_is_tried_again_until_it_works(devices: CallDevices) -> None:
+    for attempt in range(1, 20):
+        assert devices.handle(DeviceFailed(CAMERA, attempt, BUSY)) == [
+            CloseDevice(CAMERA),
+            RetryLater(CAMERA, attempt, RETRY_S),
+        ]
+        assert devices.handle(RetryExpired(CAMERA, attempt)) == [
+            OpenDevice(CAMERA, "camera-1", attempt + 1)
+        ]
+        assert told(devices) == [BUSY]  # also while it is being tried
+    assert devices.handle(DeviceDelivered(CAMERA, 20)) == []
+    assert told(devices) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        NoticeKind.DEVICE_GONE,
+        NoticeKind.DEVICE_SILENT,
+        NoticeKind.DEVICE_NOT_FOUND,
+        NoticeKind.NO_CAMERA,
+        NoticeKind.FILE_UNREADABLE,
+    ],
+)
+def test_what_only_a_hand_can_mend_is_not_tried_by_the_clock(
+    devices: CallDevices, kind: NoticeKind
+) -> None:
+    assert devices.handle(DeviceFailed(CAMERA, 1, Notice(kind))) == [CloseDevice(CAMERA)]
+    assert told(devices) == [Notice(kind)]
+
+
+def test_plug_opens_what_failed_and_touches_nothing_that_runs_or_opens(
+    devices: CallDevices,
+) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, GONE))
+    assert devices.handle(PlugsChanged()) == [OpenDevice(CAMERA, "camera-1", 2)]
+    assert told(devices) == [GONE]
+    assert devices.handle(PlugsChanged()) == []  # a camera with a microphone plugs in as two
+    devices.handle(DeviceDelivered(CAMERA, 2))
+    assert told(devices) == []
+    assert devices.handle(PlugsChanged()) == []
+
+
+def test_plug_does_not_wait_for_the_next_try(devices: CallDevices) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, BUSY))
+    assert devices.handle(PlugsChanged()) == [OpenDevice(CAMERA, "camera-1", 2)]
+    assert devices.handle(RetryExpired(CAMERA, 1)) == []
+
+
+def test_leave_ends_the_tries_and_what_was_told(devices: CallDevices) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, BUSY))
+    assert devices.handle(DevicesReleased()) == [CloseDevice(kind) for kind in DeviceKind]
+    assert told(devices) == []
+    assert devices.handle(RetryExpired(CAMERA, 1)) == []
+    assert devices.handle(PlugsChanged()) == []
+    assert devices.handle(DeviceFailed(CAMERA, 1, GONE)) == []
+    assert told(devices) == []
+
+
+def test_another_choice_ends_the_tries_and_what_was_told(devices: CallDevices) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, BUSY))
+    other = DeviceChoices("camera-2", "microphone-1", "loudspeaker-1")
+    assert devices.handle(DevicesChosen(other)) == [OpenDevice(CAMERA, "camera-2", 2)]
+    assert told(devices) == []
+    assert devices.handle(RetryExpired(CAMERA, 1)) == []
+    assert devices.handle(DeviceFailed(CAMERA, 1, BUSY)) == []
+    assert told(devices) == []
+
+
+def test_choice_of_another_microphone_leaves_the_waiting_camera_alone(
+    devices: CallDevices,
+) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, BUSY))
+    other = DeviceChoices("camera-1", "microphone-2", "loudspeaker-1")
+    assert devices.handle(DevicesChosen(other)) == [OpenDevice(MICROPHONE, "microphone-2", 2)]
+    assert told(devices) == [BUSY]
+    assert devices.handle(RetryExpired(CAMERA, 1)) == [OpenDevice(CAMERA, "camera-1", 2)]
+
+
+def test_each_device_is_told_by_itself(devices: CallDevices) -> None:
+    silent = Notice(NoticeKind.DEVICE_SILENT, "microphone-1")
+    devices.handle(DeviceFailed(MICROPHONE, 1, silent))
+    devices.handle(DeviceFailed(CAMERA, 1, BUSY))
+    assert told(devices) == [BUSY, silent]
+    devices.handle(DeviceDelivered(CAMERA, 1))
+    assert told(devices) == [silent]
