@@ -7,12 +7,14 @@ from collections.abc import Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from desktop.session.engine_loop import EngineLoop
+
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 CLOSE_S = 5.0
-POOL_THREADS = 8
+POOL_THREADS = 4
 
 
 class Engine:
@@ -40,11 +42,7 @@ class Engine:
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def close(self) -> None:
-        """End the loop and its thread, in at most `CLOSE_S`. Thread: any but the engine's.
-
-        A look-up of a name that hangs keeps its own thread, and with it the process, until the
-        system gives it up.
-        """
+        """End the loop and its thread, in at most `CLOSE_S`. Thread: any but the engine's."""
         if not self._thread.is_alive():
             return
         self.loop.call_soon_threadsafe(self._stop.set)
@@ -53,14 +51,12 @@ class Engine:
             log.warning("the engine did not end in %s s", CLOSE_S)
 
     def _run(self) -> None:
-        # Everywhere: aioice's sockets go deaf on Windows' other loop
-        # (https://github.com/python/cpython/issues/91227 and later ones).
-        loop = asyncio.SelectorEventLoop()
+        loop = EngineLoop()
         self._loop = loop
         asyncio.set_event_loop(loop)
-        # One encodes pictures, one sound; the others look up names, which may hang for half a
-        # minute without a network, and wait for decoders.
-        loop.set_default_executor(ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="engine"))
+        # One encodes pictures, one sound; the others wait for the decoders of a link that ends,
+        # and may still encode for it.
+        loop.set_default_executor(_started_pool())
         loop.call_soon(self._is_running.set)
         try:
             loop.run_until_complete(self._stop.wait())
@@ -73,3 +69,12 @@ class Engine:
         finally:
             asyncio.set_event_loop(None)
             loop.close()
+
+
+def _started_pool() -> ThreadPoolExecutor:
+    """A pool whose threads all run: none is made in a call, and one more than now is a leak."""
+    pool = ThreadPoolExecutor(POOL_THREADS, thread_name_prefix="engine")
+    together = threading.Barrier(POOL_THREADS)
+    for _ in range(POOL_THREADS):
+        pool.submit(together.wait)
+    return pool
