@@ -14,10 +14,14 @@ class TandemError(Exception):
 
 
 class DeviceError(TandemError):
-    """A device cannot be used. The device is closed; nothing else is touched."""
+    """A device cannot be used. The device is closed; nothing else is touched.
 
-    def __init__(self, notice: Notice) -> None:
-        super().__init__(f"{notice.kind.value}: {notice.detail}")
+    `reason` is what the system said, for the log.
+    """
+
+    def __init__(self, notice: Notice, reason: str = "") -> None:
+        said = f" ({reason})" if reason else ""
+        super().__init__(f"{notice.kind.value}: {notice.detail}{said}")
         self.notice = notice
 
 

@@ -1,7 +1,9 @@
 """Cameras, through QtMultimedia."""
 
 import logging
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtMultimedia import (
@@ -24,7 +26,6 @@ from desktop.ports import Picture
 log = logging.getLogger(__name__)
 
 MOST_FPS = 30.0
-_BUSY_WORDS = ("busy", "in use", "another app")
 
 
 def camera_source(device_id: str | None) -> CaptureSource:
@@ -79,20 +80,8 @@ class CameraCapture(Capture):
     def _on_error(self, error: QCamera.Error, text: str) -> None:
         if error is QCamera.Error.NoError:
             return
-        log.warning("camera error: %s", text)
-        self.fail(self._kind_of_error(text))
-
-    def _kind_of_error(self, text: str) -> NoticeKind:
-        """Qt knows one camera error only; its words and the moment tell more."""
-        if not self._is_listed():
-            return NoticeKind.DEVICE_GONE
-        is_said_busy = any(words in text.lower() for words in _BUSY_WORDS)
-        # One that is there but never gave a picture is nearly always held by another program.
-        return (
-            NoticeKind.DEVICE_BUSY
-            if is_said_busy or not self.has_delivered
-            else NoticeKind.DEVICE_GONE
-        )
+        kind = kind_of_failure(bytes(self._device.id().data()), is_listed=self._is_listed())
+        self.fail(kind, text)
 
     def _on_devices_changed(self) -> None:
         if not self._is_listed():
@@ -100,6 +89,17 @@ class CameraCapture(Capture):
 
     def _is_listed(self) -> bool:
         return self._device in QMediaDevices.videoInputs()
+
+
+def kind_of_failure(system_id: bytes, *, is_listed: bool) -> NoticeKind:
+    """What is wrong with a camera that failed; Qt knows one error only, and words for people.
+
+    One that is there is nearly always held by another program, and worth trying again. One that
+    is being unplugged may still be listed, but on Linux its node, which is its id, has vanished.
+    """
+    node = Path(os.fsdecode(system_id))
+    has_vanished = node.is_relative_to("/dev") and not node.exists()
+    return NoticeKind.DEVICE_BUSY if is_listed and not has_vanished else NoticeKind.DEVICE_GONE
 
 
 def chosen_format(device: QCameraDevice) -> QCameraFormat | None:

@@ -69,9 +69,9 @@ class Capture(QObject):
     def label(self) -> str:
         """The device's name for people."""
 
-    def fail(self, kind: NoticeKind) -> None:
+    def fail(self, kind: NoticeKind, reason: str = "") -> None:
         """Tell the failure; the device is closed when the source is stopped."""
-        self._gate.fail(kind, self.label())
+        self._gate.fail(kind, self.label(), reason)
 
     @property
     def has_delivered(self) -> bool:

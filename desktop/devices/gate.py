@@ -35,12 +35,15 @@ class Gate:
     ) -> None:
         self._lock.release()
 
-    def fail(self, kind: NoticeKind, detail: str) -> None:
-        """Tell the failure, if it is the first and nobody stopped; nothing is delivered after."""
+    def fail(self, kind: NoticeKind, detail: str, reason: str = "") -> None:
+        """Tell the failure, if it is the first and nobody stopped; nothing is delivered after.
+
+        `reason` is what the system said; it is logged by who listens, once for many attempts.
+        """
         with self._lock:
             if self._is_open:
                 self._is_open = False
-                self._on_failed(DeviceError(Notice(kind, detail)))
+                self._on_failed(DeviceError(Notice(kind, detail), reason))
 
     def close(self) -> None:
         """Deliver nothing from now on."""

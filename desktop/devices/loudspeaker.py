@@ -1,6 +1,5 @@
 """Loudspeakers, through QtMultimedia."""
 
-import logging
 import time
 from collections.abc import Callable
 
@@ -16,8 +15,6 @@ from desktop.devices.removal import removal_watch
 from desktop.devices.sound_format import PlayoutConverter, best_format
 from desktop.devices.sound_thread import SoundThread
 from desktop.ports import SAMPLE_RATE_HZ, Block
-
-log = logging.getLogger(__name__)
 
 Pull = Callable[[int, float], Block]
 
@@ -154,7 +151,6 @@ class _LoudspeakerPlayout(QObject):
             self._gate.fail(NoticeKind.DEVICE_GONE, self._device.description())
 
     def _fail(self) -> None:
-        log.warning("loudspeaker error: %s", self._sink.error().name)
         # Qt says only that it did not work; one that is still there is held by somebody else.
         kind = NoticeKind.DEVICE_BUSY if is_plugged_in(self._device) else NoticeKind.DEVICE_GONE
-        self._gate.fail(kind, self._device.description())
+        self._gate.fail(kind, self._device.description(), self._sink.error().name)

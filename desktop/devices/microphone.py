@@ -1,6 +1,5 @@
 """Microphones, through QtMultimedia."""
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QIODevice, QObject
@@ -17,8 +16,6 @@ from desktop.devices.removal import removal_watch
 from desktop.devices.sound_format import CaptureConverter, best_format
 from desktop.devices.sound_thread import SoundThread
 from desktop.ports import Block
-
-log = logging.getLogger(__name__)
 
 # Outlasts a stall of that length and costs no delay, as the system delivers pieces of 5 ms
 # (loop through PulseAudio: 55 ms with 40 and with 120 ms).
@@ -135,7 +132,6 @@ class _MicrophoneCapture(QObject):
             self._gate.fail(NoticeKind.DEVICE_GONE, self._device.description())
 
     def _fail(self) -> None:
-        log.warning("microphone error: %s", self._source.error().name)
         # Qt says only that it did not work; one that is still there is held by somebody else.
         kind = NoticeKind.DEVICE_BUSY if is_plugged_in(self._device) else NoticeKind.DEVICE_GONE
-        self._gate.fail(kind, self._device.description())
+        self._gate.fail(kind, self._device.description(), self._source.error().name)

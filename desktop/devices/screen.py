@@ -1,6 +1,5 @@
 """The screen as a camera, through QtMultimedia. Needs a window system and a `QGuiApplication`."""
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
@@ -13,8 +12,6 @@ from desktop.devices.capture import Capture, CaptureSource
 from desktop.devices.gate import Gate
 from desktop.devices.pacing import Watchdog
 from desktop.ports import Picture
-
-log = logging.getLogger(__name__)
 
 # Text and slides; a 1080p screen costs 7 ms of a core per picture. Of a screen's 60 pictures a
 # second every third is taken.
@@ -52,5 +49,5 @@ class ScreenCapture(Capture):
     def _on_error(self, error: QScreenCapture.Error, text: str) -> None:
         if error is QScreenCapture.Error.NoError:
             return
-        log.warning("screen error: %s", text)
-        self.fail(NoticeKind.DEVICE_GONE if self.has_delivered else NoticeKind.DEVICE_NOT_FOUND)
+        kind = NoticeKind.DEVICE_GONE if self.has_delivered else NoticeKind.DEVICE_NOT_FOUND
+        self.fail(kind, text)

@@ -10,9 +10,10 @@ def test_only_the_first_failure_is_told_and_nothing_is_delivered_after_it() -> N
     gate = Gate(told.append)
     with gate as is_open:
         assert is_open
-    gate.fail(NoticeKind.DEVICE_GONE, "Webcam")
+    gate.fail(NoticeKind.DEVICE_GONE, "Webcam", "No such device")
     gate.fail(NoticeKind.DEVICE_SILENT, "Webcam")
     assert [error.notice for error in told] == [Notice(NoticeKind.DEVICE_GONE, "Webcam")]
+    assert str(told[0]) == "device_gone: Webcam (No such device)"
     with gate as is_open:
         assert not is_open
 
