@@ -23,6 +23,8 @@ Statistics = dict[str, Any]
 class DesktopProgram:
     """`python -m desktop`, with settings and logs of its own; made by `running_desktop`."""
 
+    module = "desktop"  # what is run
+
     def __init__(
         self,
         environment: Mapping[str, str],
@@ -73,9 +75,10 @@ class DesktopProgram:
         )
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "desktop", "--stats", str(statistics), *self._arguments),
+            *("-m", self.module, "--stats", str(statistics), *self._arguments),
             cwd=_ROOT,
             env=self._environment,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -129,15 +132,35 @@ class DesktopProgram:
     async def wait_for_state(self, state: str, limit_s: float = 20.0) -> Statistics:
         return await self.wait_for(lambda line: line["state"] == state, f"state {state}", limit_s)
 
+    def write(self, text: str) -> None:
+        """Put it into its standard input, which `tandem` does not read."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(text.encode())
+
+    def on_output(self, line: str) -> None:
+        """A line of stdout or stderr came."""
+        self._output.append(line)
+
     async def _read_output(self, stdout: asyncio.StreamReader) -> None:
         while line := await stdout.readline():
-            self._output.append(line.decode(errors="replace"))
+            self.on_output(line.decode(errors="replace"))
 
     async def _read_statistics(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
             async with self._arrived:
                 self.lines.append(json.loads(line))
                 self._arrived.notify_all()
+
+
+@contextlib.asynccontextmanager
+async def running(program: DesktopProgram) -> AsyncIterator[None]:
+    """Start it, and end it."""
+    await program.start()
+    try:
+        yield
+    finally:
+        await program.stop()
 
 
 @contextlib.asynccontextmanager
@@ -148,8 +171,5 @@ async def running_desktop(
 ) -> AsyncIterator[DesktopProgram]:
     """Start it, with stored settings, and end it."""
     program = DesktopProgram(environment, *arguments, settings=settings)
-    await program.start()
-    try:
+    async with running(program):
         yield program
-    finally:
-        await program.stop()
