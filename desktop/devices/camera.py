@@ -1,6 +1,5 @@
 """Cameras, through QtMultimedia."""
 
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -22,8 +21,6 @@ from desktop.devices.listing import find_camera
 from desktop.devices.pacing import Watchdog
 from desktop.devices.qt_frames import LAYOUTS
 from desktop.ports import Picture
-
-log = logging.getLogger(__name__)
 
 MOST_FPS = 30.0
 
@@ -61,14 +58,6 @@ class CameraCapture(Capture):
         chosen = chosen_format(self._device)
         if chosen is not None:
             camera.setCameraFormat(chosen)
-            size = chosen.resolution()
-            log.info(
-                "camera at %dx%d, up to %.0f fps, %s",
-                size.width(),
-                size.height(),
-                chosen.maxFrameRate(),
-                chosen.pixelFormat().name,
-            )
         camera.errorOccurred.connect(self._on_error)
         self._media_devices.videoInputsChanged.connect(self._on_devices_changed)
         self.session.setCamera(camera)

@@ -94,7 +94,10 @@ class Capture(QObject):
                 self._has_complained = True
                 log.warning("%s delivers what is no picture: %s", self.label(), error)
             return
-        self._has_delivered = True
+        if not self._has_delivered:
+            self._has_delivered = True
+            layout = frame.surfaceFormat().pixelFormat().name
+            log.info("%s at %dx%d, %s", self.label(), frame.width(), frame.height(), layout)
         self._watchdog.feed()
         with self._gate as is_open:
             if is_open:
