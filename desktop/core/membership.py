@@ -23,7 +23,7 @@ from desktop.core.events import (
     LeaveRequested,
 )
 from desktop.core.notice import Notice, NoticeKind
-from desktop.core.server_address import without_secrets
+from desktop.core.server_address import BadAddress, ServerAddress, without_secrets
 from desktop.core.wire import Join, Leave, NoLeader, Refused, Replaced, Resume, RoomInfo
 from server.protocol.names import normalized_name, normalized_room
 
@@ -84,7 +84,7 @@ class Membership:
             case ConnectionLost():
                 if self.phase is Phase.IN:
                     self._failures = 0
-                self.notice = Notice(NoticeKind.SERVER_LOST, without_secrets(self.request.server))
+                self.notice = _server_lost(self.request)
                 return [StopTimer(Timer.JOIN_REPLY), *self._pause()]
             case RoomInfo():
                 return self._on_room_info()
@@ -108,7 +108,7 @@ class Membership:
         if timer is Timer.RETRY and self.phase is Phase.PAUSING:
             return self._connect()
         if timer is Timer.JOIN_REPLY and self.phase is Phase.JOINING:
-            self.notice = Notice(NoticeKind.SERVER_LOST, without_secrets(self.request.server))
+            self.notice = _server_lost(self.request)
             return [Disconnect(), *self._pause()]
         return []
 
@@ -149,7 +149,9 @@ class Membership:
         # A server that is full or restarts is the right one: worth waiting for, whoever joins.
         is_away = notice.kind is NoticeKind.SERVER_AWAY
         if self.was_in or is_away or (retryable and request.insist):
-            self.notice = notice
+            # Who was in the room has no wrong address to look for: the server is away.
+            is_lost = self.was_in and retryable and not is_away
+            self.notice = _server_lost(request) if is_lost else notice
             return self._pause()
         return self._end(notice)
 
@@ -184,3 +186,12 @@ class Membership:
         self.request = None
         self.notice = notice
         return [Disconnect(), StopTimer(Timer.RETRY), StopTimer(Timer.JOIN_REPLY)]
+
+
+def _server_lost(request: JoinRequested) -> Notice:
+    """With the server as people know it: without the room and the secrets of a link."""
+    try:
+        server = ServerAddress.parse(request.server).origin
+    except BadAddress:
+        server = without_secrets(request.server)
+    return Notice(NoticeKind.SERVER_LOST, server)

@@ -58,7 +58,7 @@ def test_lost_server_is_named_without_the_secrets_of_its_address() -> None:
     driven.connect()
     driven.receive(room_info())
     driven.lose()
-    assert driven.notices() == (Notice(NoticeKind.SERVER_LOST, "https://example.org/?room=r"),)
+    assert driven.notices() == (Notice(NoticeKind.SERVER_LOST, "https://example.org"),)
 
 
 def test_server_that_restarts_is_waited_for_from_the_first_join_on() -> None:
@@ -73,6 +73,20 @@ def test_server_that_restarts_is_waited_for_from_the_first_join_on() -> None:
     driven.connect()
     driven.receive(room_info())
     assert driven.notices() == ()
+
+
+def test_server_that_went_away_is_not_told_as_a_wrong_address() -> None:
+    driven = Driven()
+    invitation = "https://host:8085/?room=r#sha256=" + "ab" * 32
+    driven.join(JoinRequested(invitation, "r", "n", create=True))
+    driven.connect()
+    driven.receive(room_info())
+    lost = (Notice(NoticeKind.SERVER_LOST, "https://host:8085"),)
+    driven.lose()
+    assert driven.notices() == lost
+    driven.expire(Timer.RETRY)
+    driven.call.handle(ConnectFailed(driven.attempt, UNREACHABLE, retryable=True))
+    assert driven.notices() == lost
 
 
 def test_first_connection_that_fails_is_told_and_given_up() -> None:
