@@ -17,6 +17,11 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # only when the user asks for it, and with TLS
+HIGHEST_PORT = 65_535
+_PORT_ERRORS = {
+    errno.EADDRINUSE: NoticeKind.PORT_TAKEN,
+    errno.EACCES: NoticeKind.PORT_UNUSABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,16 @@ class Hosting:
             await self._stop()
 
     async def _serve(self, choice: HostChoice) -> Hosted:
+        if not 0 <= choice.port <= HIGHEST_PORT:
+            raise SignalingError(
+                Notice(NoticeKind.PORT_UNUSABLE, f"port {choice.port}"), retryable=False
+            )
         try:
             server, certificate = await self._start(choice)
         except OSError as error:
-            is_taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-            kind = NoticeKind.PORT_TAKEN if is_taken else NoticeKind.HOST_FAILED
-            detail = f"port {choice.port}" if is_taken else str(error.strerror or error)
+            kind = _PORT_ERRORS.get(error.errno or 0, NoticeKind.HOST_FAILED)
+            is_of_port = kind is not NoticeKind.HOST_FAILED
+            detail = f"port {choice.port}" if is_of_port else str(error.strerror or error)
             raise SignalingError(Notice(kind, detail), retryable=False) from error
         except ConfigError as error:
             raise SignalingError(

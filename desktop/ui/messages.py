@@ -27,6 +27,12 @@ def _notice_text(notice: Notice) -> str:
                 "The connection to the server at {detail} was lost and is tried again. "
                 "A running call goes on.",
             )
+        case NoticeKind.BAD_SERVER_URL if not notice.detail.strip():
+            return translate(
+                "Notice",
+                "No server is named. Type its address, like “example.org” or “192.168.1.5:8085”, "
+                "or tick “Host here”.",
+            )
         case NoticeKind.BAD_SERVER_URL:
             return translate(
                 "Notice",
@@ -186,6 +192,12 @@ def _notice_text(notice: Notice) -> str:
                 "Notice",
                 "Another program uses {detail}, so Tandem cannot host here. "
                 "Choose another port, or untick “Host here” and enter a server.",
+            )
+        case NoticeKind.PORT_UNUSABLE:
+            return translate(
+                "Notice",
+                "Tandem may not use {detail} on this computer. "
+                "Choose a port from 1024 to 65535, for example 8085.",
             )
         case NoticeKind.HOST_FAILED:
             return translate(

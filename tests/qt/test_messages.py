@@ -37,6 +37,11 @@ def test_every_notice_is_a_sentence_with_its_detail(kind: NoticeKind, detail: st
     assert "{" not in without_detail
 
 
+def test_no_server_is_not_told_as_a_wrong_one() -> None:
+    sentence = notice_sentence(Notice(NoticeKind.BAD_SERVER_URL, " "))
+    assert sentence.startswith("No server is named.")
+
+
 def test_no_two_notices_say_the_same() -> None:
     sentences = [notice_sentence(Notice(kind, "x")) for kind in NoticeKind]
     assert len(set(sentences)) == len(sentences)
