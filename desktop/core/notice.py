@@ -15,7 +15,7 @@ class NoticeKind(Enum):
     SERVER_LOST = "server_lost"  # detail: the server's address; it is tried again
     BAD_SERVER_URL = "bad_server_url"  # detail: what was typed
     NOT_A_TANDEM_SERVER = "not_a_tandem_server"  # detail: what it answered
-    CERTIFICATE_UNKNOWN = "certificate_unknown"  # detail: its SHA-256 fingerprint
+    CERTIFICATE_UNKNOWN = "certificate_unknown"  # detail: its SHA-256 fingerprint, "AB:CD:…"
     NO_SUCH_ROOM = "no_such_room"  # detail: the room
     LEADER_PRESENT = "leader_present"  # detail: the room
     PASSWORD_NEEDED = "password_needed"  # detail: the room

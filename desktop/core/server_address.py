@@ -104,7 +104,8 @@ def _parts(fragment: str) -> dict[str, str]:
 def _fingerprint(digits: str | None) -> str | None:
     if digits is None:
         return None
-    digits = digits.lower()
+    # Blanks: where it is shown for comparison, it stands in groups.
+    digits = "".join(digits.lower().split())
     if not _FINGERPRINT.match(digits):
         raise BadAddress(digits)
     return digits.replace(":", "")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -175,7 +176,7 @@ async def _open(address: ServerAddress) -> ClientConnection:
     except ssl.SSLCertVerificationError as error:
         fingerprint = await _certificate_of(address)
         raise SignalingError(
-            Notice(NoticeKind.CERTIFICATE_UNKNOWN, fingerprint), retryable=False
+            Notice(NoticeKind.CERTIFICATE_UNKNOWN, _as_shown(fingerprint)), retryable=False
         ) from error
     except (InvalidURI, OSError, TimeoutError, ImportError) as error:
         # ImportError: the system's proxy is of a kind for which a library is missing.
@@ -207,8 +208,15 @@ async def _open(address: ServerAddress) -> ClientConnection:
         found = fingerprint_of(websocket.transport.get_extra_info("ssl_object"))
         if found != address.fingerprint:
             websocket.transport.abort()
-            raise SignalingError(Notice(NoticeKind.CERTIFICATE_UNKNOWN, found), retryable=False)
+            raise SignalingError(
+                Notice(NoticeKind.CERTIFICATE_UNKNOWN, _as_shown(found)), retryable=False
+            )
     return websocket
+
+
+def _as_shown(fingerprint: str) -> str:
+    """`AB:CD:…`, as the computer that serves shows it: people compare the two."""
+    return ":".join(re.findall("..", fingerprint.upper()))
 
 
 async def _certificate_of(address: ServerAddress) -> str:

@@ -6,12 +6,23 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.core.statistics import LinkStatistics
 
+GROUP = 24  # characters of a fingerprint that stay on one line: 8 bytes of "AB:"
+
 translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
 
 
 def notice_sentence(notice: Notice) -> str:
     """What happened, and what can be done about it."""
-    return _notice_text(notice).format(detail=notice.detail)
+    is_certificate = notice.kind is NoticeKind.CERTIFICATE_UNKNOWN
+    detail = fingerprint_words(notice.detail) if is_certificate else notice.detail
+    return _notice_text(notice).format(detail=detail)
+
+
+def fingerprint_words(fingerprint: str) -> str:
+    """The same everywhere, to compare; with blanks, where a line may end."""
+    return " ".join(
+        fingerprint[start : start + GROUP] for start in range(0, len(fingerprint), GROUP)
+    )
 
 
 def _notice_text(notice: Notice) -> str:

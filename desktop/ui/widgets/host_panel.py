@@ -12,9 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.icons import icon
+from desktop.ui.messages import fingerprint_words
 from desktop.ui.models.call_model import CallModel
-
-GROUP = 24  # characters of a fingerprint that stay on one line: 8 bytes of "AB:"
 
 
 class HostPanel(QFrame):
@@ -80,7 +79,6 @@ class HostPanel(QFrame):
                 )
             )
         fingerprint = host.fingerprint or ""
-        groups = [fingerprint[start : start + GROUP] for start in range(0, len(fingerprint), GROUP)]
-        self._fingerprint.setText(" ".join(groups))
+        self._fingerprint.setText(fingerprint_words(fingerprint))
         self._fingerprint.setVisible(bool(fingerprint))
         self._hint.setVisible(bool(fingerprint) or not host.is_for_others)

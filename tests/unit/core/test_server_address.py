@@ -87,3 +87,9 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
         return
     assert address.url.startswith(("ws://", "wss://"))
     assert ServerAddress.parse(address.url).url == address.url
+
+
+def test_fingerprint_is_understood_as_it_is_shown() -> None:
+    shown = " ".join(["AB:" * 8] * 4).rstrip(":")
+    address = ServerAddress.parse(f"https://host:8085/#sha256={shown}")
+    assert address.fingerprint == FINGERPRINT
