@@ -3,7 +3,7 @@
 const ENGLISH = {
   joinButton: 'Join',
   leaveButton: 'Leave',
-  room: 'Room',
+  room: 'Room name',
   name: 'Your name',
   create: 'Create the room if it is not there',
   camera: 'Camera',
@@ -12,16 +12,16 @@ const ENGLISH = {
   devices: 'Devices',
   details: 'Details',
   otherLanguage: 'Русский',
-  otherPicture: 'The other’s picture',
+  otherPicture: 'The other person’s picture',
   ownPicture: 'Your own picture',
   you: 'You',
   noOwnPicture: 'No camera',
   tapForSound: 'Tap for sound',
-  defaultDevice: 'Default',
+  defaultDevice: 'System default',
   test: { camera: 'Test picture', microphone: 'Test tone' },
-  none: { camera: 'No camera', microphone: 'No microphone', speaker: 'No speaker' },
+  none: { camera: 'None', microphone: 'None', speaker: 'None' },
   numbered: { camera: 'Camera', microphone: 'Microphone', speaker: 'Speaker' },
-  missingDevice: 'Not plugged in',
+  missingDevice: 'Not plugged in now',
   people: (count) => (count === 1 ? '1 person' : `${count} people`),
   myself: (name) => `${name} (you)`,
   states: {
@@ -68,7 +68,7 @@ const ENGLISH = {
     name_empty: () => 'Your name is empty. Type one, then press Join.',
     name_too_long: () => 'Your name is too long: 64 characters are allowed. Shorten it, then press Join.',
     no_path: () =>
-      'No way to the other side was found; it is tried again. ' +
+      'The other person is here, but your two computers find no way to each other. ' +
       'Try another network on one side, for example a phone’s hotspot.',
     media_lost: () =>
       'Nothing comes from the other person; Tandem goes on trying. If it lasts, check the network on both sides.',
@@ -110,7 +110,7 @@ const ENGLISH = {
 const RUSSIAN = {
   joinButton: 'Войти',
   leaveButton: 'Выйти',
-  room: 'Комната',
+  room: 'Название комнаты',
   name: 'Ваше имя',
   create: 'Создать комнату, если её нет',
   camera: 'Камера',
@@ -124,11 +124,11 @@ const RUSSIAN = {
   you: 'Вы',
   noOwnPicture: 'Без камеры',
   tapForSound: 'Нажмите, чтобы включить звук',
-  defaultDevice: 'По умолчанию',
+  defaultDevice: 'Системное по умолчанию',
   test: { camera: 'Тестовая картинка', microphone: 'Тестовый тон' },
   none: { camera: 'Без камеры', microphone: 'Без микрофона', speaker: 'Без динамика' },
   numbered: { camera: 'Камера', microphone: 'Микрофон', speaker: 'Динамик' },
-  missingDevice: 'Не подключено',
+  missingDevice: 'Сейчас не подключено',
   people: (count) => (count >= 2 && count <= 4 ? `${count} человека` : `${count} человек`),
   myself: (name) => `${name} (вы)`,
   states: {
@@ -175,7 +175,7 @@ const RUSSIAN = {
     name_empty: () => 'Имя не указано. Введите его и нажмите «Войти».',
     name_too_long: () => 'Имя слишком длинное: можно не больше 64 знаков. Сократите его и нажмите «Войти».',
     no_path: () =>
-      'Путь к собеседнику не найден, пробуем снова. ' +
+      'Собеседник здесь, но ваши компьютеры не находят пути друг к другу. ' +
       'Смените сеть на одной из сторон, например раздайте интернет с телефона.',
     media_lost: () =>
       'От собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.',

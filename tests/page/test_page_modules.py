@@ -3,6 +3,10 @@
 import pytest
 from playwright.async_api import Page
 
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import CallSnapshot, CallState, Dark
+from desktop.ui.messages import dark_reason, notice_sentence, state_words
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -127,3 +131,33 @@ async def test_both_languages_have_every_word(module_page: Page) -> None:
     }"""
     english, russian = await module_page.evaluate(keys)
     assert sorted(english) == sorted(russian)
+
+
+# The window names the server in them, and the page has but one.
+OF_THE_SERVER = {"server_unreachable", "server_lost"}
+# A page does not know whether sound is to come from one who only watches.
+CAREFUL = {"no_picture"}
+
+
+async def test_the_page_says_what_the_window_says(module_page: Page) -> None:
+    said = await module_page.evaluate("""async () => {
+      const { en } = (await import('/words.js')).LANGUAGES;
+      const call = { peer: 'Boris', detail: '64' };
+      const all = (words) => Object.fromEntries(
+        Object.entries(words).map(([key, words]) => [key, words(call)]));
+      return { states: all(en.states), dark: all(en.dark), notices: all(en.notices) };
+    }""")
+    snapshots = {
+        state.value: CallSnapshot(state=state, peer_name="Boris", dark=None) for state in CallState
+    }
+    assert said["states"] == {state: state_words(snapshots[state]) for state in snapshots}
+    reasons = {dark.value: dark_reason(CallSnapshot(dark=dark, peer_name="Boris")) for dark in Dark}
+    reasons["joining"] = dark_reason(CallSnapshot(state=CallState.JOINING))
+    assert said["dark"].keys() == reasons.keys()
+    assert {key: said["dark"][key] for key in reasons.keys() - CAREFUL} == {
+        key: reasons[key] for key in reasons.keys() - CAREFUL
+    }
+    sentences = {kind.value: notice_sentence(Notice(kind, "64")) for kind in NoticeKind}
+    common = (said["notices"].keys() & sentences.keys()) - OF_THE_SERVER
+    assert {"replaced", "no_path", "room_too_long"} <= common
+    assert {key: said["notices"][key] for key in common} == {key: sentences[key] for key in common}
