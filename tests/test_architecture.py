@@ -194,6 +194,14 @@ def test_every_named_thread_is_in_the_code() -> None:
     assert not [name for name in quoted if name not in code]
 
 
+def test_every_thread_in_the_code_is_named_there() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in _sources("desktop"))
+    given = re.findall(r'(?:Thread\([^()]*\bname=|thread_name_prefix=)"([^"]+)"', code)
+    assert "sound plugs" in given
+    table = {name for thread, *_ in _rows("Threads") for name in re.findall(r"`(.+?)`", thread)}
+    assert not set(given) - table
+
+
 # --- the other documents -------------------------------------------------------------------------
 
 

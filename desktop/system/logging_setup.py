@@ -2,7 +2,8 @@
 
 Both stay on the computer until the user sends them. They must not tell who talks about what:
 no description's text, candidate's address, password or chat text at INFO or above; names of
-rooms and users may appear. Loggers of libraries that would print addresses are held at WARNING.
+rooms and users may appear, and the addresses of those who connect to a server that runs here.
+Loggers of libraries that would print addresses are held at WARNING.
 """
 
 import faulthandler
