@@ -1,11 +1,14 @@
 """The address of the own server, to be sent to the other person."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.core.notice import Notice, NoticeKind
 from desktop.ui.models.call_model import CallModel, HostAddress
 from desktop.ui.windows.main_window import MainWindow
 from tests.support.snapshots import HOST, IN_CALL, WAITING
@@ -51,13 +54,24 @@ def test_copying_the_address_is_a_wish(qtbot: QtBot, window: MainWindow, model: 
         QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
 
 
+NO_DEVICES = tuple(
+    Notice(kind)
+    for kind in (NoticeKind.NO_CAMERA, NoticeKind.NO_MICROPHONE, NoticeKind.NO_LOUDSPEAKER)
+)
+
+
+@pytest.mark.parametrize("notices", [(), NO_DEVICES], ids=["all well", "no devices"])
 @pytest.mark.parametrize("size", [(640, 480), (1100, 720)])
 def test_the_address_covers_neither_the_reason_nor_the_own_picture(
-    qtbot: QtBot, window: MainWindow, model: CallModel, size: tuple[int, int]
+    qtbot: QtBot,
+    window: MainWindow,
+    model: CallModel,
+    size: tuple[int, int],
+    notices: tuple[Notice, ...],
 ) -> None:
     window.resize(*size)
     model.show_host(HOST)
-    model.show_snapshot(WAITING)
+    model.show_snapshot(replace(WAITING, notices=notices))
     qtbot.waitUntil(lambda: window.stage.width() == size[0])
     panel = window.findChild(QWidget, "hostPanel")
     frame = window.findChild(QWidget, "ownFrame")

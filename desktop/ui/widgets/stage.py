@@ -15,6 +15,7 @@ MARGIN_PX = 16
 OWN_SHARE = 0.22  # of the stage's width
 OWN_WIDTH_PX = (144, 320)  # least and most
 PANEL_WIDTH_PX = 460
+LEAST_PANEL_WIDTH_PX = 320  # beside the own picture, where the stage is too low for both
 MARK_PX = 96
 TEXT_HEIGHT_PX = 56  # the reason above the address: two lines
 
@@ -85,12 +86,19 @@ class Stage(QWidget):
         if self._host_panel.isHidden():
             self.peer_view.set_text_area(None)
             return
-        # Reason and address stand together in the middle of what the own picture leaves free.
+        # Reason and address stand together in the middle of what the own picture leaves free: above
+        # it, or beside it where the stage is low.
         panel_width = min(PANEL_WIDTH_PX, self.width() - 2 * MARGIN_PX)
         panel_height = self._host_panel.heightForWidth(panel_width)
         taken = height + MARGIN_PX if not self._own_frame.isHidden() else 0
         top = max(0, (self.height() - taken - TEXT_HEIGHT_PX - panel_height) // 2)
         left = (self.width() - panel_width) // 2
+        beside = min(PANEL_WIDTH_PX, self.width() - width - 2 - 3 * MARGIN_PX)
+        is_too_low = taken and TEXT_HEIGHT_PX + panel_height > self.height() - taken
+        if is_too_low and beside >= LEAST_PANEL_WIDTH_PX:
+            panel_width, panel_height = beside, self._host_panel.heightForWidth(beside)
+            top = max(0, (self.height() - TEXT_HEIGHT_PX - panel_height) // 2)
+            left = MARGIN_PX
         self.peer_view.set_text_area(QRect(left, top, panel_width, TEXT_HEIGHT_PX))
         self._host_panel.setGeometry(left, top + TEXT_HEIGHT_PX, panel_width, panel_height)
         self._host_panel.raise_()
