@@ -123,11 +123,18 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     split = arguments.index("--") if "--" in arguments else len(arguments)
     parser = argparse.ArgumentParser(
         prog="run.py",
+        usage="python3 run.py [-h] [test] [-- ARGS]",
         description="Sets Tandem up and opens its window, or runs its tests.",
         epilog="Arguments after -- go to tandem, or to pytest.",
     )
     parser.add_argument("command", nargs="?", choices=["test"], help="run the tests")
-    return parser.parse_args(arguments[:split]), arguments[split + 1 :]
+    options, unknown = parser.parse_known_args(arguments[:split])
+    if unknown:
+        parser.error(
+            f"{unknown[0]} is not known here; say `python3 run.py -- {unknown[0]} ...` "
+            f"if it is for tandem, `python3 run.py test -- {unknown[0]} ...` if it is for pytest"
+        )
+    return options, arguments[split + 1 :]
 
 
 def say(text: str) -> None:
