@@ -30,7 +30,7 @@ class CallStatistics:
         return {
             "time_s": round(self.time_s, 3),
             "state": self.snapshot.state.value,
-            "room": self.snapshot.room,
+            "room": self.snapshot.room or None,
             "users": list(self.snapshot.users),
             "sent": {
                 "video": _rounded(asdict(self.link.sent_video)),
