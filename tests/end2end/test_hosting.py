@@ -1,5 +1,6 @@
 """Host here: one program is enough for a first call."""
 
+import re
 import socket
 from collections.abc import Mapping
 
@@ -9,21 +10,31 @@ from cryptography.hazmat.primitives import hashes
 
 from tests.end2end.test_calls import sees_and_hears
 from tests.support.chromium import Chromium
-from tests.support.desktop_program import running_desktop
+from tests.support.desktop_program import DesktopProgram, running_desktop
 
 DEVICES = ("--camera", "test", "--microphone", "test", "--speaker", "none", "--no-ice-servers")
+
+ANY_PORT = 0  # a port that was free a moment ago may be taken now
 
 pytestmark = pytest.mark.timeout(240)
 
 
+def hosted_at(program: DesktopProgram) -> str:
+    """The address of its own server for programs on this computer."""
+    found = re.search(r"listening on .*?(https?://127\.0\.0\.1:\d+)", program.log)
+    assert found is not None, program.log
+    return found[1]
+
+
 async def test_window_hosts_and_a_browser_joins(
-    environment: Mapping[str, str], chromium: Chromium, unused_tcp_port: int
+    environment: Mapping[str, str], chromium: Chromium
 ) -> None:
-    settings = {"host_port": unused_tcp_port, "name": "Anna"}
+    settings = {"host_port": ANY_PORT, "name": "Anna"}
     async with running_desktop(environment, *DEVICES, "--join", settings=settings) as anna:
         await anna.wait_for_state("waiting")
-        url = f"http://127.0.0.1:{unused_tcp_port}"
-        boris = await chromium.open_page(url, name="Boris", camera="test", microphone="test:880")
+        boris = await chromium.open_page(
+            hosted_at(anna), name="Boris", camera="test", microphone="test:880"
+        )
         await boris.press()
         line = await anna.wait_for(sees_and_hears(880), "the page's picture and tone")
         assert sorted(line["users"]) == ["Anna", "Boris"]
@@ -31,16 +42,16 @@ async def test_window_hosts_and_a_browser_joins(
 
 
 async def test_window_hosts_for_others_with_its_own_certificate(
-    environment: Mapping[str, str], other_environment: Mapping[str, str], unused_tcp_port: int
+    environment: Mapping[str, str], other_environment: Mapping[str, str]
 ) -> None:
-    settings = {"host_port": unused_tcp_port, "host_for_others": True}
+    settings = {"host_port": ANY_PORT, "host_for_others": True}
     async with running_desktop(environment, *DEVICES, "--join", settings=settings) as anna:
         await anna.wait_for_state("waiting")
         certificate = next((anna.folder / "DATA").rglob("*cert*.pem"))
         digest = x509.load_pem_x509_certificate(certificate.read_bytes()).fingerprint(
             hashes.SHA256()
         )
-        link = f"https://127.0.0.1:{unused_tcp_port}/?room=room1#sha256={digest.hex()}"
+        link = f"{hosted_at(anna)}/?room=room1#sha256={digest.hex()}"
         async with running_desktop(
             other_environment, *DEVICES, "--server", link, "--join"
         ) as boris:

@@ -30,17 +30,19 @@ class DesktopProgram:
         environment: Mapping[str, str],
         *arguments: str,
         settings: Mapping[str, object] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="tandem-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="tandem-"))
+        self._pipe = Path(tempfile.mkdtemp(prefix="stats-", dir=self.folder)) / "stats"
         self._environment = {
             **environment,
             **{f"XDG_{kind}_HOME": str(self.folder / kind) for kind in ("CONFIG", "STATE", "DATA")},
         }
         self._arguments = arguments
         if settings is not None:
-            place = self.folder / "CONFIG" / "tandem"
-            place.mkdir(parents=True)
-            (place / "settings.json").write_text(json.dumps(settings))
+            file = self.folder / "CONFIG" / "tandem" / "settings.json"
+            file.parent.mkdir(parents=True)
+            file.write_text(json.dumps(settings))
         self._process: asyncio.subprocess.Process | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._output: list[str] = []
@@ -59,23 +61,35 @@ class DesktopProgram:
         return "".join(file.read_text() for file in files)
 
     @property
+    def environment(self) -> Mapping[str, str]:
+        """For another program with the same settings."""
+        return self._environment
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What it remembers; empty before anything was chosen."""
+        file = self.folder / "CONFIG" / "tandem" / "settings.json"
+        stored: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        return stored
+
+    @property
     def process(self) -> psutil.Process:
         """For looking at threads and files."""
         assert self._process is not None
         return psutil.Process(self._process.pid)
 
     async def start(self) -> None:
-        """Start it; returns when its first statistics came."""
-        statistics = self.folder / "stats"
-        os.mkfifo(statistics)  # so that each line is an event, and not to be looked for
-        descriptor = os.open(statistics, os.O_RDONLY | os.O_NONBLOCK)
+        """Start it, after a `stop` with the same settings; returns when statistics came."""
+        self._pipe.unlink(missing_ok=True)
+        os.mkfifo(self._pipe)  # so that each line is an event, and not to be looked for
+        descriptor = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
         reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
         )
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", self.module, "--stats", str(statistics), *self._arguments),
+            *("-m", self.module, "--stats", str(self._pipe), *self._arguments),
             cwd=_ROOT,
             env=self._environment,
             stdin=asyncio.subprocess.PIPE,
@@ -168,8 +182,9 @@ async def running_desktop(
     environment: Mapping[str, str],
     *arguments: str,
     settings: Mapping[str, object] | None = None,
+    folder: Path | None = None,
 ) -> AsyncIterator[DesktopProgram]:
-    """Start it, with stored settings, and end it."""
-    program = DesktopProgram(environment, *arguments, settings=settings)
+    """Start it, with stored settings, in a folder of its own or in another's; and end it."""
+    program = DesktopProgram(environment, *arguments, settings=settings, folder=folder)
     async with running(program):
         yield program
