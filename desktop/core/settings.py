@@ -32,7 +32,6 @@ class Settings:
     microphone: str | None = None
     loudspeaker: str | None = None
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
-    language: str = ""  # "": the system's
 
     @property
     def chooses_ice_servers(self) -> bool:
