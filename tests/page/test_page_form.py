@@ -245,6 +245,22 @@ async def test_a_phone_of_360_pixels_never_scrolls_sideways(
     assert await user.page.is_visible("#button")
 
 
+async def test_on_a_phone_held_sideways_the_button_covers_no_picture(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context(viewport={"width": 640, "height": 360}, is_phone=True)
+    user = await chromium.open_tab(context, page_server.url, name="Anna")
+    await user.press()
+    await user.wait_for_state("waiting")
+    await user.page.wait_for_function(
+        """() => {
+          const bottom = document.querySelector('.stage').getBoundingClientRect().bottom;
+          const { top, bottom: end } = document.getElementById('button').getBoundingClientRect();
+          return bottom <= top && end <= innerHeight;
+        }"""
+    )
+
+
 async def test_the_form_works_by_keyboard_alone(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
