@@ -13,6 +13,7 @@ from server.conversations import Conversations
 from server.entrance import Entrance, guarded_by
 from server.events import act
 from server.facts import Facts
+from server.limits import USUAL_PATIENCE, Patience
 from server.metrics import Metrics
 from server.pages import Pages, page_folder
 from server.protocol import codec
@@ -25,10 +26,6 @@ _log = logging.getLogger(__name__)
 _LIBRARY_LOG = logging.getLogger("server.websockets")
 _LIBRARY_LOG.setLevel(logging.WARNING)
 
-_PING_INTERVAL_S = 20.0
-_PING_TIMEOUT_S = 20.0
-_HANDSHAKE_LIMIT_S = 10.0
-_CLOSE_LIMIT_S = 5.0  # for the other side's close frame
 _STOP_LIMIT_S = 2.0
 _STATUS_INTERVAL_S = 60.0
 
@@ -36,8 +33,8 @@ _STATUS_INTERVAL_S = 60.0
 class SignalingServer:
     """Serves rooms and the page on one port. One start, one close; then it is used up.
 
-    Several can run in one process. All of it runs in the loop of `start`. `first_message_s` and
-    `status_interval_s` are shortened by tests.
+    Several can run in one process. All of it runs in the loop of `start`. `first_message_s`,
+    `status_interval_s` and `patience` are shortened by tests.
     """
 
     def __init__(
@@ -46,8 +43,10 @@ class SignalingServer:
         *,
         first_message_s: float | None = None,
         status_interval_s: float = _STATUS_INTERVAL_S,
+        patience: Patience = USUAL_PATIENCE,
     ) -> None:
         self._config = config
+        self._patience = patience
         self._status_interval_s = status_interval_s
         self._sockets: WeakSet[ServerConnection] = WeakSet()  # also those that speak plain HTTP
         self._metrics = Metrics()
@@ -129,15 +128,15 @@ class SignalingServer:
             config.host,
             config.port,
             ssl=self._tls.context if self._tls else None,
-            ssl_handshake_timeout=_HANDSHAKE_LIMIT_S if self._tls else None,
+            ssl_handshake_timeout=self._patience.handshake_s if self._tls else None,
             process_request=self._entrance.answer,
             create_connection=guarded_by(self._entrance, self._sockets),
             compression=None,
             server_header="Tandem",
-            open_timeout=_HANDSHAKE_LIMIT_S,
-            ping_interval=_PING_INTERVAL_S,
-            ping_timeout=_PING_TIMEOUT_S,
-            close_timeout=_CLOSE_LIMIT_S,
+            open_timeout=self._patience.handshake_s,
+            ping_interval=self._patience.ping_s,
+            ping_timeout=self._patience.ping_s,
+            close_timeout=self._patience.close_s,
             max_size=codec.MAX_FRAME_BYTES,
             logger=_LIBRARY_LOG,
         )

@@ -63,6 +63,18 @@ class Limits:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a connection may be silent, in seconds. No operator's matter: tests shorten it."""
+
+    handshake_s: float = 10.0  # for TLS, and then for the whole request
+    ping_s: float = 20.0  # from ping to ping, and for a pong: two missed ones are the end
+    close_s: float = 5.0  # for the other side's close frame
+
+
+USUAL_PATIENCE = Patience()
+
+
 class TokenBucket:
     """Allows `rate` acts a second on average and `burst` at once."""
 
