@@ -68,12 +68,17 @@ TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "chromium": "chromium",
     "ip": "iproute2",
+    "nginx": "nginx",
     "pactl": "pulseaudio-utils",
     "ps": "procps",
     "pulseaudio": "pulseaudio",
     "redis-server": "redis-server",
+    "systemd-analyze": "systemd",
+    "turnserver": "coturn",
     "xdotool": "xdotool",
 }
+# Debian keeps servers where only root looks for programs
+PROGRAM_FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 # Named to the user, and left out by pyproject.toml unless asked for with `-m`
 LEFT_OUT_MARKERS = ("soak", "benchmark")
 
@@ -191,7 +196,7 @@ def install_system_parts(is_test: bool, is_demonstration: bool) -> None:
 def missing_system_parts(libraries: dict[str, str], programs: dict[str, str]) -> dict[str, str]:
     """Return what is not there, with the Debian package that has it."""
     missing = {name: package for name, package in libraries.items() if not can_load(name)}
-    missing.update({name: pkg for name, pkg in programs.items() if not shutil.which(name)})
+    missing.update({name: pkg for name, pkg in programs.items() if not find_program(name)})
     folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
     if not any(next(folder.rglob("*.[to]tf"), None) for folder in folders):
         missing["a font"] = FONT_PACKAGE
@@ -199,6 +204,11 @@ def missing_system_parts(libraries: dict[str, str], programs: dict[str, str]) ->
         name = "python{}.{}-venv".format(*sys.version_info[:2])
         missing["Python's ensurepip"] = name
     return missing
+
+
+def find_program(name: str) -> str | None:
+    """Return where a program is, also one for administrators; None if it is not there."""
+    return shutil.which(name, path=PROGRAM_FOLDERS)
 
 
 def can_load(library: str) -> bool:

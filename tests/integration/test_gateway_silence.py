@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -18,6 +17,7 @@ from server.config import ServerConfig
 from server.gateway import SignalingServer
 from server.limits import USUAL_PATIENCE, Patience
 from tests.support.gateway import running_gateway
+from tests.support.own_network import UNSHARE, need_own_network
 from tests.support.raw_client import ANNA, BORIS, LIMIT_S, RawClient
 
 SHORT = Patience(handshake_s=1.0, ping_s=1.0, close_s=0.1)
@@ -152,18 +152,10 @@ def test_pings_come_as_often_as_the_document_says() -> None:
     assert 15 <= USUAL_PATIENCE.ping_s <= 20, "phones and proxies give up on what is silent"
 
 
-async def _exit_code(*command: str) -> int:
-    program = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
-    return await program.wait()
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a network of its own")
 async def test_who_vanishes_without_a_packet_is_removed_and_the_peer_told() -> None:
-    alone = ("unshare", "--user", "--map-root-user", "--net")
-    if not shutil.which("unshare") or await _exit_code(*alone, "true"):
-        pytest.skip("this system lets nobody make a network of his own")
+    await need_own_network()
     program = await asyncio.create_subprocess_exec(
-        *(*alone, sys.executable, "-m", "tests.support.vanishing"),
+        *(*UNSHARE, sys.executable, "-m", "tests.support.vanishing"),
         *(str(SHORT.ping_s), str(SHORT.close_s)),
         cwd=Path(__file__).parents[2],
         stdout=asyncio.subprocess.PIPE,
