@@ -137,17 +137,32 @@ async def test_the_page_is_for_everybody_and_the_numbers_are_for_the_operator(
         assert json.loads(body)["people"] == {"room1": ["Anna"]}
 
 
+async def test_a_reload_of_nginx_drops_nobody(deployed: Deployed) -> None:
+    async with await deployed.opened() as socket:
+        anna = RawClient(socket)
+        await anna.send(ANNA)
+        await anna.message()
+        await deployed.nginx.reload()
+        async with await deployed.opened() as other:
+            boris = RawClient(other)
+            await boris.send(BORIS)
+            await boris.message()
+            await anna.messages(2)
+            await anna.send(OFFER)
+            assert await boris.frame() == OFFER
+
+
 async def test_pings_keep_a_silent_connection_open(tmp_path: Path) -> None:
     async with (
-        running_gateway(patience=Patience(ping_s=0.5)) as server,
-        running_nginx(tmp_path, server.port, read_timeout="2s") as nginx,
+        running_gateway(patience=Patience(ping_s=1.0)) as server,
+        running_nginx(tmp_path, server.port, read_timeout="3s") as nginx,
         connect(nginx.url.replace("https", "wss") + "/ws", ssl=nginx.context) as socket,
     ):
         client = RawClient(socket)
         await client.send(ANNA)
         await client.message()
         with pytest.raises(TimeoutError):  # neither a message nor the end
-            await asyncio.wait_for(socket.recv(), 3.0)
+            await asyncio.wait_for(socket.recv(), 4.0)
         await client.nothing_before_pong()
 
 

@@ -1,15 +1,16 @@
 """Debian's nginx with the site of docs/deploy.md, on a free port of loopback."""
 
 import asyncio
+import os
 import re
+import signal
 import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from server.certificate import own_certificate
+from server.certificate import OwnCertificate, own_certificate
 from tests.support.deploy_page import CERTIFICATE_FOLDER, UPSTREAM, block, replaced
 
 DEBIAN = Path("/etc/nginx/nginx.conf")
@@ -18,18 +19,44 @@ IS_THERE = Path(_PROGRAM).is_file() and DEBIAN.is_file()
 _START_LIMIT_S = 20.0
 
 
-@dataclass(frozen=True)
 class Nginx:
-    """A running one."""
+    """A running one; made by `running_nginx`."""
 
-    port: int
-    fingerprint: str  # SHA-256 of its certificate: `AB:CD:…`
-    context: ssl.SSLContext  # takes this certificate
+    def __init__(
+        self, program: asyncio.subprocess.Process, port: int, certificate: OwnCertificate
+    ) -> None:
+        self._program = program
+        self._lines: list[str] = []
+        self.port = port
+        self.fingerprint = certificate.fingerprint  # SHA-256: `AB:CD:…`
+        self.context = ssl.create_default_context(cafile=str(certificate.certificate))
+        self.context.check_hostname = False
 
     @property
     def url(self) -> str:
         """`https://127.0.0.1:PORT`, without a slash at the end."""
         return f"https://127.0.0.1:{self.port}"
+
+    async def wait_for_worker(self) -> None:
+        """Wait until it says that it has started the last of its workers.
+
+        Raises:
+            RuntimeError: it ended instead; its own words are in the message.
+        """
+        assert self._program.stderr is not None
+        count = 0
+        async with asyncio.timeout(_START_LIMIT_S):
+            while count < (os.cpu_count() or 1):  # `worker_processes auto`
+                line = (await self._program.stderr.readline()).decode()
+                if not line:
+                    raise RuntimeError(f"nginx does not start:\n{''.join(self._lines)}")
+                self._lines.append(line)
+                count += "start worker process " in line
+
+    async def reload(self) -> None:
+        """Let new workers take the files anew, as `systemctl reload` does."""
+        self._program.send_signal(signal.SIGHUP)
+        await self.wait_for_worker()
 
 
 def _free_port() -> int:
@@ -88,27 +115,17 @@ async def running_nginx(
     site, main = folder / "site", folder / "nginx.conf"
     site.write_text(text, encoding="utf-8")
     main.write_text(_main_file(folder, site), encoding="utf-8")
-    context = ssl.create_default_context(cafile=str(own.certificate))
-    context.check_hostname = False
     program = await asyncio.create_subprocess_exec(
         *(_PROGRAM, "-c", str(main), "-p", str(folder), "-e", "stderr", "-g", "daemon off;"),
         stderr=asyncio.subprocess.PIPE,
     )
-    assert program.stderr is not None
+    nginx = Nginx(program, port, own)
     try:
-        said = ""
-        async with asyncio.timeout(_START_LIMIT_S):
-            while "start worker process " not in said:
-                line = await program.stderr.readline()
-                if not line:
-                    raise RuntimeError(f"nginx does not start:\n{said}")
-                said += line.decode()
-        reading = asyncio.create_task(program.stderr.read(), name="nginx's words")
-        yield Nginx(port, own.fingerprint, context)
+        await nginx.wait_for_worker()
+        yield nginx
         program.terminate()
         async with asyncio.timeout(_START_LIMIT_S):
-            await program.wait()
-            await reading
+            await program.communicate()
     finally:
         if program.returncode is None:
             program.kill()
