@@ -57,7 +57,9 @@ class Line:
     def __init__(self, wire: _Wire) -> None:
         self._wire = wire
         self._waiting: deque[asyncio.Future[Any]] = deque()
-        self._reader: asyncio.Task[None] | None = None
+        self._unsent: list[bytes] = []  # of commands that wait, too
+        self._has_unsent = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
         self._why: str | None = None  # it is broken
         self.broken = asyncio.Event()
 
@@ -91,13 +93,16 @@ class Line:
             raise LineBroken(self._why)
         if len(self._waiting) >= _IN_FLIGHT:
             raise LineBroken("too many commands wait for an answer")
-        if self._reader is None:
-            self._reader = asyncio.create_task(self._read_answers(), name="answers of Redis")
+        if not self._tasks:
+            writing = asyncio.create_task(self._write(), name="commands to Redis")
+            reading = asyncio.create_task(self._read_answers(), name="answers of Redis")
+            self._tasks = [writing, reading]
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
+        self._unsent += self._wire.pack_command(*command)
+        self._has_unsent.set()
         try:
             async with asyncio.timeout(_ANSWER_LIMIT_S):
-                await self._send(command)
                 return await answer
         except TimeoutError:
             self._break("no answer in time")
@@ -113,12 +118,13 @@ class Line:
         """
         try:
             async with asyncio.timeout(_ANSWER_LIMIT_S):
-                await self._send(("SUBSCRIBE", channel))
+                subscribe = self._wire.pack_command("SUBSCRIBE", channel)
+                await self._wire.send_packed_command(subscribe, check_health=False)
                 await self._wire.read_response()
         except (RedisError, OSError, TimeoutError) as error:
             self._break(str(error) or "no answer in time")
             raise LineBroken(str(error)) from error
-        self._reader = asyncio.create_task(self._read_messages(take), name="messages of Redis")
+        self._tasks.append(asyncio.create_task(self._read_messages(take), name="messages of Redis"))
 
     def give_up(self, why: str) -> None:
         """Let nothing more be done with it."""
@@ -127,21 +133,24 @@ class Line:
     async def close(self) -> None:
         """End it; who still waits for an answer gets `LineBroken`. Idempotent, within 2 s."""
         self._break("closed")
-        if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         try:
             await self._wire.disconnect(nowait=True)
         except RedisError as error:
             _log.debug("a connection to Redis ended badly: %s", error)
 
-    async def _send(self, command: tuple[Value, ...]) -> None:
+    async def _write(self) -> None:
+        """Send what came together while others ran in one go: each system call is expensive."""
         try:
-            packed = self._wire.pack_command(*command)
-            await self._wire.send_packed_command(packed, check_health=False)
+            while True:
+                await self._has_unsent.wait()
+                self._has_unsent.clear()
+                packed, self._unsent = self._unsent, []
+                await self._wire.send_packed_command(packed, check_health=False)
         except (RedisError, OSError) as error:
             self._break(str(error))
-            raise LineBroken(str(error)) from error
 
     async def _read_answers(self) -> None:
         try:

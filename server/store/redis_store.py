@@ -245,9 +245,10 @@ class RedisStore:
             try:
                 session = await Session.opened(self._address, self._node, self._memory, self._take)
             except LineBroken as error:
-                self._tell_away(error)
                 if isinstance(error, LineRefused) and not self._has_tried.is_set():
                     self._refused = error
+                    return  # `start` tells it
+                self._tell_away(error)
             else:
                 try:
                     self._rooms.session = session

@@ -63,6 +63,15 @@ class RedisServer:
         """Take everything out of it."""
         assert self._asked(b"FLUSHALL\r\n") == b"+OK\r\n"
 
+    def keys(self, pattern: str) -> list[str]:
+        """The names of all keys that fit."""
+        lines = self._asked(f"KEYS {pattern}\r\n".encode()).decode().split("\r\n")
+        return [line for line in lines if line and line[0] not in "*$"]
+
+    def delete(self, key: str) -> None:
+        """Remove a key."""
+        assert self._asked(f"DEL {key}\r\n".encode()) == b":1\r\n"
+
     def pause(self) -> None:
         """Let it stand still: it keeps its connections and answers nothing."""
         self._signal(signal.SIGSTOP)
@@ -89,7 +98,7 @@ class RedisServer:
     def _asked(self, command: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
             connection.sendall(command)
-            return connection.recv(64)
+            return connection.recv(4096)
 
 
 @contextlib.contextmanager
