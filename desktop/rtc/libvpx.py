@@ -1,7 +1,7 @@
 """VP8 encoding by libvpx itself, the library that PyAV brings along.
 
 PyAV's encoder cannot change its rate: each change is a new encoder, and a key frame just when there
-is too little room for one (docs/decisions/0008-congestion.md). The few functions of libvpx that are
+is too little room for one (docs/decisions/0009-congestion.md). The few functions of libvpx that are
 needed are called here. Names and numbers are those of libvpx' vpx_encoder.h, vpx_image.h and
 vp8cx.h; where a library does not have what is expected in its place, it is not used.
 """

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 _CONNECT_LIMIT_S = 2.0
 _ANSWER_LIMIT_S = 2.0
-_IN_FLIGHT = 10_000  # commands of a node that wait for an answer; more are refused
+_IN_FLIGHT = 1000  # commands that wait for an answer; whoever sends them keeps far below it
 
 Value = str | bytes | int | float
 

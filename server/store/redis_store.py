@@ -202,8 +202,9 @@ class RedisStore:
             received_at = None if session is None else session.on_loop(received_at)
         for delivery in envelope.deliveries:
             if isinstance(delivery, Later):
-                if session is not None:
-                    self._set_timer(delivery.connection, session.on_loop(delivery.at_s))
+                in_a_moment = asyncio.get_running_loop().time() + ASKING_PAUSE_S
+                at_s = in_a_moment if session is None else session.on_loop(delivery.at_s)
+                self._set_timer(delivery.connection, at_s)
             else:
                 self._deliver(delivery, received_at)
         for connection in out:

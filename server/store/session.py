@@ -16,6 +16,8 @@ BEAT_S = 1.0
 _CLAIM_S = 10.0
 _UNHEARD = 3  # beats of its own that a node may miss before it connects anew
 _AT_ONCE = 500  # rooms that are read by one command
+# Changes under way. More would only wait in the connection, where the wait counts as no answer.
+_CHANGES_AT_ONCE = 256
 
 
 class Known(NamedTuple):
@@ -68,6 +70,7 @@ class Session:
         self._newest = 0
         self._ahead_s = 0.0  # of Redis' clock before the loop's
         self._unheard = 0
+        self._turns = asyncio.Semaphore(_CHANGES_AT_ONCE)
         self.rooms: Sequence[str] = ()  # those with members of the node, as Redis knew at the start
         self.dead: Sequence[int] = ()  # nodes without a lease, at the last beat
 
@@ -160,12 +163,13 @@ class Session:
         letters = [
             part for node, letter in change.letters for part in (self._channel(node), letter)
         ]
-        outcome, value = await self._run_script(
-            scripts.CHANGE, keys, self._token, change.room, change.decided_on.number,
-            b"-" if change.state is None else change.state,
-            "" if change.number is None else change.number,
-            PREFIX, len(stay), *stay, len(go), *go, *letters,
-        )  # fmt: skip
+        async with self._turns:
+            outcome, value = await self._run_script(
+                scripts.CHANGE, keys, self._token, change.room, change.decided_on.number,
+                b"-" if change.state is None else change.state,
+                "" if change.number is None else change.number,
+                PREFIX, len(stay), *stay, len(go), *go, *letters,
+            )  # fmt: skip
         if outcome == b"stale":
             return Changed("stale", known_from(value))
         if outcome == b"done":

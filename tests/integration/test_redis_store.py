@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
+from server.certificate import own_certificate
 from server.config import ConfigError, StoreAddress
 from server.gateway import SignalingServer
 from server.protocol.messages import Join
@@ -23,7 +24,7 @@ from server.store.session import Memory, Session
 from server.store.shared_rooms import SharedRooms
 from tests.support.gateway import PLAIN, running_gateway
 from tests.support.raw_client import ANNA, BORIS, CANDIDATE, LIMIT_S, PHONE, RawClient
-from tests.support.redis_server import RedisServer, running_redis
+from tests.support.redis_server import RedisServer, free_port, running_redis
 
 ROOT = Path(__file__).parents[2]
 AWAY = r"the rooms in redis://127\.0\.0\.1:\d+/0 cannot be reached"
@@ -93,6 +94,41 @@ async def test_a_wrong_password_is_told_in_a_sentence_without_it() -> None:
             running_gateway(replace(PLAIN, store=right)) as server,
             AsyncExitStack() as stack,
         ):
+            anna = await joined(stack, server, ANNA)
+            assert (await anna.message())["type"] == "room_info"
+
+
+async def test_the_rights_that_the_documents_name_are_enough() -> None:
+    (rights,) = re.findall(
+        r"A user of its own needs `(.+?)`", (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    )
+    user = ("--user", "tandem", "on", ">a-password", *rights.split())
+    with running_redis("--user", "default", "off", *user) as redis:
+        address = StoreAddress("127.0.0.1", redis.port, 0, "tandem", "a-password")
+        config = replace(PLAIN, store=address)
+        async with (
+            running_gateway(config) as one,
+            running_gateway(config) as other,
+            AsyncExitStack() as stack,
+        ):
+            anna = await joined(stack, one, ANNA)
+            await anna.message()
+            boris = await joined(stack, other, BORIS)
+            await boris.message()
+            await anna.messages(2)
+            await anna.send(CANDIDATE)
+            assert await boris.frame() == CANDIDATE
+
+
+async def test_redis_is_reached_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = own_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(own.certificate))
+    files = ("--tls-cert-file", str(own.certificate), "--tls-key-file", str(own.key))
+    port = free_port()
+    with running_redis("--tls-port", str(port), "--tls-auth-clients", "no", *files):
+        store = StoreAddress.parse(f"rediss://127.0.0.1:{port}")
+        config = replace(PLAIN, store=store)
+        async with running_gateway(config) as server, AsyncExitStack() as stack:
             anna = await joined(stack, server, ANNA)
             assert (await anna.message())["type"] == "room_info"
 

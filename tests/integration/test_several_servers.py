@@ -280,3 +280,23 @@ async def test_a_server_that_stood_still_lets_its_people_join_anew(
     assert (await again.message())["data"]["peer"]["id"] == "b1"
     assert (await boris.message())["data"]["change"] == "joined"
     await exchange(again, boris)
+
+
+async def test_whoever_missed_a_change_joins_anew(
+    own_redis: RedisServer, servers: tuple[ServerProgram, ServerProgram], join_at: JoinAt
+) -> None:
+    one, other = servers
+    anna, boris = await pair_at(join_at, one, other)
+    one.send_signal(signal.SIGSTOP)
+    try:
+        own_redis.cut_subscribers()
+        await other.logged("cannot be reached")
+        await joined_when_back(join_at, other, "Emil")
+        await join_at(other, {**BORIS, "username": "Clara", "instance": "c1"})
+        assert (await boris.message())["type"] == "force_disconnect"
+    finally:
+        one.send_signal(signal.SIGCONT)
+    assert await anna.end() == (None, ""), "what she was told does not come any more"
+    await joined_when_back(join_at, one, "Dora")
+    again = await join_at(one, ANNA)
+    assert (await again.message())["data"]["peer"]["id"] == "c1"

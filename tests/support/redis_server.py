@@ -15,6 +15,13 @@ _START_LIMIT_S = 10.0
 _LOOK_S = 0.02
 
 
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
 class RedisServer:
     """Keeps its port over a restart, and none of its data. Made by `running_redis`."""
 
@@ -25,8 +32,7 @@ class RedisServer:
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="tandem-redis-")
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port: int = listener.getsockname()[1]
+        self.port = free_port()
 
     @property
     def url(self) -> str:
@@ -71,6 +77,10 @@ class RedisServer:
     def delete(self, key: str) -> None:
         """Remove a key."""
         assert self._asked(f"DEL {key}\r\n".encode()) == b":1\r\n"
+
+    def cut_subscribers(self) -> None:
+        """End the connections on which messages are waited for."""
+        assert self._asked(b"CLIENT KILL TYPE pubsub\r\n").startswith(b":")
 
     def pause(self) -> None:
         """Let it stand still: it keeps its connections and answers nothing."""
