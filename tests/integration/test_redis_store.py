@@ -135,7 +135,7 @@ async def test_redis_is_reached_over_tls(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.expects_warnings(AWAY, BACK)
 async def test_a_server_that_starts_before_its_redis_waits_for_it(
-    own_redis: RedisServer, told: _Told
+    own_redis: RedisServer, told: _Told, caplog: pytest.LogCaptureFixture
 ) -> None:
     own_redis.stop()
     config = replace(PLAIN, store=StoreAddress.parse(own_redis.url))
@@ -155,6 +155,7 @@ async def test_a_server_that_starts_before_its_redis_waits_for_it(
         assert (await anna.message())["type"] == "room_info"
         assert '"store":"ok"' in await status(server, "/status")
         assert "tandem_store_up 1.0" in await status(server, "/metrics")
+        assert len(re.findall(AWAY, caplog.text)) == 1, "not at each attempt"
 
 
 @pytest.mark.expects_warnings(AWAY, BACK)
@@ -216,6 +217,27 @@ async def test_many_who_join_one_room_at_once_are_two_in_the_end(own_redis: Redi
         for end in open_ones:
             end.cancel()
         await asyncio.gather(*open_ones, return_exceptions=True)
+
+
+async def test_a_server_forgets_a_room_that_its_people_have_left(own_redis: RedisServer) -> None:
+    config = replace(PLAIN, store=StoreAddress.parse(own_redis.url))
+    async with (
+        running_gateway(config) as one,
+        running_gateway(config) as other,
+        AsyncExitStack() as stack,
+    ):
+        anna = await joined(stack, one, ANNA)
+        await anna.message()
+        boris = await joined(stack, other, BORIS)
+        await boris.message()
+        await anna.messages(2)
+        assert (one.people(), other.people()) == ({"room1": ("Anna", "Boris")},) * 2
+        await boris.send({"type": "leave"})
+        await anna.message()
+        elsewhere = await joined(stack, other, {**BORIS, "room": "another"})
+        await elsewhere.message()  # comes behind everything before
+        assert (one.people(), other.people()) == ({"room1": ("Anna",)}, {"another": ("Boris",)})
+        assert (one.room_count, other.room_count) == (1, 1)
 
 
 @pytest.mark.expects_warnings(AWAY, BACK)

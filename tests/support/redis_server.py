@@ -38,6 +38,11 @@ class RedisServer:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it does not run"
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, empty; returns when it answers."""
         assert self._process is None, "it runs already"
@@ -96,8 +101,7 @@ class RedisServer:
         self._folder.cleanup()
 
     def _signal(self, number: signal.Signals) -> None:
-        assert self._process is not None, "it does not run"
-        os.kill(self._process.pid, number)
+        os.kill(self.pid, number)
 
     def _answers(self) -> bool:
         try:

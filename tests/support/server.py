@@ -39,6 +39,11 @@ class ServerProgram:
         return int(self.url.rpartition(":")[2])
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None, "the server does not run"
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """Everything that was printed, over all starts."""
         return "".join(self._lines)
