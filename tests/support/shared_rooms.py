@@ -25,7 +25,7 @@ from server.store.record import (
     encode_envelope,
     node_of,
 )
-from server.store.session import Known, Memory, Session, channel_of, known_from
+from server.store.session import BEAT_S, Known, Memory, Session, channel_of, known_from
 from server.store.shared_rooms import SharedRooms
 from tests.support.redis_server import RedisServer
 
@@ -66,7 +66,7 @@ class SharedRoomsOnRedis:
         self._line = self._runner.run(Line.opened(address))
         self._nodes: dict[int, _Node] = {}
         self._room_of: dict[ConnectionId, str] = {}
-        self._now = 0.0
+        self._kept_at = 0.0
 
     def restart(self, server_id: str) -> "SharedRoomsOnRedis":
         """Be the rooms of servers that start now, with an empty Redis."""
@@ -85,14 +85,12 @@ class SharedRoomsOnRedis:
         return connection in self._room_of
 
     def join(self, connection: ConnectionId, join: m.Join, now: float) -> list[Delivery]:
-        self._now = now
         name = self._room_of.get(connection, normalized_room(join.room))
         return self._act(connection, name, lambda rooms: rooms.join(_inner(connection), join, now))
 
     def message(
         self, connection: ConnectionId, message: m.ClientMessage, frame: str, now: float
     ) -> list[Delivery]:
-        self._now = now
         return self._member_acts(
             connection, lambda rooms: rooms.message(_inner(connection), message, frame, now)
         )
@@ -117,6 +115,7 @@ class SharedRoomsOnRedis:
         return self._runner.run(self._acted(connection, name, decide))
 
     async def _acted(self, connection: ConnectionId, name: str, decide: _Decide) -> list[Delivery]:
+        await self._keep_leases()
         node = self._nodes[node_of(_inner(connection))]
         outcome = await node.rooms.act(name, lambda rooms, _: decide(rooms))
         for number in _NODES:
@@ -136,14 +135,29 @@ class SharedRoomsOnRedis:
                 self._room_of[_outer(inner)] = name
         return [structs.replace(d, connection=_outer(d.connection)) for d in outcome.deliveries]
 
+    async def _keep_leases(self) -> None:
+        """Do what `RedisStore` does each second; after a long pause begin new sessions."""
+        now = asyncio.get_running_loop().time()
+        if now < self._kept_at + BEAT_S:
+            return
+        self._kept_at = now
+        for number, node in self._nodes.items():
+            session = node.rooms.session
+            if session is not None and not await session.beat():
+                await session.close()
+                node.rooms.session = await self._session(number, node)
+
+    async def _session(self, number: int, node: _Node) -> Session:
+        return await Session.opened(self._address, number, Memory("a process"), node.take)
+
     async def _restarted(self, server_id: str) -> None:
         await self._end_sessions()
         await self._line.call("FLUSHALL")
         self._room_of.clear()
         for number in _NODES:
             node = self._nodes[number] = _Node(number, server_id)
-            memory = Memory("a process")
-            node.rooms.session = await Session.opened(self._address, number, memory, node.take)
+            node.rooms.session = await self._session(number, node)
+        self._kept_at = asyncio.get_running_loop().time()
 
     async def _closed(self) -> None:
         await self._end_sessions()
