@@ -15,6 +15,7 @@ LEASE_S = 5.0  # how long a node that says nothing is believed to live
 BEAT_S = 1.0
 _CLAIM_S = 10.0
 _UNHEARD = 3  # beats of its own that a node may miss before it connects anew
+_CLOCK_LIMIT_S = 0.1  # an answer with Redis' time that took longer tells too little of it
 _AT_ONCE = 500  # rooms that are read by one command
 # Changes under way. More would only wait in the connection, where the wait counts as no answer.
 _CHANGES_AT_ONCE = 256
@@ -68,6 +69,7 @@ class Session:
         self._shas: dict[str, str] = {}
         self._process = self._token = self._run = ""
         self._newest = 0
+        self._has_clock = False
         self._ahead_s = 0.0  # of Redis' clock before the loop's
         self._unheard = 0
         self._turns = asyncio.Semaphore(_CHANGES_AT_ONCE)
@@ -235,8 +237,11 @@ class Session:
 
     def _set_clock(self, before: float, seconds: bytes, microseconds: bytes) -> None:
         """Take over Redis' time, which was read somewhere between `before` and now."""
-        middle = (before + asyncio.get_running_loop().time()) / 2
-        self._ahead_s = int(seconds) + int(microseconds) / 1e6 - middle
+        now = asyncio.get_running_loop().time()
+        if self._has_clock and now - before > _CLOCK_LIMIT_S:
+            return  # what is known already is better
+        self._has_clock = True
+        self._ahead_s = int(seconds) + int(microseconds) / 1e6 - (before + now) / 2
 
 
 def channel_of(node: int, database: int) -> str:

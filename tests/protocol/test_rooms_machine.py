@@ -35,7 +35,7 @@ def test_the_rules_hold_over_two_nodes(machine: type[RoomsMachine], redis: Redis
     on_redis: type[RoomsMachine] = type("OnRedis", (machine,), {"new_rooms": new_rooms})
     try:
         run_state_machine_as_test(
-            on_redis, settings=settings(max_examples=50, stateful_step_count=40, deadline=None)
+            on_redis, settings=settings(max_examples=30, stateful_step_count=40, deadline=None)
         )
     finally:
         rooms.close()
