@@ -17,9 +17,12 @@ FREE_MS = 25
 DECREASE = 0.85  # of what comes through
 DECREASE_PER_MS = 0.0004  # less for a longer queue, which has to get shorter first,
 DECREASE_LEAST = 0.5  # down to that
-HOLD_MS = 2_000  # after a decrease, before it grows again
+HOLD_MS = 1_000  # after a decrease, before it grows again
 GROWTH = 1.5  # per second
-HEADROOM = 2.0  # of what comes: more has not been shown to get through
+NEAR_GROWTH = 1.05  # near what was too much
+NEAR = 0.9
+NEAR_MS = 5_000  # after a decrease; later the line may be another
+HEADROOM = 3.0  # of what comes: more has not been shown to get through
 RATE_WINDOWS = 5  # 1 s
 
 _SEND_TIME_HZ = 1 << 18  # abs-send-time: 24 bits, 6.18 fixed point seconds
@@ -43,6 +46,7 @@ class BandwidthEstimator:
         self._sizes: deque[int] = deque(maxlen=RATE_WINDOWS)
         self._standing_ms = 0.0
         self._decreased_ms: int | None = None
+        self._ceiling_bps = 0.0  # what came through when it was too much
         self._told_ms: int | None = None
         self._estimate_bps: float | None = None  # None: nothing has stood in the way yet
 
@@ -112,15 +116,19 @@ class BandwidthEstimator:
             return False
         excess_ms = self._standing_ms - QUEUE_MS
         factor = max(DECREASE_LEAST, DECREASE - DECREASE_PER_MS * excess_ms)
-        wanted = max(MIN_BPS, factor * self._incoming_bps)
+        self._ceiling_bps = self._incoming_bps
+        wanted = max(MIN_BPS, factor * self._ceiling_bps)
         self._estimate_bps = min(self.estimate_bps, wanted)
         self._decreased_ms = now_ms
         return True
 
     def _increase(self, now_ms: int) -> None:
         assert self._estimate_bps is not None
-        if self._decreased_ms is not None and now_ms - self._decreased_ms < HOLD_MS:
+        assert self._decreased_ms is not None
+        since_ms = now_ms - self._decreased_ms
+        if since_ms < HOLD_MS:
             return
-        grown = self._estimate_bps * GROWTH ** (WINDOW_MS / 1000)
+        is_near = since_ms < NEAR_MS and self._estimate_bps > NEAR * self._ceiling_bps
+        growth = NEAR_GROWTH if is_near else GROWTH
         limit = max(self._estimate_bps, HEADROOM * self._incoming_bps)
-        self._estimate_bps = min(grown, limit, MAX_BPS)
+        self._estimate_bps = min(self._estimate_bps * growth ** (WINDOW_MS / 1000), limit, MAX_BPS)

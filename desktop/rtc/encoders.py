@@ -51,7 +51,8 @@ class _LiveEncoder:
         self._rate_bps = START_BPS
         self._sizes = PictureSize()
         self._compressor: Compressor | None = None
-        self._wants_key = False
+        self._wants_key = True
+        self.is_key = False  # of the last picture that was not left out
         self._last_pts: int | None = None
         self.size: tuple[int, int] | None = None  # pixels of the last picture, as sent
 
@@ -82,12 +83,13 @@ class _LiveEncoder:
         size = size_for(step, frame.width, frame.height)
         if self._compressor is None or self.size != size:
             self._compressor, self.size = self._make(*size, bps), size
+            self._wants_key = True
         self._compressor.set_rate(bps)
         if size != (frame.width, frame.height):
             frame = frame.reformat(*size, interpolation=Interpolation.BILINEAR)
         data = self._compressor.compress(frame, pts, self._wants_key)
         if data:
-            self._wants_key = False
+            self.is_key, self._wants_key = self._wants_key, False
             self._last_pts = pts
         return data, pts
 

@@ -15,6 +15,7 @@ class Pacer:
         self._rate_bps: float | None = None  # None: nothing is held up
         self._debt_bytes = 0.0
         self._paid_s = 0.0
+        self._paused_until_s = 0.0
 
     def set_rate(self, bps: int | None) -> None:
         """Follow this rate; None for a line that is not worth the waiting."""
@@ -22,14 +23,19 @@ class Pacer:
         if bps is None:
             self._debt_bytes = 0.0
 
+    def pause(self, until_s: float) -> None:
+        """Send nothing before that time: what is under way has to arrive first."""
+        self._paused_until_s = until_s
+
     def wait_s(self, size: int, now: float) -> float:
         """Count a packet of `size` bytes; return how long to wait before it is sent."""
+        paused_s = max(0.0, self._paused_until_s - now)
         if self._rate_bps is None:
-            return 0.0
+            return paused_s
         bytes_per_s = FACTOR * self._rate_bps / 8
         self._debt_bytes = max(0.0, self._debt_bytes - (now - self._paid_s) * bytes_per_s)
         self._paid_s = now
         allowed = max(AT_ONCE_BYTES, self._rate_bps / 8 * AT_ONCE_S)
         waiting = max(0.0, self._debt_bytes - allowed) / bytes_per_s
         self._debt_bytes += size
-        return waiting
+        return max(waiting, paused_s)

@@ -14,6 +14,8 @@ MAX_TIMES = 8  # then it is given up
 MAX_REMEMBERED = 1024  # packets; the oldest are forgotten
 RESENT_SHARE = 0.5  # of the rate may go into packets that were lost
 RESENT_AT_ONCE_S = 0.25  # of that share
+_MASK = (1 << 16) - 1
+_HALF = 1 << 15
 
 
 def pause_s(round_trip_s: float | None) -> float:
@@ -50,11 +52,18 @@ class Resending:
         self._sent: dict[int, float] = {}
         self._budget_bytes = 0.0
         self._filled_s: float | None = None
+        self._key_number: int | None = None
+
+    def key_frame_begins(self, number: int) -> None:
+        """What was sent before packet `number` is of no use to anybody any more."""
+        self._key_number = number
 
     def allows(
         self, number: int, size: int, now: float, round_trip_s: float | None, rate_bps: int
     ) -> bool:
         """True if packet `number` of `size` bytes may be sent again now; then it counts as sent."""
+        if self._key_number is not None and (number - self._key_number) & _MASK >= _HALF:
+            return False
         share = RESENT_SHARE * rate_bps / 8  # bytes a second
         most = max(10 * 1200.0, share * RESENT_AT_ONCE_S)
         if self._filled_s is None:

@@ -31,6 +31,8 @@ _ENCODER = "_RTCRtpSender__encoder"
 _RTP_TASK = "_RTCRtpSender__rtp_task"
 _SEND = "_send_rtp"  # of its transport
 
+_BREAKDOWN = 0.5  # of the rate before: what is under way fills the line for a while,
+_BREAKDOWN_PAUSE_S = 0.4  # and a key frame behind it would be lost
 _PACKET_BYTES = 1200  # of most packets of a picture
 _FRACTION = 256  # of which a report says how many parts were lost
 _SHORT_NTP_HZ = 1 << 16
@@ -64,7 +66,9 @@ class MediaSender(RTCRtpSender):
         self._congestion: CongestionController | None = None  # of pictures; None before the first
         self._video_encoder: LiveVp8Encoder | LiveH264Encoder | None = None
         self._pacer = Pacer()
+        self._followed_bps: int | None = None  # the last target that was acted on
         self._resending = Resending()
+        self._begins_key = False  # the next packet is the first of a key frame
         self._round_trip_s: float | None = None  # by the peer's last report
 
     @property
@@ -108,6 +112,9 @@ class MediaSender(RTCRtpSender):
     async def keep_pace(self, data: bytes) -> None:
         """Wait until a packet may go; only the task that sends pictures ever waits."""
         if asyncio.current_task() is getattr(self, _RTP_TASK, None) and not is_rtcp(data):
+            if self._begins_key:
+                self._begins_key = False
+                self._resending.key_frame_begins(int.from_bytes(data[2:4]))
             wait_s = self._pacer.wait_s(len(data), time.monotonic())
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
@@ -116,6 +123,7 @@ class MediaSender(RTCRtpSender):
         frame = await super()._next_encoded_frame(codec)
         if frame is not None:
             self.rate.count(time.monotonic())
+            self._begins_key = self._video_encoder is not None and self._video_encoder.is_key
         return frame
 
     async def _retransmit(self, sequence_number: int) -> None:
@@ -153,10 +161,14 @@ class MediaSender(RTCRtpSender):
                 self._follow(congestion)
 
     def _follow(self, congestion: CongestionController) -> None:
+        target_bps = congestion.target_bps
         if self._video_encoder is not None:
-            self._video_encoder.set_rate(congestion.target_bps)
+            self._video_encoder.set_rate(target_bps)
+        if self._followed_bps is not None and target_bps < self._followed_bps * _BREAKDOWN:
+            self._pacer.pause(time.monotonic() + _BREAKDOWN_PAUSE_S)
+        self._followed_bps = target_bps
         is_near = self._round_trip_s is not None and self._round_trip_s < LAN_RTT_S
-        self._pacer.set_rate(None if is_near else congestion.target_bps)
+        self._pacer.set_rate(None if is_near else target_bps)
 
     def _make_encoder(self, codec: str) -> Encoder | None:
         """None: aiortc's own will do (telephone codecs)."""

@@ -121,4 +121,4 @@ def test_what_is_not_used_does_not_grow() -> None:
 
     stream.run(60)
 
-    assert stream.told[-1][1] < 1_100_000
+    assert stream.told[-1][1] < 1_600_000

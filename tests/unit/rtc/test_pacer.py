@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,13 @@ def test_nothing_waits_longer_than_its_bytes_take_at_the_rate(rate: int, sizes: 
         now += pacer.wait_s(size, now)
         assert now <= total * 8 / rate + 1e-6
         total += size
+
+
+def test_a_pause_lets_nothing_through_even_near_by() -> None:
+    pacer = Pacer()
+    pacer.pause(until_s=1.0)
+
+    assert pacer.wait_s(PACKET, 0.4) == 0.6
+    pacer.set_rate(2_500_000)
+    assert pacer.wait_s(PACKET, 0.9) == pytest.approx(0.1)
+    assert pacer.wait_s(PACKET, 1.0) == 0.0

@@ -42,3 +42,13 @@ def test_packets_that_were_lost_do_not_fill_the_line() -> None:
 
     # Half of 300 kbit/s for ten seconds, and what may go at once.
     assert sent * 1200 * 8 < 0.5 * 300_000 * 10 + 10 * 1200 * 8 * 2
+
+
+def test_what_came_before_a_key_frame_is_not_sent_again() -> None:
+    resending = Resending()
+    resending.key_frame_begins(3)  # after the numbers began anew
+
+    assert not resending.allows(65_530, 1200, 0.0, 0.05, 2_000_000)
+    assert not resending.allows(2, 1200, 0.0, 0.05, 2_000_000)
+    assert resending.allows(3, 1200, 0.0, 0.05, 2_000_000)
+    assert resending.allows(4, 1200, 0.0, 0.05, 2_000_000)
