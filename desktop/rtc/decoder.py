@@ -53,7 +53,7 @@ class DecoderThread:
         self._jobs: queue.Queue[Job | None] = queue.Queue(limit)
         self._patience_s = patience_s
         self._clock = clock  # seconds, steady
-        self._waited_s = 0.0  # the last frame that was taken, written by the thread
+        self._waited_s = 0.0  # the last frame that was taken
         self._gate = threading.Lock()  # held while a callback runs
         self._is_open = True
         self._thread: threading.Thread | None = None
@@ -65,7 +65,9 @@ class DecoderThread:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
-        if self._waited_s > self._patience_s and not self._jobs.empty():
+        if self._jobs.empty():
+            self._waited_s = 0.0  # what was once, says nothing of now
+        elif self._waited_s > self._patience_s:
             return False
         try:
             self._jobs.put_nowait(Job(codec, frame, self._clock()))

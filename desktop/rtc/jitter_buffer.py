@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 CAPACITY = 512  # packets; a bigger jump is a new stream
-STALL_S = 0.25  # a picture that waits longer for a packet is given up
+STALL_S = 0.3  # a picture that waits longer for a packet is given up
 KEY_REQUEST_S = 0.5  # a key frame is asked for at most this often
 AUDIO_HOLD_S = 0.06  # sound waits this long for a packet,
 AUDIO_HOLD_PACKETS = 4  # or until so many came after it
@@ -92,6 +92,25 @@ class _Sequence:
             start = self.next
             self.next = min(self.pieces, key=lambda sequence: (sequence - start) & _MASK)
 
+    def jump(self, sequence: int) -> None:
+        """Forget everything before that packet, whether it has come or not."""
+        assert self.next is not None
+        start = self.next
+        reach = (sequence - start) & _MASK
+        for number in [n for n in self.pieces if (n - start) & _MASK < reach]:
+            del self.pieces[number], self._came_s[number]
+        self.next = sequence
+
+    def run_of(self, piece: Piece) -> list[Piece]:
+        """The packets that wait before and behind one without a gap, and are of its picture."""
+        run = [piece]
+        for step in (-1, 1):
+            number = (piece.sequence + step) & _MASK
+            while (other := self.pieces.get(number)) and other.timestamp == piece.timestamp:
+                run.insert(0 if step < 0 else len(run), other)
+                number = (number + step) & _MASK
+        return run
+
     def missing(self) -> list[int]:
         """The numbers of the packets that others have overtaken, oldest first."""
         if not self.pieces or self.next is None:
@@ -129,6 +148,7 @@ class VideoBuffer:
         if before is not None and self._sequence.next not in (before, None):
             self.require_key()  # a new stream began
         frames = self._advance()
+        frames += self._key_ahead(piece)
         # Repeats that trickle in one by one move it on and do not bring it any nearer to now: what
         # counts is how long packets have waited, not when the last gap was closed.
         while self.stalled_s(now) > STALL_S:
@@ -161,6 +181,17 @@ class VideoBuffer:
         """The numbers of the missing packets."""
         return self._sequence.missing()
 
+    def _key_ahead(self, piece: Piece) -> list[EncodedFrame]:
+        """Go on with a key frame that the piece completes: what is missing before it, is not."""
+        if piece.sequence not in self._sequence.pieces:
+            return []
+        run = self._sequence.run_of(piece)
+        if not run[-1].is_last or not self._is_key(_joined(run)):
+            return []
+        self._sequence.jump(run[0].sequence)
+        self._frame.clear()
+        return self._advance()
+
     def _advance(self) -> list[EncodedFrame]:
         frames: list[EncodedFrame] = []
         while (piece := self._sequence.pop()) is not None:
@@ -175,10 +206,7 @@ class VideoBuffer:
     def _complete(self) -> list[EncodedFrame]:
         if not self._frame:
             return []
-        first = self._frame[0]
-        frame = EncodedFrame(
-            b"".join(piece.data for piece in self._frame), first.timestamp, first.payload_type
-        )
+        frame = _joined(self._frame)
         self._frame.clear()
         if self._awaits_key:
             if not self._is_key(frame):
@@ -188,6 +216,12 @@ class VideoBuffer:
             self._awaits_key = False
             self._wants_key = False
         return [frame]
+
+
+def _joined(pieces: list[Piece]) -> EncodedFrame:
+    first = pieces[0]
+    data = b"".join(piece.data for piece in pieces)
+    return EncodedFrame(data, first.timestamp, first.payload_type)
 
 
 class AudioBuffer:

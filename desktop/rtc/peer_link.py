@@ -193,7 +193,7 @@ class AiortcPeerLink:
             assert isinstance(sender, MediaSender)
             assert isinstance(receiver, MediaReceiver)
             receiver.listen(self._on_packet, self._events.on_picture, self._events.on_block)
-            receiver.round_trip_s = sender.last_round_trip_s
+            receiver.round_trip_s = sender.shortest_round_trip_s
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 

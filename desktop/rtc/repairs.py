@@ -15,6 +15,8 @@ from typing import Any
 
 import aioice.ice
 import aiortc.rtcpeerconnection
+import aiortc.rtcrtpreceiver
+import aiortc.rtcrtpsender
 import aiortc.rtp
 import av
 import numpy as np
@@ -179,6 +181,14 @@ async def delete_allocation(client: TurnClientMixin) -> None:
 
 
 _replace(TurnClientMixin, "delete", delete_allocation)
+
+
+# --- packets that can be sent again ----------------------------------------------------------
+# aiortc remembers the last 128: a key frame has as many, and what was lost before it could not be
+# repeated any more. Can go when aiortc remembers them by time.
+SENT_PACKETS = 1024
+_replace(aiortc.rtcrtpsender, "RTP_HISTORY_SIZE", SENT_PACKETS)
+_replace(aiortc.rtcrtpreceiver, "RTP_HISTORY_SIZE", SENT_PACKETS)  # it asks for as many
 
 
 # --- the level of each block of sound --------------------------------------------------------

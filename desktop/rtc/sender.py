@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from typing import Any
 
 from aiortc import RTCRtpSender, clock
@@ -33,6 +34,7 @@ _SEND = "_send_rtp"  # of its transport
 
 _BREAKDOWN = 0.5  # of the rate before: what is under way fills the line for a while,
 _BREAKDOWN_PAUSE_S = 0.4  # and a key frame behind it would be lost
+_ROUND_TRIPS = 5  # reports, about five seconds
 _PACKET_BYTES = 1200  # of most packets of a picture
 _FRACTION = 256  # of which a report says how many parts were lost
 _SHORT_NTP_HZ = 1 << 16
@@ -69,7 +71,7 @@ class MediaSender(RTCRtpSender):
         self._followed_bps: int | None = None  # the last target that was acted on
         self._resending = Resending()
         self._begins_key = False  # the next packet is the first of a key frame
-        self._round_trip_s: float | None = None  # by the peer's last report
+        self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
 
     @property
     def transport(self) -> RTCDtlsTransport:
@@ -78,9 +80,12 @@ class MediaSender(RTCRtpSender):
         transport: RTCDtlsTransport = paced
         return transport
 
-    def last_round_trip_s(self) -> float | None:
-        """By the peer's last report; None before it."""
-        return self._round_trip_s
+    def shortest_round_trip_s(self) -> float | None:
+        """The shortest of the last reports; None before the first.
+
+        Others tell as much of how busy the two computers are as of the way between them.
+        """
+        return min(self._round_trips, default=None)
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -133,7 +138,7 @@ class MediaSender(RTCRtpSender):
             sequence_number,
             _PACKET_BYTES,
             time.monotonic(),
-            self._round_trip_s,
+            self.shortest_round_trip_s(),
             congestion.target_bps,
         ):
             await super()._retransmit(sequence_number)
@@ -148,7 +153,7 @@ class MediaSender(RTCRtpSender):
                 if report.ssrc == self._ssrc:
                     round_trip_s = _round_trip_s(report)
                     if round_trip_s is not None:
-                        self._round_trip_s = round_trip_s
+                        self._round_trips.append(round_trip_s)
                     congestion.on_report(report.fraction_lost / _FRACTION, round_trip_s)
                     self._follow(congestion)
         elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
@@ -167,7 +172,7 @@ class MediaSender(RTCRtpSender):
         if self._followed_bps is not None and target_bps < self._followed_bps * _BREAKDOWN:
             self._pacer.pause(time.monotonic() + _BREAKDOWN_PAUSE_S)
         self._followed_bps = target_bps
-        is_near = self._round_trip_s is not None and self._round_trip_s < LAN_RTT_S
+        is_near = (self.shortest_round_trip_s() or LAN_RTT_S) < LAN_RTT_S
         self._pacer.set_rate(None if is_near else target_bps)
 
     def _make_encoder(self, codec: str) -> Encoder | None:

@@ -127,6 +127,30 @@ def test_none_comes_behind_others_when_they_wait_for_too_long(
     assert decoder.join(LIMIT_S)
 
 
+def test_a_wait_that_is_over_does_not_count_for_what_comes_later(clock: Clock) -> None:
+    came, may_go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def on_frame(_frame: Frame) -> None:
+        came.release()
+        may_go_on.acquire(timeout=LIMIT_S)
+
+    decoder = DecoderThread("decoding", 3, PATIENCE_S, on_frame, lambda: None, clock)
+    frames = encoded(5)
+    decoder.put(VP8, frames[0])
+    decoder.put(VP8, frames[1])
+    assert came.acquire(timeout=LIMIT_S)
+    clock.now_s += 2 * PATIENCE_S
+    may_go_on.release()
+    assert came.acquire(timeout=LIMIT_S)  # the second, which had to wait, and nothing behind it
+
+    accepted = [decoder.put(VP8, frame) for frame in frames[2:5]]
+
+    assert accepted == [True, True, True]
+    may_go_on.release(5)
+    decoder.close()
+    assert decoder.join(LIMIT_S)
+
+
 def test_nonsense_is_told_and_survived(decoder: DecoderThread, sink: Sink) -> None:
     decoder.put(VP8, EncodedFrame(b"\x00\x01\x02", 0, 97))
     assert sink.came.acquire(timeout=LIMIT_S)

@@ -261,3 +261,28 @@ def test_repeats_that_trickle_in_do_not_hold_the_picture_in_the_past() -> None:
 
     assert max(ages) < STALL_S + 2 * FRAME_S
     assert len(ages) >= 10 + 60
+
+
+def test_a_key_frame_that_is_complete_is_not_held_up_by_what_is_missing_before_it() -> None:
+    buffer = VideoBuffer(is_key)
+    pieces = stream(5) + frame_of(5, 15, key=True) + frame_of(6, 18)
+    shown = []
+    for piece in pieces:
+        if piece.sequence not in (7, 10):
+            shown += numbers(buffer.add(piece, 0.1))
+
+    assert shown == [0, 1, 5, 6]
+    assert buffer.missing() == []
+    assert numbers(buffer.add(pieces[7], 0.2)) == []  # too late
+
+
+def test_a_key_frame_with_a_gap_is_waited_for() -> None:
+    buffer = VideoBuffer(is_key)
+    pieces = stream(2) + frame_of(2, 6, key=True, packets=4) + frame_of(3, 10)
+    shown = []
+    for piece in pieces:
+        if piece.sequence not in (4, 7):
+            shown += numbers(buffer.add(piece, 0.1))
+
+    assert shown == [0]
+    assert numbers(buffer.add(pieces[7], 0.2)) == [2, 3]

@@ -6,6 +6,8 @@ import math
 import socket
 
 import aioice.ice
+import aiortc.rtcrtpreceiver
+import aiortc.rtcrtpsender
 import aiortc.rtp
 import av
 import numpy as np
@@ -144,6 +146,12 @@ def test_the_level_of_sound_is_that_of_the_standard(amplitude: float, dbov: int)
     frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "s16", "mono")
 
     assert repairs.audio_level_dbov(frame) == dbov
+
+
+def test_a_key_frame_does_not_push_out_what_may_be_asked_for() -> None:
+    assert aiortc.rtp.RTP_HISTORY_SIZE == 128  # aiortc's own; with more the repair can go
+    assert vars(aiortc.rtcrtpsender)["RTP_HISTORY_SIZE"] == repairs.SENT_PACKETS
+    assert vars(aiortc.rtcrtpreceiver)["RTP_HISTORY_SIZE"] == repairs.SENT_PACKETS
 
 
 def test_addresses_stay_out_of_the_log() -> None:
