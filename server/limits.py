@@ -93,8 +93,9 @@ class TokenBucket:
 
     def is_empty(self, now: float) -> bool:
         """True if `take` would give none."""
-        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._filled_at) * self._rate)
-        self._filled_at = max(self._filled_at, now)
+        if now > self._filled_at:
+            self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
+            self._filled_at = now
         return self._tokens < 1.0
 
 

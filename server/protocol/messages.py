@@ -220,17 +220,10 @@ class Pong(Struct, frozen=True, kw_only=True, tag="pong"):
     """Answers a `Ping`."""
 
 
-ClientMessage = (
-    Join
-    | Offer
-    | Answer
-    | IceCandidate
-    | Leave
-    | Ping
-    | SwitchCamera
-    | SwitchCameraAck
-    | ToggleFlashlight
+TypedClientMessage = (
+    Offer | Answer | IceCandidate | Leave | Ping | SwitchCamera | SwitchCameraAck | ToggleFlashlight
 )
+ClientMessage = Join | TypedClientMessage
 ServerMessage = (
     RoomInfo
     | Joined
