@@ -7,9 +7,13 @@ import ipaddress
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import NamedTuple
 
 _MIB = 1024 * 1024
+
+# Each connection asks several times, and reading an address takes long.
+_ADDRESSES_REMEMBERED = 4096
 
 
 class Bounds(NamedTuple):
@@ -131,6 +135,7 @@ class AddressCounts:
             del self._counts[address]
 
 
+@lru_cache(_ADDRESSES_REMEMBERED)
 def is_loopback(address: str) -> bool:
     """True for an address of this machine only; False for what is no address."""
     try:
@@ -141,6 +146,7 @@ def is_loopback(address: str) -> bool:
     return (mapped or found).is_loopback
 
 
+@lru_cache(_ADDRESSES_REMEMBERED)
 def counted_as(address: str) -> str:
     """The address under which a client counts: of IPv6 the network, since one line gets a /64."""
     try:

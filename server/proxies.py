@@ -30,6 +30,8 @@ def client_address(peer: str, forwarded_for: Iterable[str], trusted: Sequence[Ne
 
 def is_trusted(address: str, trusted: Sequence[Network]) -> bool:
     """True if the address is one of these proxies'."""
+    if not trusted:
+        return False
     try:
         found = ipaddress.ip_address(plain_address(address))
     except ValueError:
