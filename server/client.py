@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from server.deliveries import Close, Cut
 from server.events import act
+from server.frames import FrameConnection
 from server.limits import Limits, TokenBucket
 from server.outbox import Frame, Outbox
 from server.protocol import codec
@@ -23,6 +23,8 @@ _FLUSH_LIMIT_S = 2.0  # for the last words before the connection is cut
 _SEND_LIMIT_S = 30.0  # for one message: who takes nothing for so long is gone
 
 _REJECTIONS_TOLD = 20
+
+_CANDIDATE = "ice_candidate"
 
 NOT_READING = "it does not read"  # why a connection ended
 
@@ -41,10 +43,11 @@ class Client:
     def __init__(
         self,
         connection_id: ConnectionId,
-        socket: ServerConnection,
+        socket: FrameConnection,
         address: str,
         limits: Limits,
         now: float,
+        on_relayed: Callable[[int, float], None],
     ) -> None:
         self.id = connection_id
         self.socket = socket
@@ -54,20 +57,33 @@ class Client:
         self.bucket = TokenBucket(limits.messages_per_second, limits.messages_at_once, now)
         self.closes_abruptly = True  # until its join tells that it understands a close frame
         self.why = ""  # why it ended, for the log
+        self.has_spoken = False
         self.room = self.name = ""  # of its join
+        self._on_relayed = socket.on_relayed = on_relayed  # so many were sent, come then
+        socket.on_paused = self._start_writer  # it gives up if what was written is not taken
+        self._writer: asyncio.Task[None] | None = None  # while something waits
         self._candidates = 0  # relayed and not told on the log yet
         self._candidate_size = 0
         self._rejections = 0
 
-    def put(self, frame: Frame) -> None:
-        """Let it be sent; a client that does not read is ended (its reader tells the rooms)."""
-        if not self.outbox.put(frame):
+    def put(self, data: bytes | str, received_at: float | None = None) -> None:
+        """Let it be sent; a client that does not read is ended (its reader tells the rooms).
+
+        `received_at` is when it came from the peer, by `time.monotonic`; None: the server's own.
+        """
+        # With no writer, nothing waits and the end has not been put either.
+        if self._writer is None and self.socket.send_now(data, received_at):
+            return
+        if self.outbox.put(Frame(data, received_at)):
+            self._start_writer()
+        else:
             self.abort(NOT_READING)
 
     def end(self, end: Close | Cut) -> None:
         """End it behind what was put before."""
         self.why = self.why or "the server closed it"
         self.outbox.end(end)
+        self._start_writer()
 
     def let_go(self, *, refusing: bool = False) -> None:
         """End it because the server stops; `refusing`: it was about to join.
@@ -82,7 +98,7 @@ class Client:
             return
         text = TEXT_OF[Code.STOPPING]
         if refusing:
-            self.put(Frame(codec.encode(m.Error(data=text, code=Code.STOPPING))))
+            self.put(codec.encode(m.Error(data=text, code=Code.STOPPING)))
         self.end(Close(self.id, _CLOSE_RESTART, text))
 
     def abort(self, why: str) -> None:
@@ -91,14 +107,13 @@ class Client:
         self.outbox.end(Cut(self.id))
         self.socket.transport.abort()
 
-    def tell_relay(self, message: m.ClientMessage, size: int, to: ConnectionId) -> None:
+    def tell_relay(self, kind: str, size: int, to: ConnectionId) -> None:
         """Log a relay; candidates come in dozens and are told together, before what is next."""
-        if isinstance(message, m.IceCandidate):
+        if kind == _CANDIDATE:
             self._candidates += 1
             self._candidate_size += size
             return
         self.tell_candidates()
-        kind = str(message.__struct_config__.tag)
         _log.info(
             "connection %d: %s of %d characters relayed to connection %d",
             self.id, kind, size, to,
@@ -113,7 +128,7 @@ class Client:
             "connection %d: %d candidates relayed, %d characters",
             self.id, self._candidates, self._candidate_size,
             extra=act(
-                "relayed", connection=self.id, type="ice_candidate", count=self._candidates,
+                "relayed", connection=self.id, type=_CANDIDATE, count=self._candidates,
                 size=self._candidate_size, room=self.room,
             ),
         )  # fmt: skip
@@ -128,11 +143,23 @@ class Client:
             extra=act("rejected", connection=self.id, address=self.address, why=why),
         )  # fmt: skip
 
-    async def write(self, on_sent: Callable[[Frame], None]) -> None:
-        """Send what the outbox holds, until its end or the connection's."""
+    async def finish(self) -> None:
+        """Take part in the end of the connection; returns when nothing writes to it any more."""
+        self.outbox.end(Cut(self.id))
+        self.socket.at_once = self.socket.on_relayed = self.socket.on_paused = None
+        if self._writer is not None:
+            await self._writer
+
+    def _start_writer(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write(), name=f"write to connection {self.id}")
+
+    async def _write(self) -> None:
+        """Send what waits, when the connection takes it again, and carry out the end."""
         try:
-            while True:
-                item = await self.outbox.take()
+            async with asyncio.timeout(_SEND_LIMIT_S):
+                await self.socket.drain()
+            while (item := self.outbox.take()) is not None:
                 match item:
                     case Close():
                         await self.socket.close(item.code, item.reason)
@@ -143,11 +170,13 @@ class Client:
                     case Frame():
                         async with asyncio.timeout(_SEND_LIMIT_S):
                             await self.socket.send(item.data, text=True)
-                        on_sent(item)
-        except ConnectionClosed:
-            pass  # the reading side tells how it ended
+                        if item.received_at is not None:
+                            self._on_relayed(1, item.received_at)
+            self._writer = None
         except TimeoutError:
             self.abort(NOT_READING)
+        except (ConnectionClosed, OSError):
+            pass  # the reading side tells how it ended
 
     async def _cut(self) -> None:
         """Close the TCP connection behind what was sent, without a close frame."""

@@ -7,7 +7,9 @@ order in which it happened.
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
+from functools import partial
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -18,15 +20,16 @@ from server.config import ServerConfig
 from server.deliveries import Close, Cut, Outgoing, Relay, Tell, refusal
 from server.entrance import address_of
 from server.events import act
+from server.frames import FrameConnection
 from server.metrics import Metrics
-from server.outbox import Frame, size_of
+from server.outbox import size_of
 from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.names import normalized_name, normalized_room
 from server.seats import ConnectionId
 from server.store.choice import store_at
-from server.store.port import RoomStore, StoreAway
+from server.store.port import PromptStore, RoomStore, StoreAway
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +50,7 @@ class Conversations:
     ) -> None:
         self.is_draining = False  # from the wish to stop on: no further joins
         self.store: RoomStore = store_at(config.store, self._deliver)
+        self._prompt_store = self.store if isinstance(self.store, PromptStore) else None
         self._config = config
         self._admission = Admission(config)
         self._metrics = metrics
@@ -67,25 +71,25 @@ class Conversations:
 
     async def converse(self, socket: ServerConnection) -> None:
         """Carry one WebSocket connection from its opening to its end."""
-        now = asyncio.get_running_loop().time()
+        assert isinstance(socket, FrameConnection)
+        socket.forget_handshake()
         address = address_of(socket)
-        client = Client(self.store.new_connection(), socket, address, self._config.limits, now)
+        client = Client(
+            self.store.new_connection(), socket, address, self._config.limits,
+            time.monotonic(), self._count_relayed,
+        )  # fmt: skip
         self._clients[client.id] = client
         _log.info(
             "connection %d opened from %s; open: %d", client.id, address, len(self),
             extra=act("opened", connection=client.id, address=address, connections=len(self)),
         )  # fmt: skip
-        writer = asyncio.create_task(
-            client.write(self._count_sent), name=f"write to connection {client.id}"
-        )
         has_left = False
         try:
             has_left = await self._read(client)
         finally:
             del self._clients[client.id]
             await (self.store.leave if has_left else self.store.lost)(client.id)
-            client.outbox.end(Cut(client.id))
-            await writer
+            await client.finish()
             client.tell_candidates()
             if client.why == NOT_READING:
                 self._metrics.rejected("not_reading")
@@ -106,35 +110,58 @@ class Conversations:
             limit_s = self._config.limits.first_message_seconds
         join_deadline = loop.time() + limit_s
         try:
-            has_spoken = False
             while True:
                 try:
-                    async with asyncio.timeout_at(None if has_spoken else join_deadline):
-                        frame = await client.socket.recv()
+                    async with asyncio.timeout_at(None if client.has_spoken else join_deadline):
+                        frame = await client.socket.next_message()
                 except TimeoutError:
-                    has_spoken = True  # the time is up once
+                    client.has_spoken = True  # the time is up once
                     await self._refuse(client, Code.JOIN_TIMEOUT)
                     continue
-                received_at = loop.time()
-                if client.outbox.is_ended:
-                    continue  # it was told its end; the rest of what it says is not heard
-                if not client.bucket.take(received_at):
-                    await self._refuse(client, Code.TOO_MANY)
-                elif isinstance(frame, bytes) or not frame:
-                    self._reject_input(client, "a binary or empty frame")
-                elif size_of(frame) > self._config.limits.message_bytes:
-                    await self._end_for_size(client)
-                elif has_spoken:
-                    await self._take(client, frame, received_at)
-                else:
-                    has_spoken = True
-                    await self._take_first(client, frame)
-                # `recv` does not wait while frames are there: let the writers run between them, or
-                # a burst that is allowed fills the outbox of a client that reads well.
+                await self._hear(client, frame, time.monotonic())
+                if self._prompt_store is not None:
+                    client.socket.at_once = partial(self._hear_now, self._prompt_store, client)
+                # The above does not wait while messages are there: let the writers run between
+                # them, or a burst that is allowed fills the outbox of a client that reads well.
                 await asyncio.sleep(0)
         except ConnectionClosed as closed:
             client.why = client.why or why_it_ended(closed)
             return has_said_goodbye(closed)
+
+    def _hear_now(self, store: PromptStore, client: Client, frame: str, received_at: float) -> None:
+        """Take a message as it comes; with such a store nothing of that has to wait."""
+        if (
+            not client.outbox.is_ended
+            and (message := codec.typed_client(frame)) is not None
+            and size_of(frame) <= self._config.limits.message_bytes
+            and client.bucket.take(received_at)
+        ):  # as most are
+            to = store.message_now(client.id, message, frame, received_at)
+            if to is not None:
+                self._count_relay(client, message, frame, to)
+            return
+        hearing = self._hear(client, frame, received_at)
+        try:
+            hearing.send(None)
+        except StopIteration:
+            return
+        hearing.close()
+        raise RuntimeError("a store waited that never waits")
+
+    async def _hear(self, client: Client, frame: str | bytes, received_at: float) -> None:
+        if client.outbox.is_ended:
+            return  # it was told its end; the rest of what it says is not heard
+        if not client.bucket.take(received_at):
+            await self._refuse(client, Code.TOO_MANY)
+        elif isinstance(frame, bytes) or not frame:
+            self._reject_input(client, "a binary or empty frame")
+        elif size_of(frame) > self._config.limits.message_bytes:
+            await self._end_for_size(client)
+        elif client.has_spoken:
+            await self._take(client, frame, received_at)
+        else:
+            client.has_spoken = True
+            await self._take_first(client, frame)
 
     async def _take_first(self, client: Client, frame: str) -> None:
         try:
@@ -173,8 +200,14 @@ class Conversations:
             return
         relayed_to = await self.store.message(client.id, message, frame, received_at)
         if relayed_to is not None:
-            self._metrics.relayed(str(message.__struct_config__.tag))
-            client.tell_relay(message, len(frame), relayed_to)
+            self._count_relay(client, message, frame, relayed_to)
+
+    def _count_relay(
+        self, client: Client, message: m.ClientMessage, frame: str, to: ConnectionId
+    ) -> None:
+        kind = codec.kind_of(message)
+        self._metrics.relayed(kind)
+        client.tell_relay(kind, len(frame), to)
 
     async def _end_for_size(self, client: Client) -> None:
         self._reject_input(client, "a message above the limit")
@@ -195,16 +228,16 @@ class Conversations:
             self._deliver(delivery)
 
     def _deliver(self, delivery: Outgoing, received_at: float | None = None) -> None:
-        """Put what was decided into the outbox of whom it is for; never waits."""
+        """Send what was decided to whom it is for, or let it wait there; never waits."""
         client = self._clients.get(delivery.connection)
         if client is None:
             return  # it ended while it was told its end
         match delivery:
+            case Relay(frame=frame):
+                client.put(frame, received_at)
             case Tell(message=message):
                 self._count_told(message)
-                client.put(Frame(codec.encode(message)))
-            case Relay(frame=frame):
-                client.put(Frame(frame, received_at))
+                client.put(codec.encode(message))
             case Close() | Cut():
                 client.end(delivery)
 
@@ -214,7 +247,6 @@ class Conversations:
         elif isinstance(message, m.Error):
             self._metrics.rejected(str(message.code))
 
-    def _count_sent(self, frame: Frame) -> None:
-        if frame.received_at is not None:
-            # Between two machines the clocks may differ by more than a relay takes.
-            self._metrics.took(max(0.0, asyncio.get_running_loop().time() - frame.received_at))
+    def _count_relayed(self, count: int, received_at: float) -> None:
+        # Between two machines the clocks may differ by more than a relay takes.
+        self._metrics.took(max(0.0, time.monotonic() - received_at), count)

@@ -14,6 +14,7 @@ from server.answers import Answer, sentence
 from server.config import ServerConfig
 from server.events import act
 from server.facts import Inside
+from server.frames import Batch, FrameConnection
 from server.limits import AddressCounts, counted_as, is_loopback
 from server.metrics import Metrics
 from server.pages import Pages
@@ -131,17 +132,20 @@ class Entrance:
         )  # fmt: skip
 
 
-class GuardedConnection(ServerConnection):
+class GuardedConnection(FrameConnection):
     """A connection that an entrance knows from its first byte to its last."""
 
     entrance: ClassVar[Entrance]  # of the class that `guarded_by` makes
     sockets: ClassVar[WeakSet[ServerConnection]]
-    peer = ""  # the address at the other end, maybe a proxy's
-    admitted_as: str | None = None  # the person's address, once the WebSocket may be opened
+
+    __slots__ = ("admitted_as", "peer")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # The person's address, once the WebSocket may be opened.
+        self.admitted_as: str | None = None
         super().connection_made(transport)
         name = transport.get_extra_info("peername")
+        # The address at the other end, maybe a proxy's.
         self.peer = plain_address(str(name[0])) if name else "unknown"
         self.sockets.add(self)
         if not self.entrance.opened(self.peer):
@@ -158,8 +162,10 @@ def guarded_by(
     """Make a class of connections that this entrance counts; they are in `its_sockets`."""
 
     class Guarded(GuardedConnection):
+        __slots__ = ()
         entrance = the_entrance
         sockets = its_sockets
+        batch = Batch()
 
     return Guarded
 

@@ -64,10 +64,10 @@ class Metrics(Collector):
         """Count a refusal; `reason` is one of few words, never a client's text."""
         self._rejections[reason] += 1
 
-    def took(self, seconds: float) -> None:
-        """A relayed message was handed on after so long."""
-        self._relay_times[bisect_left(_RELAY_BUCKETS, seconds)] += 1
-        self._relay_seconds += seconds
+    def took(self, seconds: float, count: int = 1) -> None:
+        """So many relayed messages were handed on, each after so long."""
+        self._relay_times[bisect_left(_RELAY_BUCKETS, seconds)] += count
+        self._relay_seconds += seconds * count
 
     def text(self, connections: int, rooms: int, *, has_store: bool) -> bytes:
         """Write everything in Prometheus' text form, with what there is right now."""

@@ -1,6 +1,5 @@
 """What waits to be sent to one connection."""
 
-import asyncio
 from collections import deque
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from server.limits import Limits
 
 
 class Frame(NamedTuple):
-    """One text frame; `received_at` is when it came from the peer, on the loop's clock."""
+    """One text frame; `received_at` is when it came from the peer, by `time.monotonic`."""
 
     data: bytes | str
     received_at: float | None = None  # None: the server's own
@@ -23,10 +22,9 @@ class Outbox:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._frames: deque[Frame] = deque()
+        self._frames: deque[Frame] | None = None  # until it is needed: an empty one takes 760 bytes
         self._size = 0  # bytes or characters
         self._end: Close | Cut | None = None
-        self._wake = asyncio.Event()
 
     @property
     def is_ended(self) -> bool:
@@ -36,6 +34,8 @@ class Outbox:
         """Append a frame; False if there is no room for it. Ignored after the end."""
         if self.is_ended:
             return True
+        if self._frames is None:
+            self._frames = deque()
         if (
             len(self._frames) >= self._limits.queue_messages
             or self._size + len(frame.data) > self._limits.queue_bytes
@@ -43,22 +43,17 @@ class Outbox:
             return False
         self._frames.append(frame)
         self._size += len(frame.data)
-        self._wake.set()
         return True
 
     def end(self, end: Close | Cut) -> None:
         """Let nothing in any more; the first end counts."""
         if self._end is None:
             self._end = end
-            self._wake.set()
 
-    async def take(self) -> Frame | Close | Cut:
-        """Wait for the next frame, or for the end behind the last one."""
-        while not self._frames:
-            if self._end is not None:
-                return self._end
-            self._wake.clear()
-            await self._wake.wait()
+    def take(self) -> Frame | Close | Cut | None:
+        """Take out the next frame; behind the last one the end, if there is one yet."""
+        if not self._frames:
+            return self._end
         frame = self._frames.popleft()
         self._size -= len(frame.data)
         return frame

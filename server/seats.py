@@ -86,7 +86,10 @@ class Room:
         return Role.LEADER if self.leader is participant else Role.FOLLOWER
 
     def peer_of(self, participant: Participant) -> Participant | None:
-        return self.seats.get(self.role_of(participant).other)
+        for seated in self.seats.values():
+            if seated is not participant:
+                return seated
+        return None
 
     def same_machine(self, newcomer: Participant) -> Participant | None:
         return next((p for p in self.seats.values() if p.is_same_machine(newcomer)), None)

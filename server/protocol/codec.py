@@ -95,13 +95,19 @@ def decode_client(frame: bytes | str) -> m.ClientMessage:
         UnknownType: its type is not one of a client's.
         MalformedMessage: anything else is wrong with it.
     """
-    try:
-        if len(frame) <= MAX_FRAME_BYTES:
-            return _TYPED.decode(frame)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        pass  # a join, or wrong: what is said of it is said below
+    typed = typed_client(frame)
+    if typed is not None:
+        return typed
     message: m.ClientMessage = _decoded(_decoder(_CLIENT, frame), frame)
     return message
+
+
+def typed_client(frame: bytes | str) -> m.TypedClientMessage | None:
+    """Decode a frame of a client; None for a join, or if `decode_client` says what is wrong."""
+    try:
+        return _TYPED.decode(frame) if len(frame) <= MAX_FRAME_BYTES else None
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
 
 
 def decode_server(frame: bytes | str) -> m.ServerMessage:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import secrets
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from server.deliveries import Delivery, Later, Relay
@@ -13,7 +14,7 @@ from server.store.port import Deliver
 
 
 class MemoryStore:
-    """A `RoomStore` that never waits: everything is delivered when a call returns."""
+    """A `PromptStore`."""
 
     def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
@@ -41,10 +42,15 @@ class MemoryStore:
         return next(self._ids)
 
     async def join(self, connection: ConnectionId, join: m.Join) -> bool:
-        self._carry(self._rooms.join(connection, join, asyncio.get_running_loop().time()))
+        self._carry(self._rooms.join(connection, join, time.monotonic()))
         return connection in self._rooms
 
     async def message(
+        self, connection: ConnectionId, message: m.ClientMessage, frame: str, received_at: float
+    ) -> ConnectionId | None:
+        return self.message_now(connection, message, frame, received_at)
+
+    def message_now(
         self, connection: ConnectionId, message: m.ClientMessage, frame: str, received_at: float
     ) -> ConnectionId | None:
         deliveries = self._rooms.message(connection, message, frame, received_at)
@@ -66,9 +72,9 @@ class MemoryStore:
         relayed_to = None
         for delivery in deliveries:
             if isinstance(delivery, Later):  # nothing comes of it if the connection has ended then
-                asyncio.get_running_loop().call_at(
-                    delivery.at_s, self._ask_now, delivery.connection
-                )
+                delay_s = max(0.0, delivery.at_s - time.monotonic())
+                loop = asyncio.get_running_loop()
+                loop.call_later(delay_s, self._ask_now, delivery.connection)
                 continue
             if isinstance(delivery, Relay):
                 relayed_to = delivery.connection
@@ -76,4 +82,4 @@ class MemoryStore:
         return relayed_to
 
     def _ask_now(self, connection: ConnectionId) -> None:
-        self._carry(self._rooms.ask_now(connection, asyncio.get_running_loop().time()))
+        self._carry(self._rooms.ask_now(connection, time.monotonic()))

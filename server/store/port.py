@@ -1,15 +1,15 @@
 """What a server asks of the place where its rooms are."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from server.deliveries import Outgoing
 from server.protocol import messages as m
 from server.seats import ConnectionId
 
 # Puts one delivery to a connection of this server; never waits, and passes over one that is gone.
-# The second is when the frame came that it relays, on the clock of the loop; None for what did not
-# come as a frame.
+# The second is when the frame came that it relays, by `time.monotonic`; None for what did not come
+# as a frame.
 Deliver = Callable[[Outgoing, float | None], None]
 
 
@@ -62,7 +62,7 @@ class RoomStore(Protocol):
     ) -> ConnectionId | None:
         """Take a decoded message and its frame as it came; return whom it was relayed to.
 
-        `received_at` is on the clock of the loop.
+        `received_at` is by `time.monotonic`.
         """
 
     async def unknown(self, connection: ConnectionId, frame: str) -> None:
@@ -73,3 +73,13 @@ class RoomStore(Protocol):
 
     async def lost(self, connection: ConnectionId) -> None:
         """The connection broke, or is ended by the server. Idempotent."""
+
+
+@runtime_checkable
+class PromptStore(RoomStore, Protocol):
+    """A store that never waits: all is delivered when a call returns, and none is suspended."""
+
+    def message_now(
+        self, connection: ConnectionId, message: m.ClientMessage, frame: str, received_at: float
+    ) -> ConnectionId | None:
+        """As `message`."""

@@ -113,3 +113,26 @@ async def test_who_does_not_read_is_dropped_and_slows_nobody(
     assert told["data"] == {"users": ["user_1"], "leader": "", "follower": "user_1"}
     lazy.socket.transport.resume_reading()
     assert (await lazy.end())[0] is None
+
+
+async def test_who_breaks_off_while_much_waits_for_it_is_lost_like_others() -> None:
+    limits = Limits(queue_bytes=64 * 1024 * 1024)
+    config = ServerConfig(port=0, ice_servers=(), limits=limits)
+    async with (
+        running_gateway(config) as server,
+        connect(f"ws://127.0.0.1:{server.port}/ws") as lazy,
+        connect(f"ws://127.0.0.1:{server.port}/ws") as socket,
+    ):
+        await RawClient(lazy).send(PHONE)
+        await RawClient(lazy).message()
+        writer = RawClient(socket)
+        await writer.send(PAGE)
+        await writer.messages(2)
+        lazy.transport.pause_reading()
+        big = json.dumps({"type": "ice_candidate", "ice": {"candidate": "x" * 500_000}})
+        for _ in range(40):  # more than two systems keep for it
+            await writer.send(big)
+        await writer.nothing_before_pong()
+        lazy.transport.abort()
+        told = await writer.message()
+        assert told["data"] == {"users": ["user_1"], "leader": "", "follower": "user_1"}
