@@ -34,7 +34,7 @@ Figures = dict[str, dict[str, list[float]]]
 def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="tandem-benchmark-") as name:
-        workshop = Workshop(Path(name), options.node)
+        workshop = Workshop(Path(name), options.node, options.nice)
         try:
             load = Load(workshop)
         except Missing as error:
@@ -74,6 +74,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--node", type=Path, default=ROOT / "build" / "benchmark", metavar="FOLDER",
         help="where npm installed ws and peer (default: build/benchmark)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--nice", type=int, default=0, metavar="N",
+        help="of servers and load; as root, -15 puts them before what else runs (default: 0)",
     )  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there too")
     return parser.parse_args()
