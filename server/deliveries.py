@@ -21,7 +21,7 @@ class Tell(Struct, frozen=True, array_like=True, tag=True):
     message: m.ServerMessage
 
 
-class Relay(Struct, frozen=True, array_like=True, tag=True):
+class Relay(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """Send a frame of the peer as it came, byte for byte."""
 
     connection: ConnectionId

@@ -35,7 +35,7 @@ _LONGEST_HEADER = struct.Struct("!BBQ").pack
 class Batch:
     """What one read brings for others, written at its end: one system call for each of them.
 
-    One for each server; it is open only while a read is worked on.
+    One for each server; it is open only while a read of more than one frame is worked on.
     """
 
     def __init__(self) -> None:
@@ -48,9 +48,9 @@ class Batch:
 
     def end(self) -> None:
         self.is_open = False
-        connections, self._connections = self._connections, []
-        for connection in connections:
+        for connection in self._connections:
             connection.flush()
+        self._connections.clear()
 
 
 class FrameConnection(ServerConnection):
@@ -106,9 +106,10 @@ class FrameConnection(ServerConnection):
     def send_now(self, text: str | bytes, received_at: float | None = None) -> bool:
         """Write a text now, or at the end of the batch; False if it would have to wait.
 
-        `received_at` is when it came from the peer, by `time.monotonic`; None: the server's own.
+        To one that is being closed nothing is written. `received_at` is when it came from the
+        peer, by `time.monotonic`; None: the server's own.
         """
-        if self.paused or self.protocol.state is not OPEN or self.transport.is_closing():
+        if self.paused or self.protocol.state is not OPEN:
             return False
         payload = text.encode() if isinstance(text, str) else text
         size = len(payload)
@@ -118,32 +119,35 @@ class FrameConnection(ServerConnection):
             header = _LONGER_HEADER(_TEXT, _LENGTH_FOLLOWS, size)
         else:
             header = _LONGEST_HEADER(_TEXT, _LONG_LENGTH_FOLLOWS, size)
+        if not self.batch.is_open:
+            self._write(header + payload, received_at is not None, received_at or 0.0)
+            return True
         if self._out is None:
             self._out = [header, payload]
-            if self.batch.is_open:
-                self.batch.add(self)
+            self.batch.add(self)
         else:
             self._out += (header, payload)
         self._out_size += size
         if received_at is not None:
             self._relayed += 1
             self._relayed_at = received_at
-        if not self.batch.is_open or self._out_size > self.write_limit_high:
+        if self._out_size > self.write_limit_high:
             self.flush()
         return True
 
     def flush(self) -> None:
         """Write what `send_now` took, if anything is left of it."""
-        if self._out is None:
-            return
-        data, self._out, self._out_size = b"".join(self._out), None, 0
+        if self._out is not None:
+            data, self._out, self._out_size = b"".join(self._out), None, 0
+            relayed, self._relayed = self._relayed, 0
+            self._write(data, relayed, self._relayed_at)
+
+    def _write(self, data: bytes, relayed: int, relayed_at: float) -> None:
         if self.transport.is_closing():
             return  # ended meanwhile, without a farewell
         self.transport.write(data)
-        if self._relayed:
-            if self.on_relayed is not None:
-                self.on_relayed(self._relayed, self._relayed_at)
-            self._relayed = 0
+        if relayed and self.on_relayed is not None:
+            self.on_relayed(relayed, relayed_at)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -153,17 +157,17 @@ class FrameConnection(ServerConnection):
     def data_received(self, data: bytes) -> None:
         if self._rest:
             data, self._rest = self._rest + data, b""
-        if self.protocol.state is CONNECTING:
-            # Nothing is expected behind the request before it was answered.
-            self._is_split = data.endswith(b"\r\n\r\n")
-        elif self.protocol.state is OPEN and self._is_split:
-            self.batch.is_open = True
+        if self._is_split and self.protocol.state is OPEN:
             try:
                 data = self._take_frames(data)
             finally:
-                self.batch.end()
+                if self.batch.is_open:
+                    self.batch.end()
             if not data:
                 return
+        elif self.protocol.state is CONNECTING:
+            # Nothing is expected behind the request before it was answered.
+            self._is_split = data.endswith(b"\r\n\r\n")
         super().data_received(data)
 
     def process_event(self, event: Event) -> None:
@@ -189,6 +193,8 @@ class FrameConnection(ServerConnection):
             if after > end:
                 self._rest = data[at:]
                 return b""
+            if after < end:
+                self.batch.is_open = True
             if kind == _TEXT:
                 mask = data[start - _MASK_BYTES : start]
                 payload = apply_mask(data[start:after], mask)

@@ -25,10 +25,7 @@ class Outbox:
         self._frames: deque[Frame] | None = None  # until it is needed: an empty one takes 760 bytes
         self._size = 0  # bytes or characters
         self._end: Close | Cut | None = None
-
-    @property
-    def is_ended(self) -> bool:
-        return self._end is not None
+        self.is_ended = False
 
     def put(self, frame: Frame) -> bool:
         """Append a frame; False if there is no room for it. Ignored after the end."""
@@ -49,6 +46,7 @@ class Outbox:
         """Let nothing in any more; the first end counts."""
         if self._end is None:
             self._end = end
+            self.is_ended = True
 
     def take(self) -> Frame | Close | Cut | None:
         """Take out the next frame; behind the last one the end, if there is one yet."""

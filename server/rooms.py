@@ -269,7 +269,6 @@ class Rooms:
             return []
         room, sender = self._members[connection]
         peer = room.peer_of(sender)
-        kind = type(message).__name__
         if isinstance(message, m.Offer):
             sender.has_h264 = sender.has_h264 or f" {H264}/" in message.sdp.sdp
         if peer is None:
@@ -279,6 +278,7 @@ class Rooms:
                 sender.kept_offer = frame
                 self._log.debug("room %r: offer of %r kept", room.name, sender.name)
                 return []
+            kind = type(message).__name__
             self._log.debug(
                 "room %r: %s from %r dropped, nobody is there", room.name, kind, sender.name
             )
@@ -293,7 +293,6 @@ class Rooms:
                 self._log.debug("room %r: answer dropped, no offer waits for it", room.name)
                 return []
             sender.open_offer = None
-        self._log.debug("room %r: %s, %d characters, relayed", room.name, kind, len(frame))
         out: list[Delivery] = [Relay(peer.connection, frame)]
         if isinstance(message, m.SwitchCameraAck) and quirks.bg_hears_of_the_camera(
             peer.generation, peer.preference, message

@@ -94,7 +94,7 @@ class Answer(Struct, frozen=True, kw_only=True, rename="camel", tag="answer"):
             raise ValueError("an answer holds a description of another type")
 
 
-class Ice(Struct, frozen=True, kw_only=True, rename="camel"):
+class Ice(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """One address, as `RTCIceCandidate.toJSON()` writes it; an empty `candidate` is the end."""
 
     candidate: str
@@ -103,7 +103,7 @@ class Ice(Struct, frozen=True, kw_only=True, rename="camel"):
     username_fragment: str | UnsetType | None = UNSET
 
 
-class IceCandidate(Struct, frozen=True, kw_only=True, tag="ice_candidate"):
+class IceCandidate(Struct, frozen=True, kw_only=True, tag="ice_candidate", gc=False):
     """An address of the sender, for the description of the same round."""
 
     ice: Ice

@@ -137,10 +137,8 @@ class Running:
         """
         self.name = name
         self.kind = KINDS[name]
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
-        port = self.address.partition(":")[2]
+        port = str(_free_port())
+        self.address = f"127.0.0.1:{port}"
         self._log: IO[bytes] = (workshop.folder / f"{name}.log").open("wb")
         self._process = subprocess.Popen(
             self.kind.command(workshop, port),
@@ -214,6 +212,18 @@ class Load:
         for name, value in options.items():
             words += [f"-{name}", str(value)]
         return [*words, mode]
+
+
+def _free_port() -> int:
+    """Not one that the system gives: ended connections of the load's may still have it."""
+    for port in range(21_000, 32_000):
+        with socket.socket() as attempt:
+            try:
+                attempt.bind(("", port))
+            except OSError:
+                continue
+            return port
+    raise Missing("no port is free")
 
 
 def _confine(core: int, nice: int) -> None:
