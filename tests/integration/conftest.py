@@ -1,10 +1,12 @@
 """A running gateway, and clients that join a room there."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+import uvloop
 from websockets.asyncio.client import connect
 
 from server.config import StoreAddress
@@ -12,6 +14,20 @@ from server.gateway import SignalingServer
 from tests.support.gateway import PLAIN, running_gateway
 from tests.support.raw_client import Join, RawClient
 from tests.support.redis_server import RedisServer
+
+# Tests that run on both loops of a server: these buffer, pause and close in their own ways.
+ON_BOTH_LOOPS = ("test_gateway_limits.py", "test_gateway_lifetime.py")
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    factories: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
+        "asyncio": asyncio.new_event_loop
+    }
+    if item.path.name in ON_BOTH_LOOPS:
+        factories["uvloop"] = uvloop.new_event_loop
+    return factories
 
 
 @pytest.fixture(params=["memory", "redis"])
