@@ -28,23 +28,24 @@ def main(arguments: list[str] | None = None) -> int:
         if not said.join:
             return _fail("There is no display to show the window on; set DISPLAY.", 1)
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    instance = SingleInstance(paths.lock, said.profile)
     try:
-        with SingleInstance(paths.lock, said.profile):
-            logging_setup = LoggingSetup(paths.log_folder, is_verbose=said.verbose)
-            logging_setup.start()
-            try:
-                # Late, because Qt and the codecs take most of a second to load.
-                from desktop import app
-
-                return app.run(said, paths)
-            finally:
-                logging_setup.stop()
+        instance.start()
     except AlreadyRunning as error:
         return _fail(str(error), 1)
     except OSError as error:
-        if error.filename is None or paths.lock.parent not in Path(error.filename).parents:
-            raise
-        return _fail(f"{paths.lock.parent} cannot be used: {error.strerror}", 1)
+        folder = paths.lock.parent
+        return _fail(f"{folder} must be a folder that you can write to ({error.strerror})", 1)
+    logging_setup = LoggingSetup(paths.log_folder, is_verbose=said.verbose)
+    try:
+        logging_setup.start()
+        # Late, because Qt and the codecs take most of a second to load.
+        from desktop import app
+
+        return app.run(said, paths)
+    finally:
+        logging_setup.stop()
+        instance.stop()
 
 
 def _list_devices(*, as_json: bool) -> int:

@@ -241,6 +241,7 @@ class Tandem:
             self._settings_file.save(self._stored)
         except OSError as error:
             log.warning("the settings cannot be saved: %s", error)
+            self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
         if changes.keys() & {"camera", "microphone", "loudspeaker"}:
             self._start(self._choose_devices(_choices(wished)))
         if "room" in changes:

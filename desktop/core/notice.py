@@ -44,6 +44,7 @@ class NoticeKind(Enum):
     FILE_UNREADABLE = "file_unreadable"  # detail: the path
     # Settings
     SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
+    SETTINGS_NOT_SAVED = "settings_not_saved"  # detail: the folder
     # Host here
     PORT_TAKEN = "port_taken"  # detail: "port 8085"
     PORT_UNUSABLE = "port_unusable"  # detail: "port 80", which the system keeps or does not know

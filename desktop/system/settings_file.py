@@ -31,6 +31,11 @@ class SettingsFile:
         # between versions loses nothing
         self._unknown: dict[str, object] = {}
 
+    @property
+    def folder(self) -> Path:
+        """Where the file is."""
+        return self._path.parent
+
     def load(self) -> LoadedSettings:
         """Read the file; without one the defaults.
 

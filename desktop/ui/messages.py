@@ -198,6 +198,12 @@ def _notice_text(notice: Notice) -> str:
                 "The settings could not be read and are the presets now. "
                 "The old file is kept as {detail}.",
             )
+        case NoticeKind.SETTINGS_NOT_SAVED:
+            return translate(
+                "Notice",
+                "Your choices cannot be kept for the next start. "
+                "Make {detail} a folder that you can write to.",
+            )
         case NoticeKind.PORT_TAKEN:
             return translate(
                 "Notice",

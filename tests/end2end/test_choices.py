@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,17 @@ async def test_what_the_command_line_says_is_not_remembered(
     assert (stored["room"], stored["name"]) == ("room1", "")
     assert [stored[kind] for kind in ("camera", "microphone", "loudspeaker")] == [None] * 3
     assert len(stored["ice_servers"]) == 5
+
+
+async def test_choices_that_cannot_be_kept_are_said(
+    environment: Mapping[str, str], screen: Screen, tmp_path: Path
+) -> None:
+    (tmp_path / "CONFIG").mkdir()
+    (tmp_path / "CONFIG" / "tandem").touch()  # where the folder should be
+    async with running_desktop(environment, *DEVICES, folder=tmp_path) as anna:
+        await shown(screen)
+        await screen.click(*CREATE_BOX)
+        await anna.wait_for(lambda line: "told: settings_not_saved" in anna.log, "the notice")
 
 
 async def test_a_second_start_is_told_how_to_run_beside_the_first(

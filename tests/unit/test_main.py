@@ -39,6 +39,16 @@ def test_without_a_display_the_next_step_is_said(
     assert "DISPLAY" in capsys.readouterr().err
 
 
+def test_a_folder_that_cannot_be_used_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tandem").touch()  # where the folder should be
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("DISPLAY", ":none")
+    assert main([]) == 1
+    assert f"{tmp_path / 'tandem'} must be a folder" in capsys.readouterr().err
+
+
 def test_devices_are_one_json_object() -> None:
     # In a program of its own, because Qt knows one application object for each process.
     told = subprocess.run(
