@@ -11,7 +11,7 @@ from server.store.line import Line, LineBroken, Value
 from server.store.record import FORM
 
 PREFIX = f"tandem:{FORM}:"
-LEASE_S = 5.0  # how long a node that says nothing is believed to live
+LEASE_S = 4.0  # how long a node that says nothing is believed to live
 BEAT_S = 1.0
 _CLAIM_S = 10.0
 _UNHEARD = 3  # beats of its own that a node may miss before it connects anew

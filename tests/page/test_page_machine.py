@@ -288,6 +288,16 @@ async def test_a_refusal_ends_the_join_with_the_servers_words(call: CallOnPage) 
     ]
 
 
+@pytest.mark.parametrize("code", ["join_timeout", "unavailable", "stopping"])
+async def test_what_passes_by_itself_is_tried_again(call: CallOnPage, code: str) -> None:
+    await call.join()
+    error = {"type": "error", "code": code, "data": "Please try again in a moment."}
+    assert types(await call.receive(**error)) == ["disconnect"]
+    notices = (await call.snapshot())["notices"]
+    assert [notice["kind"] for notice in notices] == ["server_unreachable"]
+    assert "connect" in types(await call.tick(60_000))
+
+
 async def test_a_peer_that_sends_nothing_is_not_taken_for_lost(call: CallOnPage) -> None:
     await call.join()
     await call.room_info(leads=True, peer=PHONE, change="joined")

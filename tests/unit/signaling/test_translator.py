@@ -6,6 +6,8 @@ import pytest
 from desktop.core import wire
 from desktop.core.notice import Notice, NoticeKind
 from desktop.signaling.translator import Translator
+from server.protocol.codes import Code
+from server.protocol.texts import TEXT_OF
 
 
 def joined() -> Translator:
@@ -143,6 +145,14 @@ def test_errors_become_what_the_call_can_act_on() -> None:
     assert heard({"type": "error", "data": "Something else"}) == wire.Refused(
         Notice(NoticeKind.REFUSED, "Something else"), retryable=False
     )
+
+
+@pytest.mark.parametrize(
+    "code", [Code.TOO_MANY, Code.JOIN_TIMEOUT, Code.UNAVAILABLE, Code.STOPPING]
+)
+def test_what_passes_by_itself_is_tried_again(code: Code) -> None:
+    error = heard({"type": "error", "data": TEXT_OF[code], "code": code})
+    assert error == wire.Refused(Notice(NoticeKind.REFUSED, TEXT_OF[code]), retryable=True)
 
 
 def test_candidate_keeps_all_that_a_phone_needs() -> None:
