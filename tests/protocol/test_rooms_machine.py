@@ -8,9 +8,9 @@ from tests.support.redis_server import RedisServer
 from tests.support.rooms_machine import (
     OldClientsMachine,
     RoomsMachine,
-    RoomsUnderTest,
     TandemsMachine,
 )
+from tests.support.rooms_under_test import RoomsUnderTest
 from tests.support.shared_rooms import SharedRoomsOnRedis
 
 MACHINES = pytest.mark.parametrize(

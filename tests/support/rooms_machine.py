@@ -4,8 +4,6 @@ What everybody is told goes into a book, which knows what may be told; the machi
 an act changes in the book with the sentences of docs/protocol.md.
 """
 
-from typing import Protocol
-
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -26,29 +24,7 @@ from tests.support.room_book import (
     Program,
     RoomBook,
 )
-
-
-class RoomsUnderTest(Protocol):
-    """What the rules are, wherever the rooms are kept."""
-
-    @property
-    def count(self) -> int: ...
-
-    def __contains__(self, connection: int) -> bool: ...
-
-    def join(self, connection: int, join: m.Join, now: float) -> list[Delivery]: ...
-
-    def message(
-        self, connection: int, message: m.ClientMessage, frame: str, now: float
-    ) -> list[Delivery]: ...
-
-    def unknown(self, connection: int, frame: str) -> list[Delivery]: ...
-
-    def ask_now(self, connection: int, now: float) -> list[Delivery]: ...
-
-    def leave(self, connection: int) -> list[Delivery]: ...
-
-    def lost(self, connection: int) -> list[Delivery]: ...
+from tests.support.rooms_under_test import RoomsUnderTest
 
 
 class RoomsMachine(RuleBasedStateMachine):

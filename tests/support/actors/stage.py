@@ -8,7 +8,7 @@ from typing import Any
 from server.deliveries import Close, Cut, Delivery, Later, Relay, Tell
 from server.protocol import codec
 from server.rooms import Rooms
-from tests.support.rooms_machine import RoomsUnderTest
+from tests.support.rooms_under_test import RoomsUnderTest
 
 Message = dict[str, Any]
 CUT = (None, "")  # how a connection ends without a close frame
