@@ -128,6 +128,7 @@ class MediaSender(RTCRtpSender):
         frame = await super()._next_encoded_frame(codec)
         if frame is not None:
             self.rate.count(time.monotonic())
+            self._pacer.begin(sum(map(len, frame.payloads)))
             self._begins_key = self._video_encoder is not None and self._video_encoder.is_key
         return frame
 

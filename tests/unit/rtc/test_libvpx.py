@@ -72,3 +72,15 @@ def test_a_library_of_another_layout_is_not_used(
 
     with pytest.raises(LibvpxError, match="layout"):
         Libvpx(next(candidates()))
+
+
+def test_a_key_frame_makes_no_burst(library: Libvpx) -> None:
+    encoder, pictures = Vp8(library, 1280, 720, 1_500_000), MovingPicture()
+    sizes = [
+        len(encoder.encode(pictures.at(number, 0), number * 3000, 3000, is_key=number == 60))
+        for number in range(120)
+    ]
+
+    average = 1_500_000 / 8 / 30
+    assert max(sizes[60:90]) < 2.5 * average  # left alone, libvpx makes one of nine
+    assert sum(sizes[60:120]) == pytest.approx(60 * average, rel=0.15)

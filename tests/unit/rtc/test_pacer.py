@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.rtc.pacer import FACTOR, Pacer
+from desktop.rtc.pacer import FACTOR, LONGEST_S, Pacer
 
 PACKET = 1200
 
@@ -66,3 +66,11 @@ def test_a_pause_lets_nothing_through_even_near_by() -> None:
     pacer.set_rate(2_500_000)
     assert pacer.wait_s(PACKET, 0.9) == pytest.approx(0.1)
     assert pacer.wait_s(PACKET, 1.0) == 0.0
+
+
+def test_a_picture_that_is_far_too_large_is_not_spread_for_ever() -> None:
+    pacer = Pacer()
+    pacer.set_rate(60_000)
+    pacer.begin(60 * PACKET)  # a key frame from before the line broke down
+
+    assert sent_over(pacer, 60) <= LONGEST_S
