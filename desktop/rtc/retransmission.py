@@ -4,6 +4,7 @@ Pure: times are passed in, in seconds of any steady clock. A request or a packet
 before the first can have been answered fills a thin line with copies.
 """
 
+import math
 from collections.abc import Iterable
 
 LEAST_PAUSE_S = 0.06
@@ -35,7 +36,7 @@ class Requests:
         pause = pause_s(round_trip_s)
         due: list[int] = []
         for number in missing:
-            at, times = self._asked.get(number, (now - pause, 0))
+            at, times = self._asked.get(number, (-math.inf, 0))
             if now - at >= pause and times < MAX_TIMES and len(due) < MAX_ASKED:
                 self._asked.pop(number, None)  # to the end: the newest is forgotten last
                 self._asked[number] = (now, times + 1)

@@ -1,4 +1,14 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from desktop.rtc.retransmission import MAX_ASKED, MAX_TIMES, Requests, Resending
+
+
+@given(st.floats(0, 1e6), st.one_of(st.none(), st.floats(0, 2)))
+def test_what_is_missing_is_asked_for_at_once_at_any_time(
+    now: float, round_trip_s: float | None
+) -> None:
+    assert Requests().due([5], now, round_trip_s) == [5]
 
 
 def test_a_packet_is_asked_for_at_once_and_again_after_a_round_trip() -> None:
