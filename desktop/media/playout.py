@@ -3,49 +3,80 @@
 import threading
 
 import numpy as np
-from numpy.typing import NDArray
+
+from desktop.media.arrival_watch import ArrivalWatch
+from desktop.media.time_stretch import (
+    FADE,
+    NEEDED_PAST,
+    Bridge,
+    Samples,
+    cross_fade,
+    find_lag,
+    lengthened,
+    shortened,
+)
 
 SAMPLE_RATE_HZ = 48_000
-TARGET_SAMPLES = 2_880  # 60 ms: three packets, the jitter of a wireless network
-BOUND_SAMPLES = 9_600  # 200 ms: a conversation bears no more
-STEP_SAMPLES = 960  # 20 ms: what is cut at once when more waits than is needed
-WATCH_SAMPLES = 48_000  # 1 s without need for what waits above the target: it can go
-FADE_SAMPLES = 240  # 5 ms: short enough not to be missed, long enough not to click
-
-Samples = NDArray[np.int16]
+BOUND_SAMPLES = 12_000  # 250 ms: a conversation bears no more
+SHORT_SAMPLES = 144  # 3 ms: so much less than wanted may wait before the sound is stretched
+ALIKE = 0.6  # likeness from which on a wave left out or repeated is not heard
+PATIENCE_SAMPLES = 7_200  # 150 ms: for so long such a wave is waited for, then any will do
+# After a wave of some length the sound stays as it is for so many times that: at most a sixth
+# faster or slower, a third where much too much waits.
+CALM, HASTE = 6, 3
+HASTE_SAMPLES = 4_800  # 100 ms
 
 
 class PlayoutBuffer:
-    """Sound waiting to be played, 60 ms on average and never more than 200 ms.
+    """Sound waiting to be played: as little as the evenness of its coming allows.
 
-    It plays once the target waits. When it runs dry it fades to silence and waits for the target
-    again. When more comes than the bound allows, the oldest is dropped down to the target; when
-    more than the target was never needed for 1 s, it is cut by 20 ms. So the delay that a stall
-    causes goes away again. Thread: any; nobody waits longer than for a copy.
+    How much that is says `ArrivalWatch`. Towards it the sound is stretched or shortened by single
+    waves, at most by a sixth. When it runs dry, the last wave goes on and fades out in 120 ms;
+    what comes meanwhile is joined to it. After that it is silent until enough waits again. When
+    more comes than the bound allows, the oldest is dropped down to what should wait. Its only
+    time is what was pulled. Thread: any; nobody waits longer than for 0.5 ms of arithmetic.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        # All guarded by _lock.
-        self._waiting: Samples = np.empty(BOUND_SAMPLES, np.int16)
-        self._count = 0  # samples in it
+        # All guarded by _lock; counts are samples.
+        self._waiting: Samples = np.empty(0, np.int16)
+        self._past: Samples = np.zeros(NEEDED_PAST, np.int16)  # what was played last
         self._is_playing = False
-        self._fade_in = 0  # samples of the fade that are to come
-        self._last = 0.0  # the last sample played: silence is reached from it without a jump
-        self._least = BOUND_SAMPLES  # the least that waited in the time watched
-        self._watched = 0
+        self._bridge: Bridge | None = None  # while nothing waits, or the end fades out
+        self._arrivals = ArrivalWatch()
+        self._put = 0
+        self._pulled = 0
+        self._calm_until = 0  # of what is pulled; no stretching before
         self._dropped = 0
+        self._bridged = 0
+        self._stretched = 0  # repeated less left out
         self._underruns = 0
 
     @property
     def waiting_s(self) -> float:
         """How much waits now."""
-        return self._count / SAMPLE_RATE_HZ
+        return len(self._waiting) / SAMPLE_RATE_HZ
+
+    @property
+    def wanted_s(self) -> float:
+        """How much should wait when a block comes early."""
+        return self._arrivals.wait_samples / SAMPLE_RATE_HZ
 
     @property
     def dropped_s(self) -> float:
         """How much was dropped because it came too late to be played."""
         return self._dropped / SAMPLE_RATE_HZ
+
+    @property
+    def bridged_s(self) -> float:
+        """How much was made up while nothing waited, silence not counted."""
+        return self._bridged / SAMPLE_RATE_HZ
+
+    @property
+    def stretched_s(self) -> float:
+        """How much longer stretching has made the sound; negative: shorter."""
+        return self._stretched / SAMPLE_RATE_HZ
 
     @property
     def underruns(self) -> int:
@@ -54,87 +85,97 @@ class PlayoutBuffer:
 
     def put(self, block: Samples) -> None:
         """Add sound, shape (n,), after what waits; it is copied."""
+        if not len(block):
+            return
         with self._lock:
-            excess = self._count + len(block) - BOUND_SAMPLES
-            if excess > 0:
-                if len(block) > BOUND_SAMPLES:
-                    block = block[-TARGET_SAMPLES:]
-                self._drop(self._count + len(block) - TARGET_SAMPLES)
-            self._waiting[self._count : self._count + len(block)] = block
-            self._count += len(block)
-            if not self._is_playing and self._count >= TARGET_SAMPLES:
+            waited = len(self._waiting)
+            wanted = self._arrivals.add(self._put - self._pulled, self._pulled)
+            self._put += len(block)
+            self._waiting = np.concatenate([self._waiting, block])
+            enough = min(len(block) + self._arrivals.wait_samples, BOUND_SAMPLES)
+            if self._is_playing and self._bridge is not None:
+                self._join()
+            if len(self._waiting) > BOUND_SAMPLES:
+                self._drop(enough)
+            elif self._is_playing:
+                self._stretch(waited - wanted)
+            if not self._is_playing and len(self._waiting) >= enough:
                 self._is_playing = True
-                self._fade_in = FADE_SAMPLES
-                self._watch_anew()
+                self._join()
 
     def pull(self, samples: int) -> Samples:
         """Remove and return the next samples, shape (samples,); silence where there are none."""
-        played: Samples = np.zeros(samples, np.int16)
-        if not samples:
-            return played
         with self._lock:
-            available = min(samples, self._count) if self._is_playing else 0
-            played[:available] = self._waiting[:available]
-            self._remove(available)
-            if self._fade_in:
-                self._fade(played[:available])
-            if available:
-                self._last = float(played[available - 1])
-            if available < samples:
-                self._end_softly(played[available:])
-                if self._is_playing:
-                    self._is_playing = False
-                    self._underruns += 1
-            else:
-                self._watch(samples)
-        return played
+            self._pulled += samples
+            played = self._waiting[:0]
+            if self._is_playing:
+                played, self._waiting = self._waiting[:samples], self._waiting[samples:]
+                self._remember(played)
+            missing = samples - len(played)
+            if missing:
+                played = np.concatenate([played, self._made_up(missing)])
+            return played.copy()
 
     def clear(self) -> None:
-        """Forget what waits; the next sound waits for the target again."""
+        """Forget what waits; the next sound waits for as much as at the beginning."""
         with self._lock:
-            self._count = 0
-            self._is_playing = False
+            self._waiting = self._waiting[:0]
+            self._arrivals.restart()
+            if self._is_playing:
+                self._is_playing = False
+                self._bridge = Bridge(self._past, full=0, faded_out=FADE)
 
-    def _remove(self, count: int) -> None:
-        self._count -= count
-        self._waiting[: self._count] = self._waiting[count : count + self._count].copy()
+    def _made_up(self, samples: int) -> Samples:
+        if self._is_playing and self._bridge is None:
+            self._bridge = Bridge(self._past)
+            self._underruns += 1
+        if self._bridge is None:
+            made_up: Samples = np.zeros(samples, np.int16)
+        else:
+            made_up = self._bridge.take(samples)
+            if self._is_playing:
+                self._bridged += samples
+            if self._bridge.is_over:
+                self._is_playing, self._bridge = False, None
+        self._remember(made_up)
+        return made_up
 
-    def _drop(self, count: int) -> None:
-        """Drop the oldest `count` samples, fading from them over to what follows."""
-        count = min(count, self._count)
-        length = min(FADE_SAMPLES, count, self._count - count)
-        old = self._waiting[:length].astype(np.float32)
-        self._remove(count)
-        slope = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)
-        new = self._waiting[:length]
-        new[:] = old + (new - old) * slope
+    def _remember(self, played: Samples) -> None:
+        self._past = np.concatenate([self._past, played])[-NEEDED_PAST:]
+
+    def _join(self) -> None:
+        """Lead from what is played now, a bridge or silence, over to what waits."""
+        length = min(FADE, len(self._waiting))
+        before = np.zeros(length, np.int16) if self._bridge is None else self._bridge.take(length)
+        self._bridge = None
+        self._waiting[:length] = cross_fade(before, self._waiting[:length])
+
+    def _drop(self, kept: int) -> None:
+        """Drop the oldest down to `kept` samples, fading from them over to what follows."""
+        count = len(self._waiting) - kept
+        old, self._waiting = self._waiting[:FADE], self._waiting[count:].copy()
+        length = min(len(old), kept)
+        self._waiting[:length] = cross_fade(old[:length], self._waiting[:length])
         self._dropped += count
-        self._watch_anew()
+        self._arrivals.forget_arrivals()
 
-    def _fade(self, played: Samples) -> None:
-        length = min(self._fade_in, len(played))
-        done = FADE_SAMPLES - self._fade_in
-        slope = np.arange(done, done + length, dtype=np.float32) / FADE_SAMPLES
-        played[:length] = played[:length] * slope
-        self._fade_in -= length
-
-    def _end_softly(self, silence: Samples) -> None:
-        """From the last sample down to zero in 5 ms, in as many pulls as that takes."""
-        length = min(FADE_SAMPLES, len(silence))
-        step = max(abs(self._last) / FADE_SAMPLES, 32_767 / FADE_SAMPLES / 8)
-        ramp = np.maximum(abs(self._last) - step * np.arange(1, length + 1), 0)
-        silence[:length] = np.copysign(ramp, self._last)
-        self._last = float(silence[-1])
-
-    def _watch_anew(self) -> None:
-        self._least = BOUND_SAMPLES
-        self._watched = 0
-
-    def _watch(self, played: int) -> None:
-        self._least = min(self._least, self._count)
-        self._watched += played
-        if self._watched >= WATCH_SAMPLES:
-            # Just after a pull the buffer is at its lowest: what is left then was never needed.
-            if self._least >= TARGET_SAMPLES:
-                self._drop(STEP_SAMPLES)
-            self._watch_anew()
+    def _stretch(self, excess: int) -> None:
+        """Leave a wave out if `excess` samples too many wait; repeat one if they are too few."""
+        if self._pulled < self._calm_until or -SHORT_SAMPLES <= excess < 0:
+            return
+        if excess > 0:
+            lag = find_lag(self._waiting, excess, longest=excess)
+        else:
+            lag = find_lag(self._waiting, -excess)
+        if lag is None or (
+            lag.likeness < ALIKE and self._pulled < self._calm_until + PATIENCE_SAMPLES
+        ):
+            return
+        if excess > 0:
+            self._waiting = shortened(self._waiting, lag.samples)
+            self._stretched -= lag.samples
+        else:
+            self._waiting = lengthened(self._waiting, lag.samples)
+            self._stretched += lag.samples
+        pause = HASTE if excess > HASTE_SAMPLES else CALM
+        self._calm_until = self._pulled + pause * lag.samples
