@@ -16,6 +16,8 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from av.frame import Frame
 
 from desktop.rtc.jitter_buffer import EncodedFrame
+from desktop.rtc.libopus import LibopusError, libopus
+from desktop.rtc.opus_decoder import LiveOpusDecoder
 
 log = logging.getLogger(__name__)
 
@@ -103,9 +105,9 @@ class DecoderThread:
             self._waited_s = self._clock() - job.came_at
             try:
                 if decoder is None or codec.name != name:
-                    decoder, name = get_decoder(codec), codec.name
+                    decoder, name = decoder_for(codec), codec.name
                 frames = decoder.decode(JitterFrame(encoded.data, encoded.timestamp))
-            except (av.FFmpegError, ValueError) as error:
+            except (av.FFmpegError, LibopusError, ValueError) as error:
                 log.debug("A %s frame could not be decoded: %s", codec.name, error)
                 self._call(self._on_error)
                 continue
@@ -120,3 +122,9 @@ class DecoderThread:
                 callback()
             except Exception:  # of whoever listens: the next frame is none the worse for it
                 log.exception("The receiver of a decoded frame failed")
+
+
+def decoder_for(codec: RTCRtpCodecParameters) -> Decoder:
+    """A new decoder: aiortc's, but for Opus one that makes up for losses where that is possible."""
+    library = libopus() if codec.name.upper() == "OPUS" else None
+    return get_decoder(codec) if library is None else LiveOpusDecoder(library)

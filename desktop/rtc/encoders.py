@@ -1,21 +1,18 @@
-"""Encoders with settings for a live call on a small computer."""
+"""Encoders of pictures with settings for a live call on a small computer."""
 
 import fractions
 import math
-from typing import Any, Protocol
+from typing import Protocol
 
 import av
-from aiortc.codecs.base import Encoder
 from aiortc.codecs.h264 import H264Encoder
 from aiortc.codecs.vpx import Vp8Encoder
 from aiortc.mediastreams import VIDEO_TIME_BASE, convert_timebase
-from av.audio.codeccontext import AudioCodecContext
 from av.frame import Frame
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 from av.video.reformatter import Interpolation
 
-from desktop.ports import SAMPLE_RATE_HZ
 from desktop.rtc.congestion import MIN_BPS, START_BPS
 from desktop.rtc.libvpx import CLOCK_HZ as VIDEO_CLOCK_HZ
 from desktop.rtc.libvpx import Libvpx, Vp8, libvpx
@@ -24,8 +21,6 @@ from desktop.rtc.picture_size import PictureSize, size_for
 _STEP = 1.4  # between two rates of the ladder
 _FRAMES_PER_S = 30
 _PICTURE_TICKS = VIDEO_CLOCK_HZ // _FRAMES_PER_S
-SOUND_BPS = 48_000
-_SOUND_TIME_BASE = fractions.Fraction(1, SAMPLE_RATE_HZ)
 # A key frame may take so much of what a picture has on average; with less there is no picture at
 # all, with more a thin line is full for a second.
 KEY_PERCENT = 900
@@ -201,40 +196,6 @@ def _compressed(
     picture.pts, picture.time_base = pts, VIDEO_TIME_BASE
     picture.pict_type = PictureType.I if is_key else PictureType.NONE
     return b"".join(bytes(packet) for packet in context.encode(picture))
-
-
-class LiveOpusEncoder(Encoder):
-    """Opus, mono, with a little repair data in each packet against losses.
-
-    aiortc's spreads mono sound over two channels, which makes it 3 dB quieter and twice the data.
-    """
-
-    def __init__(self) -> None:
-        context = av.CodecContext.create("libopus", "w")
-        assert isinstance(context, AudioCodecContext)
-        context.bit_rate = SOUND_BPS
-        context.format = "s16"
-        context.layout = "mono"
-        context.sample_rate = SAMPLE_RATE_HZ
-        context.time_base = _SOUND_TIME_BASE
-        context.options = {"application": "voip", "fec": "1", "packet_loss": "5"}
-        self._context = context
-        self._first_pts: int | None = None  # negative: what libopus puts before the sound
-
-    def encode(self, frame: Frame, force_keyframe: bool = False) -> tuple[list[bytes], int]:
-        """Encode 960 samples, s16 mono; return the packet and its time stamp in samples."""
-        assert isinstance(frame, av.AudioFrame)
-        packets = self._context.encode(frame)
-        if not packets:
-            return [], 0
-        pts = packets[0].pts or 0
-        if self._first_pts is None:
-            self._first_pts = pts
-        return [bytes(packet) for packet in packets], pts - self._first_pts
-
-    def pack(self, packet: "av.Packet[Any]") -> tuple[list[bytes], int]:
-        """For tracks of coded sound, of which there are none here."""
-        raise NotImplementedError
 
 
 def _vp8_context(width: int, height: int, bps: int) -> VideoCodecContext:

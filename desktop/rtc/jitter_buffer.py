@@ -4,14 +4,16 @@ aiortc's own buffer completes a picture only when the next one begins, waits for
 until 512 are there (seconds of a frozen picture), and holds sound back for ever after one loss.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 CAPACITY = 512  # packets; a bigger jump is a new stream
 STALL_S = 0.3  # a picture that waits longer for a packet is given up
 KEY_REQUEST_S = 0.5  # a key frame is asked for at most this often
-AUDIO_HOLD_S = 0.06  # sound waits this long for a packet,
-AUDIO_HOLD_PACKETS = 4  # or until so many came after it
+AUDIO_HOLD_S = 0.03  # where packets overtake each other, sound waits this long for one,
+AUDIO_HOLD_PACKETS = 2  # or until so many came after it;
+DISORDER_S = 10.0  # elsewhere not at all. A line is remembered for so long
 _HALF = 1 << 15
 _MASK = (1 << 16) - 1
 _OLD = 2048  # packets; one that is late by more belongs to a new stream,
@@ -225,33 +227,41 @@ def _joined(pieces: list[Piece]) -> EncodedFrame:
 
 
 class AudioBuffer:
-    """Gives each packet at once while they come in order; waits a moment for one that is missing.
+    """Gives each packet at once while they come in order, and leaves out what is missing.
 
-    What stays away is left out; smoothing over it is the playing side's work.
+    The decoder makes up for one lost packet from the next, so waiting would only be delay. But on
+    a line where a packet was overtaken lately, one that is missing gets a moment to come.
     """
 
     def __init__(self) -> None:
         self._sequence = _Sequence()
-        self._held_since: float | None = None
+        self._newest: int | None = None  # the number of the packet that is ahead of all others
+        self._is_orderly_from = -math.inf  # seconds; a packet that was overtaken puts it off
 
     def add(self, piece: Piece, now: float) -> list[EncodedFrame]:
         """Take a packet; return those whose turn has come, in order."""
+        if self._newest is None or (piece.sequence - self._newest) & _MASK < _HALF:
+            self._newest = piece.sequence
+        else:
+            self._is_orderly_from = now + DISORDER_S
         if not self._sequence.put(piece, now):
             return []
         frames = self._advance()
-        if self._sequence.pieces:
-            if self._held_since is None or frames:
-                self._held_since = now
-            if (
-                now - self._held_since >= AUDIO_HOLD_S
-                or len(self._sequence.pieces) >= AUDIO_HOLD_PACKETS
-            ):
-                self._sequence.skip()
-                frames += self._advance()
-                self._held_since = now
-        if not self._sequence.pieces:
-            self._held_since = None
+        while self._must_go_on(now):
+            self._sequence.skip()
+            frames += self._advance()
         return frames
+
+    def _must_go_on(self, now: float) -> bool:
+        """True if the missing packet is not waited for any more."""
+        oldest_s = self._sequence.oldest_s
+        if oldest_s is None:
+            return False
+        return (
+            now >= self._is_orderly_from
+            or now - oldest_s >= AUDIO_HOLD_S
+            or len(self._sequence.pieces) >= AUDIO_HOLD_PACKETS
+        )
 
     def _advance(self) -> list[EncodedFrame]:
         frames: list[EncodedFrame] = []

@@ -225,6 +225,7 @@ class AiortcPeerLink:
                 )
             )
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
+        text = descriptions.with_sound_repair(text)
         return descriptions.with_start_bitrate(text, "VP8", START_KBPS)
 
     async def _apply_candidate(self, candidate: Candidate) -> None:

@@ -85,17 +85,25 @@ def with_start_bitrate(sdp: str, codec: str, kbps: int) -> str:
     Only libwebrtc (Chrome, Android) reads it; aiortc's estimate lets it need half a minute to
     reach 1.5 Mbit/s otherwise. Others take it for an unknown parameter of the format.
     """
-    hint = f"x-google-start-bitrate={kbps}"
+    return _with_parameter(sdp, "video", codec, f"x-google-start-bitrate={kbps}")
+
+
+def with_sound_repair(sdp: str) -> str:
+    """Tell the peer that the repair data of Opus is of use here (RFC 7587 section 6.1)."""
+    return _with_parameter(sdp, "audio", "opus", "useinbandfec=1")
+
+
+def _with_parameter(sdp: str, kind: str, codec: str, parameter: str) -> str:
     lines: list[str] = []
     for section in _sections(sdp):
-        types = _payload_types(section, codec) if _kind(section) == "video" else set()
+        types = _payload_types(section, codec) if _kind(section) == kind else set()
         described = {match.group(1) for line in section if (match := _FMTP.match(line))}
         for line in section:
             if (match := _FMTP.match(line)) and match.group(1) in types:
-                line = f"{line};{hint}"
+                line = f"{line};{parameter}"
             lines.append(line)
             if (match := _RTPMAP.match(line)) and match.group(1) in types - described:
-                lines.append(f"a=fmtp:{match.group(1)} {hint}")
+                lines.append(f"a=fmtp:{match.group(1)} {parameter}")
     return _joined(lines)
 
 

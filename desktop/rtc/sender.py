@@ -22,7 +22,8 @@ from aiortc.rtp import (
 )
 
 from desktop.rtc.congestion import LAN_RTT_S, CongestionController
-from desktop.rtc.encoders import LiveH264Encoder, LiveOpusEncoder, LiveVp8Encoder
+from desktop.rtc.encoders import LiveH264Encoder, LiveVp8Encoder
+from desktop.rtc.opus_encoder import ExpectedLoss, LiveOpusEncoder
 from desktop.rtc.pacer import Pacer
 from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Resending
@@ -67,6 +68,8 @@ class MediaSender(RTCRtpSender):
         self.rate = RateMeter()  # frames that were sent
         self._congestion: CongestionController | None = None  # of pictures; None before the first
         self._video_encoder: LiveVp8Encoder | LiveH264Encoder | None = None
+        self._sound_encoder: LiveOpusEncoder | None = None
+        self._sound_loss = ExpectedLoss()
         self._pacer = Pacer()
         self._followed_bps: int | None = None  # the last target that was acted on
         self._resending = Resending()
@@ -107,11 +110,14 @@ class MediaSender(RTCRtpSender):
                 self._video_encoder = encoder
                 self._congestion = CongestionController(self.limit_bps)
                 self._follow(self._congestion)
+            elif isinstance(encoder, LiveOpusEncoder):
+                self._sound_encoder = encoder
         await super().send(parameters)
 
     def release_encoder(self) -> None:
         """Free the encoder, after the sender has stopped, and not with the garbage."""
         self._video_encoder = None
+        self._sound_encoder = None
         setattr(self, _ENCODER, None)
 
     async def keep_pace(self, data: bytes) -> None:
@@ -146,18 +152,14 @@ class MediaSender(RTCRtpSender):
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
         await super()._handle_rtcp_packet(packet)
-        congestion = self._congestion
-        if congestion is None:
-            return
         if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
             for report in packet.reports:
                 if report.ssrc == self._ssrc:
-                    round_trip_s = _round_trip_s(report)
-                    if round_trip_s is not None:
-                        self._round_trips.append(round_trip_s)
-                    congestion.on_report(report.fraction_lost / _FRACTION, round_trip_s)
-                    self._follow(congestion)
-        elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
+                    self._on_report(report)
+        congestion = self._congestion
+        if congestion is None:
+            return
+        if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
             try:
                 bps, streams = unpack_remb_fci(packet.fci)
             except ValueError:
@@ -165,6 +167,19 @@ class MediaSender(RTCRtpSender):
             if self._ssrc in streams:
                 congestion.on_estimate(bps)
                 self._follow(congestion)
+
+    def _on_report(self, report: RtcpReceiverInfo) -> None:
+        """The peer tells what came of what we sent."""
+        lost = report.fraction_lost / _FRACTION
+        round_trip_s = _round_trip_s(report)
+        if round_trip_s is not None:
+            self._round_trips.append(round_trip_s)
+        if self._congestion is not None:
+            self._congestion.on_report(lost, round_trip_s)
+            self._follow(self._congestion)
+        if self._sound_encoder is not None:
+            self._sound_loss.on_report(lost)
+            self._sound_encoder.expect_loss(self._sound_loss.percent)
 
     def _follow(self, congestion: CongestionController) -> None:
         target_bps = congestion.target_bps

@@ -17,7 +17,8 @@ from aiortc.rtp import RtpPacket
 
 from desktop.ports import Block, Picture
 from desktop.rtc import receiver
-from desktop.rtc.encoders import LiveOpusEncoder, LiveVp8Encoder
+from desktop.rtc.encoders import LiveVp8Encoder
+from desktop.rtc.opus_encoder import LiveOpusEncoder
 from desktop.rtc.receiver import VIDEO_QUEUE, MediaReceiver
 from tests.support.pictures import noise_picture
 

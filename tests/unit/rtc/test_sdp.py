@@ -53,6 +53,15 @@ def test_the_start_rate_is_proposed_for_the_codec_alone() -> None:
     assert added == {"a=fmtp:96 x-google-start-bitrate=1000"}
 
 
+def test_repair_data_of_sound_is_welcome() -> None:
+    bare = "".join(
+        line for line in PHONE_VP8.splitlines(keepends=True) if not line.startswith("a=fmtp:111")
+    )
+
+    assert "a=fmtp:111 useinbandfec=1\r\n" in sdp.with_sound_repair(bare)
+    assert sdp.with_sound_repair(bare).count("a=fmtp:111") == 1
+
+
 def test_the_start_rate_is_added_to_parameters_that_are_there() -> None:
     text = sdp.with_start_bitrate(PHONE_H264, "H264", 1000)
 

@@ -1,0 +1,113 @@
+"""Sound keeps its level and time, and carries repair data as the peer's reports ask for them."""
+
+import av
+import numpy as np
+import pytest
+from aiortc import RTCPeerConnection
+from aiortc.codecs.opus import OpusDecoder as AiortcDecoder
+from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpSendParameters
+from aiortc.rtp import RtcpReceiverInfo, RtcpRrPacket
+
+from desktop.rtc import opus_encoder
+from desktop.rtc.libopus import OpusDecoder, libopus
+from desktop.rtc.opus_encoder import (
+    LEAST_LOSS_PERCENT,
+    MOST_LOSS_PERCENT,
+    ExpectedLoss,
+    LiveOpusEncoder,
+)
+from desktop.rtc.sender import MediaSender
+from tests.support.opus_stream import BLOCK, frame_of, packets_of, voice
+
+OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
+SSRC, TAKE_RTCP = "_ssrc", "_handle_rtcp_packet"  # of aiortc's sender
+
+
+@pytest.fixture(params=["libopus", "PyAV"])
+def encoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> LiveOpusEncoder:
+    if request.param == "PyAV":
+        monkeypatch.setattr(opus_encoder, "libopus", lambda: None)
+    return LiveOpusEncoder()
+
+
+def test_sound_keeps_its_level_and_its_time(encoder: LiveOpusEncoder) -> None:
+    decoder = AiortcDecoder()
+    tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(9600) / 48_000)).astype(np.int16)
+    heard = []
+    for number in range(10):
+        part = tone[number * BLOCK : (number + 1) * BLOCK]
+        payloads, timestamp = encoder.encode(frame_of(part, number * BLOCK))
+        assert timestamp == number * BLOCK
+        assert len(payloads) == 1
+        heard += decoder.decode(JitterFrame(payloads[0], timestamp))
+
+    last = heard[-1]
+    assert isinstance(last, av.AudioFrame)
+    loudest = int(np.abs(np.frombuffer(memoryview(last.planes[0]), np.int16)).max())
+    assert loudest == pytest.approx(8000, rel=0.05)
+
+
+def test_a_loss_is_believed_at_once_and_forgotten_slowly() -> None:
+    loss = ExpectedLoss()
+    assert loss.percent == LEAST_LOSS_PERCENT
+
+    loss.on_report(0.2)
+    assert loss.percent == 20
+    percents = []
+    for _ in range(10):
+        loss.on_report(0.0)
+        percents.append(loss.percent)
+    assert percents == sorted(percents, reverse=True)
+    assert percents[1] > 10
+    assert percents[-1] == LEAST_LOSS_PERCENT
+    loss.on_report(0.9)
+    assert loss.percent == MOST_LOSS_PERCENT
+
+
+def test_more_loss_is_answered_with_better_repair_data() -> None:
+    library, sound = libopus(), voice(2)
+    assert library is not None
+
+    def error(percent: int) -> float:
+        """Of what comes from the repair data of packets that expect so much loss."""
+        packets, errors = packets_of(sound, percent), []
+        for place in range(20, 90, 3):
+            decoder, whole = OpusDecoder(library), OpusDecoder(library)
+            for packet in packets[:place]:
+                decoder.decode(packet)
+                whole.decode(packet)
+            lost = whole.decode(packets[place]).astype(float)
+            errors.append(
+                np.sqrt(np.mean((decoder.conceal(BLOCK, packets[place + 1]) - lost) ** 2))
+            )
+        return float(np.mean(errors))
+
+    assert error(20) < 0.9 * error(0)
+
+
+async def test_the_peers_reports_reach_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(
+        LiveOpusEncoder, "expect_loss", lambda _self, told_now: told.append(told_now)
+    )
+    connection = RTCPeerConnection()
+    sender = connection.addTransceiver("audio").sender
+    assert isinstance(sender, MediaSender)
+    await sender.send(RTCRtpSendParameters(codecs=[OPUS]))
+
+    for fraction in (0, 26, 0):  # of 256
+        report = RtcpReceiverInfo(
+            ssrc=getattr(sender, SSRC),
+            fraction_lost=fraction,
+            packets_lost=1,
+            highest_sequence=1,
+            jitter=0,
+            lsr=0,
+            dlsr=0,
+        )
+        await getattr(sender, TAKE_RTCP)(RtcpRrPacket(ssrc=1, reports=[report]))
+    await connection.close()
+
+    assert told[:2] == [LEAST_LOSS_PERCENT, 11]
+    assert LEAST_LOSS_PERCENT < told[2] < 11
