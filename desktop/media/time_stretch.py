@@ -32,7 +32,7 @@ class Lag(NamedTuple):
 def find_lag(sound: Samples, wanted: int, longest: int = LONGEST_LAG) -> Lag | None:
     """Of the lags that fit best to the sound's beginning, the one nearest to `wanted`.
 
-    None if there is not enough sound to look at, or no lag up to `longest`. Takes 0.1 ms.
+    None if there is not enough sound to look at, or no lag up to `longest`. Takes 0.05 ms.
     """
     longest = min(longest, LONGEST_LAG, len(sound) - FADE)
     if longest < SHORTEST_LAG:

@@ -43,9 +43,6 @@ class Libopus:
         library = ctypes.CDLL(str(path))
         number, pointer = ctypes.c_int, ctypes.c_void_p
         self.version = _declared(library.opus_get_version_string, ctypes.c_char_p)().decode()
-        self.packet_samples = _declared(
-            library.opus_packet_get_nb_samples, number, ctypes.c_char_p, number, number
-        )
         self.decoder_create = _declared(
             library.opus_decoder_create, pointer, number, number, pointer
         )

@@ -106,7 +106,7 @@ def test_what_is_no_packet_is_refused_and_costs_nothing_else(
 ) -> None:
     decoder = OpusDecoder(library)
 
-    with pytest.raises(LibopusError, match="error|empty"):
+    with pytest.raises(LibopusError, match=r"error|empty"):
         decoder.decode(packet)
     assert len(decoder.decode(packets_of(voice(0.02))[0])) == BLOCK
 

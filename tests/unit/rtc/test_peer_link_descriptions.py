@@ -125,3 +125,14 @@ async def test_a_link_makes_one_connection(anna: Side) -> None:
 
     with pytest.raises(LinkError):
         await anna.link.accept_offer(PHONE_VP8)
+
+
+async def test_offer_and_answer_say_that_repair_data_of_sound_are_of_use(
+    anna: Side, boris: Side
+) -> None:
+    offer = await anna.link.create_offer("VP8")
+    answer = await boris.link.accept_offer(offer)
+
+    for audio in (sections(offer)[0], sections(answer)[0]):
+        types = re.findall(r"a=rtpmap:(\d+) opus/", audio)
+        assert [f"a=fmtp:{number} useinbandfec=1\r\n" in audio for number in types] == [True]
