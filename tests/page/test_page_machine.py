@@ -288,7 +288,7 @@ async def test_a_refusal_ends_the_join_with_the_servers_words(call: CallOnPage) 
     ]
 
 
-@pytest.mark.parametrize("code", ["join_timeout", "unavailable", "stopping"])
+@pytest.mark.parametrize("code", ["join_timeout", "unavailable"])
 async def test_what_passes_by_itself_is_tried_again(call: CallOnPage, code: str) -> None:
     await call.join()
     error = {"type": "error", "code": code, "data": "Please try again in a moment."}

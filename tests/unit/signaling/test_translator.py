@@ -147,9 +147,7 @@ def test_errors_become_what_the_call_can_act_on() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "code", [Code.TOO_MANY, Code.JOIN_TIMEOUT, Code.UNAVAILABLE, Code.STOPPING]
-)
+@pytest.mark.parametrize("code", [Code.TOO_MANY, Code.JOIN_TIMEOUT, Code.UNAVAILABLE])
 def test_what_passes_by_itself_is_tried_again(code: Code) -> None:
     error = heard({"type": "error", "data": TEXT_OF[code], "code": code})
     assert error == wire.Refused(Notice(NoticeKind.REFUSED, TEXT_OF[code]), retryable=True)
