@@ -1,8 +1,9 @@
-"""Everybody who is connected: what they say goes to the rooms, what these decide to the outboxes.
+"""Everybody who is connected: what they say goes to the rooms, what these decide to the others.
 
-One task reads each connection and one writes to it, from a bounded outbox; the rooms decide in
-between. So a slow client slows nobody, and what one connection does is told to the other in the
-order in which it happened.
+With a store that never waits, messages are taken as they come; with another, and before the join,
+one task for each connection takes them one after the other. What a client does not take at once
+waits in its bounded outbox. So a slow client slows nobody, and what one connection does is told to
+the other in the order in which it happened.
 """
 
 import asyncio
