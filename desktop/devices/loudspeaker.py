@@ -18,7 +18,7 @@ from desktop.ports import SAMPLE_RATE_HZ, Block
 
 Pull = Callable[[int, float], Block]
 
-QUEUED_US = 40_000  # outlasts the 13 ms for which Python's lock can be held up by other threads
+QUEUED_US = 30_000  # outlasts twice the 13 ms for which other threads hold up Python's lock
 TICK_MS = 5
 LEAST_SAMPLES = 240  # 5 ms: less is not worth the call
 DEVICE_LATENCY_S = 0.010  # behind Qt's buffer; not known by Qt, 5 to 20 ms on the usual systems

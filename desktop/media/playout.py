@@ -17,7 +17,7 @@ from desktop.media.time_stretch import (
 )
 
 SAMPLE_RATE_HZ = 48_000
-BOUND_SAMPLES = 12_000  # 250 ms: a conversation bears no more
+BOUND_SAMPLES = 12_000  # 250 ms: what should wait at most, and some air for what comes at once
 SHORT_SAMPLES = 144  # 3 ms: so much less than wanted may wait before the sound is stretched
 ALIKE = 0.6  # likeness from which on a wave left out or repeated is not heard
 PATIENCE_SAMPLES = 7_200  # 150 ms: for so long such a wave is waited for, then any will do
@@ -34,7 +34,7 @@ class PlayoutBuffer:
     waves, at most by a sixth. When it runs dry, the last wave goes on and fades out in 120 ms;
     what comes meanwhile is joined to it. After that it is silent until enough waits again. When
     more comes than the bound allows, the oldest is dropped down to what should wait. Its only
-    time is what was pulled. Thread: any; nobody waits longer than for 0.5 ms of arithmetic.
+    time is what was pulled. Thread: any; nobody waits longer than for 0.1 ms of arithmetic.
     """
 
     def __init__(self) -> None:
