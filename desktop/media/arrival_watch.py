@@ -9,9 +9,12 @@ from collections import deque
 SAMPLE_RATE_HZ = 48_000
 WINDOW_SAMPLES = 3 * SAMPLE_RATE_HZ  # what was longer ago says nothing about the line of now
 KEPT = 600  # arrivals, 5 ms each
-FEWEST = 25  # arrivals, half a second: fewer say nothing
+KNOWN = 25  # arrivals, half a second: fewer say nothing
 LATE_SHARE = 0.03  # of the arrivals may come later than is waited for; those gaps are bridged
-RESERVE_SAMPLES = 528  # 11 ms: a loudspeaker's piece of 10 ms, taken just before or just after
+RESERVE_SAMPLES = 192  # 4 ms: what the window could not know yet
+# 11 ms where all come alike: sooner or later a loudspeaker takes its 10 ms just before a block
+# comes and no longer just after it. Where they do not come alike, the window knows that already.
+LEAST_SAMPLES = 528
 FIRST_SAMPLES = 1_200  # 25 ms, before anything is known
 MOST_SAMPLES = 9_600  # 200 ms: a conversation bears no more
 
@@ -43,9 +46,10 @@ class ArrivalWatch:
             self._arrivals.popleft()
         leads = sorted(arrival[1] for arrival in self._arrivals)
         earliest = leads[-1]
-        if len(leads) >= FEWEST:
+        if len(leads) >= KNOWN:
             late = leads[int(LATE_SHARE * len(leads))]
-            self._last_wait = min(MOST_SAMPLES, earliest - late + RESERVE_SAMPLES)
+            wait = max(LEAST_SAMPLES, earliest - late + RESERVE_SAMPLES)
+            self._last_wait = min(MOST_SAMPLES, wait)
         return self._last_wait - (earliest - lead)
 
     def forget_arrivals(self) -> None:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.media.arrival_watch import (
-    FEWEST,
     FIRST_SAMPLES,
     KEPT,
+    KNOWN,
+    LEAST_SAMPLES,
     MOST_SAMPLES,
     RESERVE_SAMPLES,
     WINDOW_SAMPLES,
@@ -28,14 +29,14 @@ def watch_of(leads: list[int], start: int = 0) -> ArrivalWatch:
 
 def test_at_first_it_waits_for_a_usual_line() -> None:
     assert ArrivalWatch().wait_samples == FIRST_SAMPLES
-    assert watch_of([0] * (FEWEST - 1)).wait_samples == FIRST_SAMPLES
+    assert watch_of([0] * (KNOWN - 1)).wait_samples == FIRST_SAMPLES
 
 
-def test_what_comes_evenly_needs_the_reserve_only() -> None:
+def test_what_comes_evenly_needs_the_least_only() -> None:
     watch = watch_of([-3000] * 100)
 
-    assert watch.wait_samples == RESERVE_SAMPLES
-    assert watch.add(-3000, 100 * BLOCK) == RESERVE_SAMPLES
+    assert watch.wait_samples == LEAST_SAMPLES
+    assert watch.add(-3000, 100 * BLOCK) == LEAST_SAMPLES
 
 
 def test_it_waits_for_what_comes_late_but_for_the_few_latest() -> None:
@@ -44,7 +45,7 @@ def test_it_waits_for_what_comes_late_but_for_the_few_latest() -> None:
 
     assert watch.wait_samples == pytest.approx(RESERVE_SAMPLES + 970, abs=25)
     rare = watch_of([-5000 if number % 50 == 0 else 0 for number in range(150)])
-    assert rare.wait_samples == RESERVE_SAMPLES
+    assert rare.wait_samples == LEAST_SAMPLES
 
 
 def test_for_a_late_block_less_has_to_be_there() -> None:
@@ -62,15 +63,15 @@ def test_it_waits_for_more_at_once_and_for_less_when_3_s_have_been_played() -> N
     assert watch.wait_samples > 4000
 
     played = 110 * BLOCK
-    while watch.wait_samples > RESERVE_SAMPLES:
+    while watch.wait_samples > LEAST_SAMPLES:
         played += BLOCK
         watch.add(0, played)
     assert played - 110 * BLOCK <= WINDOW_SAMPLES
 
 
 def test_clocks_that_drift_apart_change_nothing() -> None:
-    assert watch_of([number // 10 for number in range(1000)]).wait_samples <= RESERVE_SAMPLES + 15
-    assert watch_of([-number // 10 for number in range(1000)]).wait_samples <= RESERVE_SAMPLES + 15
+    assert watch_of([number // 10 for number in range(1000)]).wait_samples == LEAST_SAMPLES
+    assert watch_of([-number // 10 for number in range(1000)]).wait_samples == LEAST_SAMPLES
 
 
 def test_after_a_break_the_wait_stays_until_enough_is_known_again() -> None:
@@ -88,7 +89,7 @@ def test_whatever_comes_it_is_bounded(steps: list[tuple[int, int]]) -> None:
     for lead, passed in steps:
         played += passed
         assert watch.add(lead, played) <= watch.wait_samples
-        assert RESERVE_SAMPLES <= watch.wait_samples <= MOST_SAMPLES
+        assert LEAST_SAMPLES <= watch.wait_samples <= MOST_SAMPLES
 
 
 def test_it_keeps_no_more_than_the_bound() -> None:
@@ -97,4 +98,4 @@ def test_it_keeps_no_more_than_the_bound() -> None:
         watch.add(-5000, 0)
     for _ in range(KEPT):  # no time passes, and yet the older ones are forgotten
         watch.add(0, 0)
-    assert watch.wait_samples == RESERVE_SAMPLES
+    assert watch.wait_samples == LEAST_SAMPLES

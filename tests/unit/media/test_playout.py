@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.media.arrival_watch import FIRST_SAMPLES, RESERVE_SAMPLES
+from desktop.media.arrival_watch import FIRST_SAMPLES, LEAST_SAMPLES
 from desktop.media.playout import BOUND_SAMPLES, SAMPLE_RATE_HZ, PlayoutBuffer
 from desktop.media.time_stretch import FADE, FADED_OUT, LONGEST_LAG
 from tests.support.sound_line import BLOCK, PULL, Samples, Tone, heard_over, steepest
 
 # The steepest step of a 440 Hz tone is 460; a fade of 5 ms over both polarities adds 70.
 STEEPEST = 600
-# Between two blocks what waits falls from a block and the reserve to the reserve; less than the
+# Between two blocks what waits falls from a block and the least to the least; less than the
 # shortest wave too much stays.
-STEADY_S = (RESERVE_SAMPLES + BLOCK) / SAMPLE_RATE_HZ
-RESERVE_S = RESERVE_SAMPLES / SAMPLE_RATE_HZ
+STEADY_S = (LEAST_SAMPLES + BLOCK) / SAMPLE_RATE_HZ
+LEAST_S = LEAST_SAMPLES / SAMPLE_RATE_HZ
 
 
 def primed(tone: Tone, blocks: int = 3) -> PlayoutBuffer:
@@ -111,7 +111,7 @@ def test_what_comes_evenly_waits_for_little_more_than_its_block() -> None:
     heard = heard_over(buffer, 5)
 
     assert max(heard.waiting_s[-200:]) <= STEADY_S + 0.006
-    assert min(heard.waiting_s[-200:]) >= RESERVE_S - 0.01 - 0.003
+    assert min(heard.waiting_s[-200:]) >= LEAST_S - 0.01 - 0.003
     assert buffer.underruns == 0
     assert steepest(heard.sound) < STEEPEST
 
@@ -163,7 +163,7 @@ def test_a_line_that_becomes_uneven_and_even_again_is_followed() -> None:
 
     heard = heard_over(buffer, 22, delay_s)
 
-    assert heard.waited_s(8, 15) > heard.waited_s(3, 5) + 0.015
+    assert heard.waited_s(8, 15) > heard.waited_s(3, 5) + 0.01
     assert heard.waited_s(20, 22) == pytest.approx(heard.waited_s(3, 5), abs=0.006)
     assert buffer.dropped_s == 0
     # Where the line becomes worse, it must run dry until that is known.
@@ -179,7 +179,7 @@ def test_clocks_that_drift_apart_are_followed(drift_ppm: float) -> None:
     assert heard.underruns_since(1) <= 1  # the simulation's last pull comes after its last block
     assert buffer.dropped_s == 0
     # At the start it leaves out what was not needed; of the drift a pull's length may remain.
-    start_s = (RESERVE_SAMPLES - FIRST_SAMPLES) / SAMPLE_RATE_HZ
+    start_s = (LEAST_SAMPLES - FIRST_SAMPLES) / SAMPLE_RATE_HZ
     assert buffer.stretched_s == pytest.approx(start_s - 300 * drift_ppm * 1e-6, abs=0.02)
     assert heard.waited_s(290, 299) == pytest.approx(heard.waited_s(5, 15), abs=0.01)
     assert steepest(heard.sound) < STEEPEST
