@@ -26,7 +26,8 @@ _MOST_BYTES = 1_500  # of a packet that is encoded here
 _OK = 0
 _VOICE = 2048  # OPUS_APPLICATION_VOIP
 # Requests of opus_defines.h
-_SET_BITRATE, _SET_FEC, _SET_LOSS, _SET_DTX = 4002, 4012, 4014, 4016
+_SET_BITRATE, _SET_FEC, _SET_LOSS, _SET_DTX, _SET_SIGNAL = 4002, 4012, 4014, 4016, 4024
+_SIGNAL_VOICE = 3001
 
 Samples = NDArray[np.int16]
 
@@ -116,6 +117,8 @@ class OpusEncoder:
         self._set(_SET_BITRATE, bps)
         self._set(_SET_FEC, 1)
         self._set(_SET_DTX, 0)
+        # Left to itself it takes a voice for music at times, which has no repair data.
+        self._set(_SET_SIGNAL, _SIGNAL_VOICE)
 
     def expect_loss(self, percent: int) -> None:
         """Put so much repair data into packets as is worth it when `percent` of them get lost."""

@@ -111,3 +111,9 @@ async def test_the_peers_reports_reach_the_encoder(monkeypatch: pytest.MonkeyPat
 
     assert told[:2] == [LEAST_LOSS_PERCENT, 11]
     assert LEAST_LOSS_PERCENT < told[2] < 11
+
+
+def test_every_packet_is_of_the_kind_that_can_carry_repair_data() -> None:
+    for percent in (0, 5, 20):
+        kinds = {packet[0] >> 3 for packet in packets_of(voice(3), percent)}
+        assert max(kinds) < 16  # RFC 6716 section 3.1: from there on it is CELT alone
