@@ -85,6 +85,9 @@ class Libvpx:
         library.vpx_codec_vp8_cx.restype = ctypes.c_void_p
         library.vpx_codec_get_cx_data.restype = ctypes.POINTER(_Packet)
         library.vpx_img_wrap.restype = ctypes.c_void_p
+        # Its further arguments vary; where those go elsewhere than fixed ones (Apple's processors),
+        # ctypes has to know which are fixed.
+        library.vpx_codec_control_.argtypes = [ctypes.c_void_p, ctypes.c_int]
         self.functions = library
         self.interface = ctypes.c_void_p(library.vpx_codec_vp8_cx())
         config = self.default_config()
