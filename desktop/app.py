@@ -46,6 +46,7 @@ from desktop.system.statistics_file import StatisticsFile
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists, HostAddress
 from desktop.ui.theme import apply_theme
+from desktop.ui.translation import Translation
 from desktop.ui.windows.main_window import MainWindow
 
 T = TypeVar("T")
@@ -74,6 +75,8 @@ class Tandem:
         self._joining: asyncio.Task[None] | None = None
         self._hosted: Hosted | None = None
 
+        self._translation = Translation()
+        self._translation.speak(self._settings.language)
         self._model = CallModel()
         self._own_feed = PictureFeed()
         self._peer_feed = PictureFeed()
@@ -244,6 +247,8 @@ class Tandem:
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
         if changes.keys() & {"camera", "microphone", "loudspeaker"}:
             self._start(self._choose_devices(_choices(wished)))
+        if "language" in changes:
+            self._translation.speak(wished.language)
         if "room" in changes:
             self._show_host()
         if changes.keys() & {"host_here", "host_port", "host_for_others"}:

@@ -73,14 +73,14 @@ class Hosting:
     async def _serve(self, choice: HostChoice) -> Hosted:
         if not 0 <= choice.port <= HIGHEST_PORT:
             raise SignalingError(
-                Notice(NoticeKind.PORT_UNUSABLE, f"port {choice.port}"), retryable=False
+                Notice(NoticeKind.PORT_UNUSABLE, str(choice.port)), retryable=False
             )
         try:
             server, certificate = await self._start(choice)
         except OSError as error:
             kind = _PORT_ERRORS.get(error.errno or 0, NoticeKind.HOST_FAILED)
             is_of_port = kind is not NoticeKind.HOST_FAILED
-            detail = f"port {choice.port}" if is_of_port else str(error.strerror or error)
+            detail = str(choice.port) if is_of_port else str(error.strerror or error)
             raise SignalingError(Notice(kind, detail), retryable=False) from error
         except ConfigError as error:
             raise SignalingError(

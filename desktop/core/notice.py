@@ -46,8 +46,8 @@ class NoticeKind(Enum):
     SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
     SETTINGS_NOT_SAVED = "settings_not_saved"  # detail: the folder
     # Host here
-    PORT_TAKEN = "port_taken"  # detail: "port 8085"
-    PORT_UNUSABLE = "port_unusable"  # detail: "port 80", which the system keeps or does not know
+    PORT_TAKEN = "port_taken"  # detail: "8085"
+    PORT_UNUSABLE = "port_unusable"  # detail: "80", which the system keeps or does not know
     HOST_FAILED = "host_failed"  # detail: the system's words
 
 

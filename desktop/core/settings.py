@@ -32,6 +32,7 @@ class Settings:
     microphone: str | None = None
     loudspeaker: str | None = None
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
+    language: str = ""  # of the window, "en" or "ru"; "" is the system's
 
     @property
     def chooses_ice_servers(self) -> bool:

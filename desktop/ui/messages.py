@@ -207,13 +207,13 @@ def _notice_text(notice: Notice) -> str:
         case NoticeKind.PORT_TAKEN:
             return translate(
                 "Notice",
-                "Another program uses {detail}, so Tandem cannot host here. "
+                "Another program uses port {detail}, so Tandem cannot host here. "
                 "Choose another port, or untick “Host here” and enter a server.",
             )
         case NoticeKind.PORT_UNUSABLE:
             return translate(
                 "Notice",
-                "Tandem may not use {detail} on this computer. "
+                "Tandem may not use port {detail} on this computer. "
                 "Choose a port from 1024 to 65535, for example 8085.",
             )
         case NoticeKind.HOST_FAILED:

@@ -36,6 +36,7 @@ class DesktopProgram:
         self._pipe = Path(tempfile.mkdtemp(prefix="stats-", dir=self.folder)) / "stats"
         self._environment = {
             **environment,
+            "LANGUAGE": "en",  # the tests look for English words
             **{f"XDG_{kind}_HOME": str(self.folder / kind) for kind in ("CONFIG", "STATE", "DATA")},
         }
         self._arguments = arguments

@@ -17,10 +17,10 @@ async def notice_of(port: int, folder: Path) -> Notice:
 
 
 async def test_a_number_that_is_no_port_is_told_as_one(tmp_path: Path) -> None:
-    assert await notice_of(65_536, tmp_path) == Notice(NoticeKind.PORT_UNUSABLE, "port 65536")
+    assert await notice_of(65_536, tmp_path) == Notice(NoticeKind.PORT_UNUSABLE, "65536")
 
 
 async def test_a_taken_port_is_told_as_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert await notice_of(port, tmp_path) == Notice(NoticeKind.PORT_TAKEN, f"port {port}")
+        assert await notice_of(port, tmp_path) == Notice(NoticeKind.PORT_TAKEN, str(port))

@@ -1,31 +1,17 @@
 """Tandem's window: shows the call, and asks for what its user wishes."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.device_selector import DevicePanel
-from desktop.ui.widgets.field import heading
-from desktop.ui.widgets.join_button import JoinButton
-from desktop.ui.widgets.notice_list import NoticeList
-from desktop.ui.widgets.room_form import RoomForm
+from desktop.ui.widgets.call_page import CallPage
 from desktop.ui.widgets.stage import Stage
-from desktop.ui.widgets.status_bar import StatusBar
 
 DEFAULT_SIZE = QSize(1100, 720)
 LEAST_SIZE = QSize(640, 480)
-SIDE_PANEL_WIDTH_PX = 300
 
 
 class MainWindow(QMainWindow):
@@ -40,49 +26,24 @@ class MainWindow(QMainWindow):
     def __init__(self, model: CallModel, own: PictureFeed, peer: PictureFeed) -> None:
         super().__init__()
         self._model = model
-        self._was_joined = False
+        self._own = own
+        self._peer = peer
         self.setWindowTitle("Tandem")
         self.setWindowIcon(icon("tandem"))
         self.setMinimumSize(LEAST_SIZE)
         self.resize(DEFAULT_SIZE)
-        page = QWidget(self)
-        self.stage = Stage(model, own, peer, page)
-        self._form = RoomForm(model)
-        self._side_panel = self._make_side_panel(page)
-        self._notices = NoticeList(model, page)
-        bar = QFrame(page)
-        bar.setObjectName("bottomBar")
-        self._settings_button = QPushButton(icon("settings"), self.tr("Settings"), bar)
-        self._settings_button.setObjectName("settingsButton")
-        self._settings_button.setCheckable(True)
-        self._settings_button.setChecked(True)
-        self._settings_button.setAutoDefault(True)
-        self._settings_button.setAccessibleName(self.tr("Show the settings"))
-        self._settings_button.setToolTip(self.tr("Room, server and devices"))
-        self._settings_button.toggled.connect(self._side_panel.setVisible)
-        self._join_button = JoinButton(model, bar)
-        self._join_button.clicked.connect(self._toggle_call)
-        bar_layout = QHBoxLayout(bar)
-        bar_layout.setContentsMargins(16, 10, 16, 10)
-        bar_layout.setSpacing(10)
-        bar_layout.addWidget(StatusBar(model, bar), 1)
-        bar_layout.addWidget(self._settings_button)
-        bar_layout.addWidget(self._join_button)
-        upper = QHBoxLayout()
-        upper.setSpacing(0)
-        upper.addWidget(self.stage, 1)
-        upper.addWidget(self._side_panel)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(upper, 1)
-        layout.addWidget(self._notices)
-        layout.addWidget(bar)
-        self.setCentralWidget(page)
+        self._page = self._new_page()
         QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self._toggle_call)
-        self._join_button.setFocus()
-        model.changed.connect(self._refresh)
-        self._refresh()
+
+    @property
+    def stage(self) -> Stage:
+        """Where the pictures are, until the language changes."""
+        return self._page.stage
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._speak_anew()
+        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter joins from any field that has no use for it; it never leaves."""
@@ -97,41 +58,27 @@ class MainWindow(QMainWindow):
         event.accept()
         self.close_requested.emit()
 
-    def _make_side_panel(self, parent: QWidget) -> QFrame:
-        """The settings, which scroll in a low window."""
-        panel = QFrame(parent)
-        panel.setObjectName("sidePanel")
-        panel.setFixedWidth(SIDE_PANEL_WIDTH_PX)
-        page = QWidget()
-        page.setObjectName("sidePanelPage")
-        inner = QVBoxLayout(page)
-        inner.setContentsMargins(20, 16, 20, 12)
-        inner.setSpacing(8)
-        inner.addWidget(self._form)
-        inner.addSpacing(10)
-        inner.addWidget(heading(self.tr("Devices"), page))
-        inner.addWidget(DevicePanel(self._model))
-        inner.addStretch(1)
-        scroll = QScrollArea(panel)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(page)
-        layout = QVBoxLayout(panel)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
-        return panel
+    def _speak_anew(self) -> None:
+        """Make the page again: it shows the model and keeps nothing of its own but these three."""
+        self._page.commit()
+        shows_settings = self._page.shows_settings
+        focused = QApplication.focusWidget()
+        name = focused.objectName() if focused is not None else ""
+        self._page = self._new_page()
+        self._page.show_settings(shows_settings)
+        again = self._page.findChild(QWidget, name) if name else None
+        if again is not None:
+            again.setFocus()
+
+    def _new_page(self) -> CallPage:
+        page = CallPage(self._model, self._own, self._peer)
+        page.toggle_requested.connect(self._toggle_call)
+        self.setCentralWidget(page)  # the old one is deleted
+        return page
 
     def _toggle_call(self) -> None:
         if self._model.snapshot.is_joined:
             self._model.request_leave()
         else:
-            self._form.commit()
+            self._page.commit()
             self._model.request_join()
-
-    def _refresh(self) -> None:
-        is_joined = self._model.snapshot.is_joined
-        if is_joined != self._was_joined:
-            self._was_joined = is_joined
-            # In the room the picture has the place; the user may unfold the settings again.
-            self._settings_button.setChecked(not is_joined)

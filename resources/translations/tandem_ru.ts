@@ -1,0 +1,500 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU" sourcelanguage="en">
+<context>
+    <name>CallPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Show the settings</source>
+        <translation>Показать настройки</translation>
+    </message>
+    <message>
+        <source>Room, server, devices and language</source>
+        <translation>Комната, сервер, устройства и язык</translation>
+    </message>
+</context>
+<context>
+    <name>Dark</name>
+    <message>
+        <source>Joining…</source>
+        <translation>Входим…</translation>
+    </message>
+    <message>
+        <source>Press Join. The other person will appear here.</source>
+        <translation>Нажмите «Войти». Собеседник появится здесь.</translation>
+    </message>
+    <message>
+        <source>Nobody else is here yet.</source>
+        <translation>Здесь пока никого нет.</translation>
+    </message>
+    <message>
+        <source>The other person has left. You are still in the room.</source>
+        <translation>Собеседник вышел. Вы остаётесь в комнате.</translation>
+    </message>
+    <message>
+        <source>Somebody else comes in the other person’s place.</source>
+        <translation>Вместо собеседника входит другой участник.</translation>
+    </message>
+    <message>
+        <source>{peer} is here. Connecting…</source>
+        <translation>{peer} здесь. Соединяемся…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Соединяемся…</translation>
+    </message>
+    <message>
+        <source>No picture comes from the other person; sound does.</source>
+        <translation>От собеседника приходит только звук, без изображения.</translation>
+    </message>
+    <message>
+        <source>No picture comes from the other person.</source>
+        <translation>От собеседника не приходит изображение.</translation>
+    </message>
+    <message>
+        <source>Somebody else took your place in the room.</source>
+        <translation>Ваше место в комнате занял другой участник.</translation>
+    </message>
+    <message>
+        <source>Camera off</source>
+        <translation>Камера выключена</translation>
+    </message>
+    <message>
+        <source>No camera</source>
+        <translation>Камеры нет</translation>
+    </message>
+</context>
+<context>
+    <name>DevicePanel</name>
+    <message>
+        <source>None</source>
+        <translation>Без устройства</translation>
+    </message>
+    <message>
+        <source>Test picture</source>
+        <translation>Тестовая картинка</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>Экран</translation>
+    </message>
+    <message>
+        <source>Test tone</source>
+        <translation>Тестовый тон</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Камера</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Микрофон</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>Динамик</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceSelector</name>
+    <message>
+        <source>System default</source>
+        <translation>Системное по умолчанию</translation>
+    </message>
+    <message>
+        <source>File: {name}</source>
+        <translation>Файл: {name}</translation>
+    </message>
+    <message>
+        <source>Test tone, {pitch} Hz</source>
+        <translation>Тестовый тон, {pitch} Гц</translation>
+    </message>
+    <message>
+        <source>Not plugged in now</source>
+        <translation>Сейчас не подключено</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>{fps} fps</source>
+        <translation>{fps} к/с</translation>
+    </message>
+</context>
+<context>
+    <name>HostPanel</name>
+    <message>
+        <source>Address for the other person</source>
+        <translation>Адрес для собеседника</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Копировать адрес</translation>
+    </message>
+    <message>
+        <source>Send the other person this address:</source>
+        <translation>Отправьте собеседнику этот адрес:</translation>
+    </message>
+    <message>
+        <source>If it does not open there, allow Tandem in this computer’s firewall. The certificate’s fingerprint, to compare:</source>
+        <translation>Если у него он не открывается, разрешите Tandem в брандмауэре этого компьютера. Отпечаток сертификата, для сравнения:</translation>
+    </message>
+    <message>
+        <source>On this computer, the other side joins at:</source>
+        <translation>На этом компьютере второй участник входит по адресу:</translation>
+    </message>
+    <message>
+        <source>To invite somebody at another computer, leave the room and tick “Let other computers join”.</source>
+        <translation>Чтобы пригласить кого-то с другого компьютера, выйдите из комнаты и отметьте «Пускать другие компьютеры».</translation>
+    </message>
+</context>
+<context>
+    <name>JoinButton</name>
+    <message>
+        <source>Leave</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Войти</translation>
+    </message>
+    <message>
+        <source>Leave the room</source>
+        <translation>Выйти из комнаты</translation>
+    </message>
+    <message>
+        <source>Join the room</source>
+        <translation>Войти в комнату</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageSelector</name>
+    <message>
+        <source>System language</source>
+        <translation>Язык системы</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>The server at {detail} does not answer. Check the address, or tick “Host here”.</source>
+        <translation>Сервер {detail} не отвечает. Проверьте адрес или отметьте «Сервер на этом компьютере».</translation>
+    </message>
+    <message>
+        <source>The connection to the server at {detail} was lost and is tried again. A running call goes on.</source>
+        <translation>Связь с сервером {detail} потеряна, восстанавливаем. Идущий разговор продолжается.</translation>
+    </message>
+    <message>
+        <source>No server is named. Type its address, like “example.org” or “192.168.1.5:8085”, or tick “Host here”.</source>
+        <translation>Сервер не указан. Введите его адрес, например «example.org» или «192.168.1.5:8085», или отметьте «Сервер на этом компьютере».</translation>
+    </message>
+    <message>
+        <source>“{detail}” is not the address of a server. Write it like “example.org” or “192.168.1.5:8085”.</source>
+        <translation>«{detail}» — не адрес сервера. Напишите его так: «example.org» или «192.168.1.5:8085».</translation>
+    </message>
+    <message>
+        <source>What answers at this address is not a Tandem server ({detail}). Check the server’s address.</source>
+        <translation>По этому адресу отвечает не сервер Tandem ({detail}). Проверьте адрес сервера.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not known here. Copy the whole address that the other computer shows.</source>
+        <translation>Сертификат сервера здесь неизвестен. Скопируйте целиком адрес, который показывает другой компьютер.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not known here. If the other computer shows the same fingerprint, add this to the server’s address: #sha256={detail}</source>
+        <translation>Сертификат сервера здесь неизвестен. Если другой компьютер показывает тот же отпечаток, допишите к адресу сервера: #sha256={detail}</translation>
+    </message>
+    <message>
+        <source>There is no room “{detail}”. Check its name, or tick “Create the room if it is not there”.</source>
+        <translation>Комнаты «{detail}» нет. Проверьте название или отметьте «Создать комнату, если её нет».</translation>
+    </message>
+    <message>
+        <source>The place in the room “{detail}” is taken by another device. Leave there first, or choose another room.</source>
+        <translation>Место в комнате «{detail}» занято другим устройством. Выйдите на нём или выберите другую комнату.</translation>
+    </message>
+    <message>
+        <source>The room “{detail}” needs a password. Enter the whole link that you were given, or add #password=… to the server’s address.</source>
+        <translation>Для комнаты «{detail}» нужен пароль. Введите полученную ссылку целиком или допишите #password=… к адресу сервера.</translation>
+    </message>
+    <message>
+        <source>The password of the room “{detail}” is wrong. Enter the whole link that you were given, or ask for a new one.</source>
+        <translation>Пароль комнаты «{detail}» неверен. Введите полученную ссылку целиком или попросите новую.</translation>
+    </message>
+    <message>
+        <source>Your invitation to the room “{detail}” has expired. Ask who sent it for a new link, and enter that as the server.</source>
+        <translation>Срок приглашения в комнату «{detail}» истёк. Попросите новую ссылку у того, кто её прислал, и введите её как сервер.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords for the room “{detail}” came from your network. Wait some minutes, then join again.</source>
+        <translation>Из вашей сети слишком часто вводили неверный пароль комнаты «{detail}». Подождите несколько минут и войдите снова.</translation>
+    </message>
+    <message>
+        <source>The server at {detail} lets nobody in at the moment: it restarts or is full. Tandem goes on trying; if it lasts, enter another server.</source>
+        <translation>Сервер {detail} сейчас никого не пускает: он перезапускается или полон. Tandem пробует снова; если это надолго, укажите другой сервер.</translation>
+    </message>
+    <message>
+        <source>The server refused: {detail}. Check the room and your name, then join again.</source>
+        <translation>Сервер отказал: {detail}. Проверьте комнату и имя и войдите снова.</translation>
+    </message>
+    <message>
+        <source>Somebody else took your place in the room “{detail}”. Press Join to come back.</source>
+        <translation>Ваше место в комнате «{detail}» занял другой участник. Нажмите «Войти», чтобы вернуться.</translation>
+    </message>
+    <message>
+        <source>The room has no name. Type one, then press Join.</source>
+        <translation>У комнаты нет названия. Укажите его и нажмите «Войти».</translation>
+    </message>
+    <message>
+        <source>The room’s name is too long: {detail} characters are allowed. Shorten it, then press Join.</source>
+        <translation>Название комнаты слишком длинное: можно не больше {detail} знаков. Сократите его и нажмите «Войти».</translation>
+    </message>
+    <message>
+        <source>Your name is empty. Type one, then press Join.</source>
+        <translation>Имя не указано. Введите его и нажмите «Войти».</translation>
+    </message>
+    <message>
+        <source>Your name is too long: {detail} characters are allowed. Shorten it, then press Join.</source>
+        <translation>Имя слишком длинное: можно не больше {detail} знаков. Сократите его и нажмите «Войти».</translation>
+    </message>
+    <message>
+        <source>The other person is here, but your two computers find no way to each other. Try another network on one side, for example a phone’s hotspot.</source>
+        <translation>Собеседник здесь, но ваши компьютеры не находят пути друг к другу. Смените сеть на одной из сторон, например раздайте интернет с телефона.</translation>
+    </message>
+    <message>
+        <source>Nothing comes from the other person; Tandem goes on trying. If it lasts, check the network on both sides.</source>
+        <translation>От собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.</translation>
+    </message>
+    <message>
+        <source>“{detail}” is gone. Plug it in again, or choose another device.</source>
+        <translation>Устройство «{detail}» отключено. Подключите его снова или выберите другое.</translation>
+    </message>
+    <message>
+        <source>“{detail}” cannot be opened: another program may be using it. Close that program and wait a moment, or choose another device.</source>
+        <translation>Устройство «{detail}» не открывается: возможно, его занимает другая программа. Закройте её и немного подождите или выберите другое устройство.</translation>
+    </message>
+    <message>
+        <source>“{detail}” is open but delivers nothing. Unplug it and plug it in again, or choose another device.</source>
+        <translation>Устройство «{detail}» открыто, но ничего не передаёт. Отключите и снова подключите его или выберите другое.</translation>
+    </message>
+    <message>
+        <source>“{detail}” is not connected to this computer. Plug it in, or choose another device.</source>
+        <translation>Устройство «{detail}» не подключено к этому компьютеру. Подключите его или выберите другое.</translation>
+    </message>
+    <message>
+        <source>No camera was found. The other person sees a black picture and still hears you; plug in a camera to be seen.</source>
+        <translation>Камера не найдена. Собеседник видит чёрный экран, но слышит вас; подключите камеру, чтобы вас видели.</translation>
+    </message>
+    <message>
+        <source>No microphone was found. The other person cannot hear you; plug in a microphone to be heard.</source>
+        <translation>Микрофон не найден. Собеседник вас не слышит; подключите микрофон, чтобы вас слышали.</translation>
+    </message>
+    <message>
+        <source>No speaker was found. You cannot hear the other person; plug in headphones or a speaker.</source>
+        <translation>Динамик не найден. Вы не слышите собеседника; подключите наушники или колонки.</translation>
+    </message>
+    <message>
+        <source>The file {detail} cannot be played. Choose another file or a device.</source>
+        <translation>Файл {detail} не воспроизводится. Выберите другой файл или устройство.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read and are the presets now. The old file is kept as {detail}.</source>
+        <translation>Настройки не удалось прочитать, действуют начальные. Прежний файл сохранён как {detail}.</translation>
+    </message>
+    <message>
+        <source>Your choices cannot be kept for the next start. Make {detail} a folder that you can write to.</source>
+        <translation>Ваши настройки не сохранятся до следующего запуска. Откройте себе доступ на запись в папку {detail}.</translation>
+    </message>
+    <message>
+        <source>Another program uses port {detail}, so Tandem cannot host here. Choose another port, or untick “Host here” and enter a server.</source>
+        <translation>Порт {detail} занят другой программой, и Tandem не может запустить здесь сервер. Выберите другой порт или снимите отметку «Сервер на этом компьютере» и укажите сервер.</translation>
+    </message>
+    <message>
+        <source>Tandem may not use port {detail} on this computer. Choose a port from 1024 to 65535, for example 8085.</source>
+        <translation>На этом компьютере Tandem не может использовать порт {detail}. Выберите порт от 1024 до 65535, например 8085.</translation>
+    </message>
+    <message>
+        <source>Tandem cannot host here: {detail}. Allow it in the firewall, or untick “Host here” and enter a server.</source>
+        <translation>Tandem не может запустить здесь сервер: {detail}. Разрешите его в брандмауэре или снимите отметку «Сервер на этом компьютере» и укажите сервер.</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeList</name>
+    <message>
+        <source>Notices</source>
+        <translation>Сообщения</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>{name} (you)</source>
+        <translation>{name} (вы)</translation>
+    </message>
+    <message>
+        <source>1 person</source>
+        <translation>1 человек</translation>
+    </message>
+    <message>
+        <source>{count} people</source>
+        <translation>{count} человека</translation>
+    </message>
+    <message>
+        <source>{count}: {names}</source>
+        <translation>{count}: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleBar</name>
+    <message>
+        <source>you are {name}</source>
+        <translation>вы — {name}</translation>
+    </message>
+    <message>
+        <source>Room {room}</source>
+        <translation>Комната {room}</translation>
+    </message>
+</context>
+<context>
+    <name>RoomForm</name>
+    <message>
+        <source>Create the room if it is not there</source>
+        <translation>Создать комнату, если её нет</translation>
+    </message>
+    <message>
+        <source>Join when Tandem starts</source>
+        <translation>Входить при запуске Tandem</translation>
+    </message>
+    <message>
+        <source>Host here</source>
+        <translation>Сервер на этом компьютере</translation>
+    </message>
+    <message>
+        <source>for example example.org</source>
+        <translation>например, example.org</translation>
+    </message>
+    <message>
+        <source>Let other computers join</source>
+        <translation>Пускать другие компьютеры</translation>
+    </message>
+    <message>
+        <source>The other person joins a room of the same name.</source>
+        <translation>Собеседник входит в комнату с тем же названием.</translation>
+    </message>
+    <message>
+        <source>The other person sees this name.</source>
+        <translation>Это имя видит собеседник.</translation>
+    </message>
+    <message>
+        <source>Leave suspends this until you join again.</source>
+        <translation>«Выйти» отменяет это до следующего входа.</translation>
+    </message>
+    <message>
+        <source>Tandem runs the server itself, on this computer.</source>
+        <translation>Tandem сам запускает сервер, на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>An address such as example.org or 192.168.1.5:8085.</source>
+        <translation>Адрес, например example.org или 192.168.1.5:8085.</translation>
+    </message>
+    <message>
+        <source>The connection to them is encrypted.</source>
+        <translation>Связь с ними шифруется.</translation>
+    </message>
+    <message>
+        <source>Where the server on this computer is reached.</source>
+        <translation>По этому порту доступен сервер на этом компьютере.</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Сервер</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Порт</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>Комната</translation>
+    </message>
+    <message>
+        <source>Room name</source>
+        <translation>Название комнаты</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ваше имя</translation>
+    </message>
+    <message>
+        <source>Leave the room to change this.</source>
+        <translation>Чтобы изменить, выйдите из комнаты.</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык · Language</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>The other person’s picture</source>
+        <translation>Изображение собеседника</translation>
+    </message>
+    <message>
+        <source>Your own picture</source>
+        <translation>Ваше изображение</translation>
+    </message>
+</context>
+<context>
+    <name>State</name>
+    <message>
+        <source>Not in a room</source>
+        <translation>Вы не в комнате</translation>
+    </message>
+    <message>
+        <source>Joining…</source>
+        <translation>Входим…</translation>
+    </message>
+    <message>
+        <source>In the room, waiting for somebody</source>
+        <translation>Вы в комнате, ждём собеседника</translation>
+    </message>
+    <message>
+        <source>Connecting to {peer}…</source>
+        <translation>Соединяемся: {peer}…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Соединяемся…</translation>
+    </message>
+    <message>
+        <source>In a call with {peer}</source>
+        <translation>Разговор: {peer}</translation>
+    </message>
+    <message>
+        <source>In a call</source>
+        <translation>Идёт разговор</translation>
+    </message>
+    <message>
+        <source>Connection lost, trying again…</source>
+        <translation>Связь потеряна, пробуем снова…</translation>
+    </message>
+    <message>
+        <source>Somebody else took your place</source>
+        <translation>Ваше место занял другой участник</translation>
+    </message>
+</context>
+</TS>
