@@ -108,7 +108,7 @@ class PeerLink(Protocol):
         """The numbers of now; cheap, about once a second."""
 
     async def close(self) -> None:
-        """Close; takes at most 3 s, idempotent. No callback comes after it was called."""
+        """Close; takes at most 1 s, idempotent. No callback comes after it was called."""
 
 
 class PeerLinkEvents(Protocol):

@@ -37,8 +37,9 @@ from desktop.rtc.sender import MediaSender
 
 log = logging.getLogger(__name__)
 
-CLOSE_LIMIT_S = 2.5
-JOIN_LIMIT_S = 0.4
+CLOSE_LIMIT_S = 0.6  # aiortc's part; with the others less than a second
+TEAR_DOWN_S = 0.1
+JOIN_LIMIT_S = 0.2
 LOCAL_NAME_LIMIT_S = 2.0
 MEDIA_INTERVAL_S = 0.1
 MAX_EARLY_CANDIDATES = 64
@@ -308,7 +309,7 @@ class AiortcPeerLink:
         if not closing.done():
             log.info("The connection did not close in time and is torn down")
             self._connection.give_up()
-            await asyncio.wait([closing], timeout=0.1)
+            await asyncio.wait([closing], timeout=TEAR_DOWN_S)
             for protocol in sockets:
                 abort_socket(protocol)
         elif not closing.cancelled() and (error := closing.exception()) is not None:
@@ -316,11 +317,13 @@ class AiortcPeerLink:
         for sender in self._senders.values():
             sender.release_encoder()
         loop = asyncio.get_running_loop()
-        for decoder in decoders:
-            if decoder is not None and not await loop.run_in_executor(
-                None, decoder.join, JOIN_LIMIT_S
-            ):
-                log.warning("A decoder is still busy after the end of the call")
+        joins = [
+            loop.run_in_executor(None, decoder.join, JOIN_LIMIT_S)
+            for decoder in decoders
+            if decoder is not None
+        ]
+        if not all(await asyncio.gather(*joins)):
+            log.warning("A decoder is still busy after the end of the call")
         # aiortc's decoder threads have handed the loop their last word: let it be heard.
         await asyncio.sleep(0)
 

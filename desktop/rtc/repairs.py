@@ -2,7 +2,7 @@
 
 Importing this module makes the changes, once for the process. Each says why it is there, where
 that is discussed, and when it can go; each has a test in tests/unit/rtc/test_repairs.py.
-`MediaReceiver` and `MediaSender` say themselves what they replace.
+`MediaReceiver`, `MediaSender` and `IceConnection` say themselves what they replace.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import aioice.ice
+import aiortc.rtcicetransport
 import aiortc.rtcpeerconnection
 import aiortc.rtcrtpreceiver
 import aiortc.rtcrtpsender
@@ -26,19 +27,17 @@ from aioice.turn import TurnClientMixin, TurnClientUdpProtocol
 from aiortc import RTCPeerConnection
 from aiortc.rtcicetransport import RTCIceGatherer
 
+from desktop.rtc.ice_connection import IceConnection, delete_allocation
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.sender import MediaSender
 
 log = logging.getLogger(__name__)
 
 DATAGRAMS_AT_ONCE = 128  # of one socket, before anything else gets its turn
-WAITING_DATAGRAMS = 512  # of one connection
 _MAX_DATAGRAM = 65_536  # bytes
 TURN_LIMIT_S = 2
-TURN_FAREWELL_S = 1.0
 _CONNECTION = "_connection"  # private attributes of aiortc's gatherer
 _PROTOCOLS = "_protocols"  # of aioice's connection,
-_QUEUE = "_queue"
 _SOCKET = "_sock"  # and of asyncio's socket
 _SILENCE_DBOV = -127
 
@@ -54,6 +53,12 @@ def _replace(module: ModuleType | type, name: str, value: object) -> None:
 # RTCPeerConnection makes both itself and takes no factory. Can go when it does.
 _replace(aiortc.rtcpeerconnection, "RTCRtpReceiver", MediaReceiver)
 _replace(aiortc.rtcpeerconnection, "RTCRtpSender", MediaSender)
+
+
+# --- the way to the peer ---------------------------------------------------------------------
+# aiortc's gatherer makes it itself and takes no factory. Can go when it does; `IceConnection` says
+# what it is there for.
+_replace(aiortc.rtcicetransport, "Connection", IceConnection)
 
 
 # --- a computer without any network ----------------------------------------------------------
@@ -110,21 +115,6 @@ _replace(StunProtocol, "datagram_received", stun_received)
 _replace(TurnClientUdpProtocol, "datagram_received", relayed_received)
 
 
-# --- packets that come before the connection -------------------------------------------------
-# aioice keeps everything that is no STUN, from whomever, until somebody reads it, without a bound.
-# Can go when it has one.
-_keep_datagram = Connection.data_received
-
-
-def data_received(connection: Connection, data: bytes, component: int) -> None:
-    """Keep a datagram for whoever reads; when too many wait already, drop it."""
-    if getattr(connection, _QUEUE).qsize() < WAITING_DATAGRAMS:
-        _keep_datagram(connection, data, component)
-
-
-_replace(Connection, "data_received", data_received)
-
-
 # --- sending after the end -------------------------------------------------------------------
 # A connection that did not close in time loses its sockets while its tasks still send: asyncio
 # then fails with an AttributeError that none of them expects (seen on a computer that was far too
@@ -166,20 +156,7 @@ _replace(
 
 
 # --- a TURN server that went silent during the call ------------------------------------------
-# It is asked twice 32 s long to forget the call, and closing the connection waits for that.
-# Can go when aioice does not wait for it.
-_delete_allocation = TurnClientMixin.delete
-
-
-async def delete_allocation(client: TurnClientMixin) -> None:
-    """Ask the server to forget the call, for a moment; it forgets by itself later."""
-    try:
-        async with asyncio.timeout(TURN_FAREWELL_S):
-            await _delete_allocation(client)  # closes its socket in any case
-    except TimeoutError:
-        log.debug("The TURN server did not answer the farewell")
-
-
+# See `delete_allocation`.
 _replace(TurnClientMixin, "delete", delete_allocation)
 
 

@@ -59,7 +59,7 @@ log = logging.getLogger(__name__)
 
 TELL_PICTURE_S = 0.1  # often enough for a watch over 1.5 s
 GIVE_UP_S = 0.5  # an operation that was cancelled ends by then, or is left alone
-CLOSE_S = 4.0  # a link closes within 3 s, a connection within 2 s
+CLOSE_S = 4.0  # a link closes within 1 s, a connection within 2 s
 
 
 class CallSession:

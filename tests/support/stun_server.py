@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import cast
 
@@ -58,20 +59,31 @@ def silent_stun_server() -> Iterator[Address]:
 TURN_USER, TURN_PASSWORD, _REALM = "anna", "secret", "tests"
 
 
-class _Allocator(asyncio.DatagramProtocol):
+class _Allocator(asyncio.DatagramProtocol, asyncio.Protocol):
     """Grants an allocation to whoever knows the password, and is deaf from then on."""
 
     def __init__(self, password_of: Callable[[str], str]) -> None:
         self._password_of = password_of
-        self._transport: asyncio.DatagramTransport | None = None
+        self._transport: asyncio.BaseTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.DatagramTransport, transport)
+        self._transport = transport
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
+        response = self._response(data, addr)
+        if response is not None:
+            cast(asyncio.DatagramTransport, self._transport).sendto(response, addr)
+
+    def data_received(self, data: bytes) -> None:
+        transport = cast(asyncio.Transport, self._transport)
+        response = self._response(data, transport.get_extra_info("peername"))
+        if response is not None:
+            transport.write(response)
+
+    def _response(self, data: bytes, addr: Address) -> bytes | None:
         request = stun.parse_message(data)
         if request.message_method != stun.Method.ALLOCATE:
-            return
+            return None
         user = request.attributes.get("USERNAME")
         key = make_integrity_key(user, _REALM, self._password_of(user)) if user else b""
         is_known = user is not None and request.check_message_integrity(key)
@@ -89,8 +101,7 @@ class _Allocator(asyncio.DatagramProtocol):
             response.attributes["ERROR-CODE"] = (401, "Unauthorized")
             response.attributes["NONCE"] = b"once"
             response.attributes["REALM"] = _REALM
-        assert self._transport is not None
-        self._transport.sendto(bytes(response), addr)
+        return bytes(response)
 
 
 @contextlib.asynccontextmanager
@@ -107,3 +118,18 @@ async def dying_turn_server(
         yield host, port
     finally:
         transport.close()
+
+
+@contextlib.asynccontextmanager
+async def dying_turn_stream_server(tls: ssl.SSLContext | None) -> AsyncIterator[Address]:
+    """The same over TCP, or over TLS: what comes after the allocation is read by nobody."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: _Allocator(lambda user: TURN_PASSWORD), "127.0.0.1", 0, ssl=tls
+    )
+    host, port = server.sockets[0].getsockname()[:2]
+    try:
+        yield host, port
+    finally:
+        server.close()
+        await server.wait_closed()

@@ -129,15 +129,6 @@ def test_what_comes_from_a_relay_is_read_the_same_way() -> None:
     assert TurnClientUdpProtocol.datagram_received is repairs.relayed_received
 
 
-def test_datagrams_that_nobody_reads_are_bounded() -> None:
-    connection = Connection(ice_controlling=True)
-
-    for _ in range(repairs.WAITING_DATAGRAMS + 10):
-        connection.data_received(b"\x80", 1)
-
-    assert queue_of(connection).qsize() == repairs.WAITING_DATAGRAMS
-
-
 @pytest.mark.parametrize(("amplitude", "dbov"), [(32767, -3), (3276.7, -23), (0, -127)])
 def test_the_level_of_sound_is_that_of_the_standard(amplitude: float, dbov: int) -> None:
     assert aiortc.rtp.compute_audio_level_dbov is repairs.audio_level_dbov

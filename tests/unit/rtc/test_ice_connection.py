@@ -1,0 +1,90 @@
+"""Ways between two hosts over simulated lines; and what aioice by itself makes of them."""
+
+import asyncio
+
+import aioice.ice
+import pytest
+from aioice.ice import Connection
+
+from desktop.rtc.ice_connection import WAITING_DATAGRAMS, IceConnection
+from tests.support.network.line import PROFILES, Conditions, Phase
+from tests.support.simulated_network import simulated, simulated_time_s
+
+CALL_S = 180.0
+GONE = (Phase(0.0, Conditions(delay_s=0.02)), Phase(10.0, Conditions(is_cut=True)))
+AWAY = (*GONE, Phase(35.0, Conditions(delay_s=0.02)))  # for less than the peer's consent lasts
+
+
+class Ends:
+    """Two connections, each on a host of its own; `closed_s` is when the first ended."""
+
+    def __init__(self, kind: type[Connection], patch: pytest.MonkeyPatch) -> None:
+        self.anna = kind(ice_controlling=True)
+        self.boris = kind(ice_controlling=False)
+        self._patch = patch
+        self._ended = asyncio.Event()
+
+    async def connect(self) -> None:
+        for host, end in (("192.0.2.1", self.anna), ("192.0.2.2", self.boris)):
+            self._patch.setattr(aioice.ice, "get_host_addresses", lambda h=host, **_: [h])
+            await end.gather_candidates()
+        await introduce(self.anna, self.boris)
+        await introduce(self.boris, self.anna)
+        await asyncio.gather(self.anna.connect(), self.boris.connect())
+
+    async def lifetime_s(self) -> float:
+        """How long the first lives, at most `CALL_S`; both are closed afterwards."""
+        try:
+            async with asyncio.timeout(CALL_S):
+                await self.anna.get_event()
+        except TimeoutError:
+            pass
+        lasted_s = simulated_time_s()
+        await asyncio.gather(self.anna.close(), self.boris.close())
+        return lasted_s
+
+
+async def introduce(one: Connection, other: Connection) -> None:
+    one.remote_username, one.remote_password = other.local_username, other.local_password
+    for candidate in other.local_candidates:
+        await one.add_remote_candidate(candidate)
+
+
+def lifetime_s(kind: type[Connection], profile: str | tuple[Phase, ...]) -> float:
+    """How long a call lives on that line, in simulated seconds."""
+
+    async def call() -> float:
+        with pytest.MonkeyPatch.context() as patch:
+            ends = Ends(kind, patch)
+            await ends.connect()
+            return await ends.lifetime_s()
+
+    return simulated(PROFILES[profile] if isinstance(profile, str) else profile, call)
+
+
+@pytest.mark.parametrize("profile", ["far", "lossy10", "thin"])
+def test_a_call_lives_however_far_and_lossy_the_way_is(profile: str) -> None:
+    assert lifetime_s(IceConnection, profile) >= CALL_S
+
+
+def test_aioice_by_itself_ends_a_call_over_a_far_way() -> None:
+    assert lifetime_s(Connection, "far") < 60
+
+
+def test_who_does_not_answer_for_half_a_minute_is_sent_nothing_more() -> None:
+    assert 35 < lifetime_s(IceConnection, GONE) < 55
+
+
+def test_who_comes_back_before_is_still_connected() -> None:
+    assert lifetime_s(IceConnection, AWAY) >= CALL_S
+
+
+def test_datagrams_that_nobody_reads_are_bounded() -> None:
+    async def flood() -> tuple[int, int]:
+        ours, aioices = IceConnection(ice_controlling=True), Connection(ice_controlling=True)
+        for _ in range(WAITING_DATAGRAMS + 10):
+            ours.data_received(b"\x80", 1)
+            aioices.data_received(b"\x80", 1)
+        return vars(ours)["_queue"].qsize(), vars(aioices)["_queue"].qsize()
+
+    assert asyncio.run(flood()) == (WAITING_DATAGRAMS, WAITING_DATAGRAMS + 10)
