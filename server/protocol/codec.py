@@ -145,8 +145,14 @@ def _decoded(decoder: Decoder[T], frame: bytes | str) -> T:
     try:
         return decoder.decode(frame)
     except msgspec.DecodeError as error:
-        raise MalformedMessage(str(error)) from None
+        raise MalformedMessage(_without_value(str(error))) from None
     except UnicodeError:
         raise MalformedMessage("not valid UTF-8") from None
     except RecursionError:
         raise MalformedMessage("nested too deeply") from None
+
+
+def _without_value(text: str) -> str:
+    """What the library says is wrong, and where; of a word that is none of a few it quotes all."""
+    what, at, where = text.rpartition(" - at ")
+    return f"Invalid value{at}{where}" if what.startswith("Invalid") else text

@@ -133,6 +133,25 @@ def test_what_is_no_message_of_a_client_is_malformed(frame: bytes | str) -> None
         codec.decode_client(frame)
 
 
+@pytest.mark.parametrize(
+    ("frame", "why"),
+    [
+        ('{"type": "offer", "sdp": {"type": "PRIVATE", "sdp": ""}}', "`$.sdp.type`"),
+        ('{"type": "join", "resume": {"role": "PRIVATE - at `x", "peer": "x"}}', "`$.resume.role`"),
+        ('{"type": "join", "instance": "PRIVATE !"}', "`$.instance`"),
+        ('{"type": "join", "password": "' + "PRIVATE" * 100 + '"}', "`$.password`"),
+        ('{"type": "offer", "sdp": "PRIVATE"}', "`$.sdp`"),
+        ('{"type": "ping", "x": PRIVATE}', "byte"),
+        ('"PRIVATE"', "`object`"),
+    ],
+)
+def test_why_a_frame_is_malformed_is_told_without_what_stands_in_it(frame: str, why: str) -> None:
+    with pytest.raises(codec.MalformedMessage) as caught:
+        codec.decode_client(frame)
+    assert "PRIVATE" not in str(caught.value)
+    assert why in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["start_call", "room_info", "Ping", ""])
 def test_a_type_that_is_not_a_clients_is_unknown(kind: str) -> None:
     with pytest.raises(codec.UnknownType):
