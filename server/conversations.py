@@ -16,7 +16,14 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from server.admission import Admission
-from server.client import NOT_READING, Client, has_said_goodbye, why_it_ended
+from server.client import (
+    CLOSE_TOO_BIG,
+    NOT_READING,
+    TOO_BIG,
+    Client,
+    has_said_goodbye,
+    why_it_ended,
+)
 from server.config import ServerConfig
 from server.deliveries import Close, Cut, Outgoing, Relay, Tell, refusal
 from server.entrance import address_of
@@ -33,8 +40,6 @@ from server.store.choice import store_at
 from server.store.port import PromptStore, RoomStore, StoreAway
 
 _log = logging.getLogger(__name__)
-
-_CLOSE_TOO_BIG = 1009
 
 
 class Conversations:
@@ -126,7 +131,10 @@ class Conversations:
                 # them, or a burst that is allowed fills the outbox of a client that reads well.
                 await asyncio.sleep(0)
         except ConnectionClosed as closed:
-            client.why = client.why or why_it_ended(closed)
+            if not client.why:
+                client.why = why_it_ended(closed)
+                if client.why == TOO_BIG:  # above the protocol's limit, which the library guards
+                    self._reject_input(client, TOO_BIG)
             return has_said_goodbye(closed)
 
     def _hear_now(self, store: PromptStore, client: Client, frame: str, received_at: float) -> None:
@@ -211,10 +219,10 @@ class Conversations:
         client.tell_relay(kind, len(frame), to)
 
     async def _end_for_size(self, client: Client) -> None:
-        self._reject_input(client, "a message above the limit")
-        client.why = "it sent a message above the limit"
+        self._reject_input(client, TOO_BIG)
+        client.why = TOO_BIG
         await self.store.lost(client.id)
-        client.end(Close(client.id, _CLOSE_TOO_BIG, "The message is too big"))
+        client.end(Close(client.id, CLOSE_TOO_BIG, "The message is too big"))
 
     def _reject_input(self, client: Client, why: str) -> None:
         self._metrics.rejected("input")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -159,6 +160,22 @@ async def test_a_message_above_the_configured_size_ends_only_its_sender(letter: 
         await boris.send(fitting + " " * 20_000)
         assert await boris.end() == (1009, "The message is too big")
         assert (await anna.message())["data"]["change"] == "lost"
+
+
+@pytest.mark.parametrize("limit", [20_000, Limits().message_bytes])
+async def test_a_message_above_the_limit_is_told_and_counted(
+    limit: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with running_gateway(_config(Limits(message_bytes=limit))) as server:
+        async with await _opened(server) as socket:
+            client = RawClient(socket)
+            await client.send(" " * (limit + 1))
+            assert (await client.end())[0] == 1009
+        assert await _rejections(server) == {"input": 1}
+    why = "it sent a message above the limit"
+    assert f"a message dropped: {why}" in caplog.text
+    assert f"closed: {why}" in caplog.text
 
 
 async def test_a_burst_is_as_large_as_configured() -> None:
