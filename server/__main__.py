@@ -104,6 +104,7 @@ def _reload(server: SignalingServer, arguments: Sequence[str]) -> None:
     """Take the settings anew; with a mistake in them everything stays as it is."""
     try:
         wishes = wishes_of(arguments)
+        allow_connections(wishes.settings.config.limits.connections)
         server.reconfigure(wishes.settings.config)
     except ConfigError as error:
         for mistake in error.mistakes:

@@ -12,6 +12,7 @@ import msgspec
 
 from server.answers import JSON, Answer, answer, sentence
 from server.config import IceServer, ServerConfig
+from server.events import act
 from server.metrics import CONTENT_TYPE, Metrics
 from server.turn import turn_password
 
@@ -90,7 +91,10 @@ class Facts:
 
     def _status(self, authorization: str | None) -> Answer:
         if authorization is not None and not self._is_admin(authorization):
-            _log.info("the status was asked for with a wrong token")
+            _log.info(
+                "the status was asked for with a wrong token",
+                extra=act("rejected", reason="admin_token"),
+            )
             self._metrics.rejected("admin_token")
             return sentence(
                 HTTPStatus.UNAUTHORIZED,

@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 ASKING_PAUSE_S = 1.0  # between two requests for an offer: each restarts a phone's camera
 H264 = "H264"
 
+_CLIENT_SHOWN = 40  # characters of what a program calls itself, in the log
+
 
 class Rooms:
     """All rooms of a server. Thread: whichever runs the server; not thread-safe.
@@ -101,6 +103,9 @@ class Rooms:
             self._rooms[name] = room
             facts = act("room_made", room=name, rooms=self._everywhere)
             self._log.info("room %r made; rooms: %d", name, self._everywhere, extra=facts)
+        elif join.create:
+            facts = act("room_exists", room=name, present=len(room.seats))
+            self._log.info("room %r exists already; in it: %d", name, len(room.seats), extra=facts)
         out: list[Delivery] = []
         if former is not None:
             del room.seats[room.role_of(former)]
@@ -126,7 +131,8 @@ class Rooms:
             name, newcomer.name, role, newcomer.generation.name, len(room.seats),
             extra=act(
                 "joined", room=name, name=newcomer.name, role=role, connection=connection,
-                generation=newcomer.generation.name, present=len(room.seats),
+                generation=newcomer.generation.name, client=(join.client or "")[:_CLIENT_SHOWN],
+                present=len(room.seats),
             ),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import server
 from server.config import ServerConfig
 from server.settings import settings_from
 from tests.support.deploy_page import CERTIFICATE_FOLDER, PAGE, UPSTREAM, block, blocks, replaced
@@ -120,3 +121,14 @@ def test_coturn_has_the_secret_and_a_certificate_that_it_can_read() -> None:
     }
     assert len(copies) == 2
     assert f"RENEWED_LINEAGE={CERTIFICATE_FOLDER}" in PAGE
+
+
+def test_every_event_of_the_log_is_explained() -> None:
+    """Written as `act("…")`; `left` and `lost` come from what is told to the peer."""
+    sources = Path(server.__file__).parent.rglob("*.py")
+    events = {"left", "lost"}
+    for source in sources:
+        events |= set(re.findall(r'\bact\(\s*"(\w+)"', source.read_text(encoding="utf-8")))
+    rows = re.findall(r"^\| (`\w+`.*?) \|", PAGE.split("| `event` |")[1], re.MULTILINE)
+    status = re.findall(r"`(status)` once a minute", PAGE)
+    assert events == {name for row in rows for name in re.findall(r"`(\w+)`", row)} | set(status)

@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -178,6 +179,22 @@ async def test_a_running_program_takes_its_file_anew(tmp_path: Path) -> None:
         lines = [line for line in server.log.splitlines() if line.startswith("{")]
         assert {json.loads(line)["event"] for line in lines} >= {"listening", "opened", "rejected"}
     assert "first of the tokens" not in server.log
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets the limit of another program")
+async def test_a_reload_that_allows_more_connections_raises_the_limit_of_open_files(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "server.toml"
+    file.write_text("connections = 100\n")
+    async with running_server("--config", str(file)) as server:
+        program = psutil.Process(server.pid)
+        _, hard = program.rlimit(psutil.RLIMIT_NOFILE)
+        program.rlimit(psutil.RLIMIT_NOFILE, (1200, hard))
+        file.write_text("connections = 1000\n")
+        server.send_signal(signal.SIGHUP)
+        await server.logged("configured anew")
+        assert program.rlimit(psutil.RLIMIT_NOFILE)[0] >= 2000
 
 
 async def test_check_tells_every_mistake_and_starts_nothing(tmp_path: Path) -> None:

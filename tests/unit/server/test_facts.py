@@ -1,6 +1,7 @@
 """What the server tells of itself."""
 
 import json
+import logging
 from http import HTTPStatus
 
 import pytest
@@ -8,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from server.answers import Answer
 from server.config import IceServer, ServerConfig, Turn
+from server.events import KEY
 from server.facts import Facts
 from server.metrics import Metrics
 from server.turn import turn_password
@@ -46,11 +48,16 @@ def test_the_admin_token_shows_who_is_there() -> None:
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", "Ж"])
 @pytest.mark.parametrize("token", [TOKEN, ""])
-def test_any_other_token_is_refused(token: str, authorization: str) -> None:
+def test_any_other_token_is_refused_and_told_on_the_log(
+    token: str, authorization: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "server.facts")
     facts = facts_of(ServerConfig(admin_token=token), BUSY)
     answer = _told(facts, "/status", authorization)
     assert answer.status == HTTPStatus.UNAUTHORIZED
     assert b"Anna" not in answer.body
+    (record,) = caplog.records
+    assert getattr(record, KEY) == {"event": "rejected", "reason": "admin_token"}
 
 
 def test_ice_servers_are_told_as_a_peer_connection_takes_them() -> None:

@@ -11,7 +11,7 @@ from server.rooms import Rooms
 
 
 def join(name: str, instance: str) -> Join:
-    return Join(room="room1", username=name, instance=instance)
+    return Join(room="room1", username=name, instance=instance, client=f"tandem/{'1' * 100}")
 
 
 def test_life_of_a_room_is_told_as_events(caplog: pytest.LogCaptureFixture) -> None:
@@ -30,9 +30,12 @@ def test_life_of_a_room_is_told_as_events(caplog: pytest.LogCaptureFixture) -> N
     assert told == [
         ("room_made", None),
         ("joined", "Anna"),
+        ("room_exists", None),
         ("joined", "Boris"),
+        ("room_exists", None),
         ("replaced", "Boris"),
         ("joined", "Clara"),
+        ("room_exists", None),
         ("rejoined", "Anna"),
         ("joined", "Anna"),
         ("lost", "Clara"),
@@ -40,4 +43,7 @@ def test_life_of_a_room_is_told_as_events(caplog: pytest.LogCaptureFixture) -> N
         ("room_closed", None),
         ("refused", "Dora"),
     ]
-    assert [act.get("present") for act in acts if act["event"] == "joined"] == [1, 2, 2, 2]
+    assert [act.get("present") for act in acts if act["event"] == "room_exists"] == [1, 2, 2]
+    joined = [act for act in acts if act["event"] == "joined"]
+    assert [act["present"] for act in joined] == [1, 2, 2, 2]
+    assert {act["client"] for act in joined} == {f"tandem/{'1' * 33}"}
