@@ -11,7 +11,7 @@ from server.rooms import Rooms
 from tests.support.rooms_under_test import RoomsUnderTest
 
 Message = dict[str, Any]
-CUT = (None, "")  # how a connection ends without a close frame
+CUT: tuple[int | None, str] = (None, "")  # how a connection ends without a close frame
 
 
 class Actor:
@@ -42,6 +42,10 @@ class Actor:
         assert isinstance(message["type"], str), "a message without a type breaks pages"
         self.heard.append(message)
         self.react(message)
+
+    def ended(self, code: int | None, reason: str) -> None:
+        """Learn that the server ended its connection; without a code, it cut it."""
+        self.end = (code, reason)
 
     def news(self) -> list[Message]:
         """What was heard since it was asked for last."""
@@ -132,10 +136,10 @@ class Stage:
             case Relay(frame=frame):
                 actor.hear(frame)
             case Close(code=code, reason=reason):
-                actor.end = (code, reason)
+                actor.ended(code, reason)
                 del self._actors[actor.number]
             case Cut():
-                actor.end = CUT
+                actor.ended(*CUT)
                 del self._actors[actor.number]
             case Later(connection=connection, at_s=at_s):
                 self.after(
