@@ -50,7 +50,7 @@ class MovingPicture:
 
     def __init__(self) -> None:
         """The first one paints the landscape, which takes about 0.5 s."""
-        self._scenery = _scenery()
+        self._scenery = scenery()
         self._step = 0
 
     def next(self, time_ms: int) -> av.VideoFrame:
@@ -63,7 +63,7 @@ class MovingPicture:
         """The picture after so many steps, 0 or more, as it was sent with that stamp."""
         picture = av.VideoFrame(WIDTH, HEIGHT, PICTURE_FORMAT)
         drift = step * DRIFT_PX % (2 * WIDTH)
-        left, top = _balloon_place(step)
+        left, top = balloon_place(step)
         for index in range(3):
             shift = 1 if index else 0
             plane = plane_of(picture, index)
@@ -88,7 +88,7 @@ class MovingPicture:
         area[:] = mixed
 
 
-def _balloon_place(step: int) -> tuple[int, int]:
+def balloon_place(step: int) -> tuple[int, int]:
     """Left and top in pixels, even; left may be outside."""
     share = step % BALLOON_PERIOD / BALLOON_PERIOD
     left = round(-BALLOON_SIZE + share * (WIDTH + BALLOON_SIZE))
@@ -97,7 +97,7 @@ def _balloon_place(step: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scenery:
+class Scenery:
     """What was painted, plane by plane; nobody changes it."""
 
     strip: list[_Plane]
@@ -106,9 +106,9 @@ class _Scenery:
 
 
 @cache
-def _scenery() -> _Scenery:
+def scenery() -> Scenery:
     balloon, alpha = _paint_balloon()
-    return _Scenery(
+    return Scenery(
         # A second beginning after the end: no picture has to be put together from two parts.
         strip=[
             _closed(plane, WIDTH >> shift)

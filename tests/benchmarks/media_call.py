@@ -1,4 +1,4 @@
-"""Calls over a named line, Tandem and libwebrtc in turn: picture, sound, delay, quality, cost.
+"""Calls over a named line, Tandem and others in turn: picture, sound, delay, quality, cost.
 
     python -m tests.benchmarks.media_call [--profiles lan,lossy5] [--pairs tandem-tandem,...]
                                           [--seconds 30] [--rounds 1] [--json FILE]
@@ -24,7 +24,13 @@ from tests.support.network.hosts import Host, Hosts
 from tests.support.network.line import PROFILES
 
 ROOT = Path(__file__).parents[2]
-PAIRS = ("tandem-tandem", "tandem-libwebrtc", "libwebrtc-libwebrtc")
+PAIRS = (
+    "tandem-tandem",
+    "tandem-libwebrtc",
+    "libwebrtc-libwebrtc",
+    "tandem-chromium",
+    "chromium-chromium",
+)
 WARM_UP_S = 5.0
 FREEZE_S = 0.5
 
@@ -69,20 +75,21 @@ def measure(pair: str, profile: str, seconds: float, codec: str) -> dict[str, fl
             answer = sides[1].do("answer", sdp=offer)["sdp"]
             sides[0].do("accept", sdp=answer)
             time.sleep(WARM_UP_S)
-            before = [side.do("take")["cpu_s"] for side in sides]
+            before = [side.do("begin")["cpu_s"] for side in sides]
             hosts.restart()
             carried = sum(hosts.carried_bytes)
             began_s = time.monotonic()
             time.sleep(seconds)
             ended_s = time.monotonic()
             kbps = (sum(hosts.carried_bytes) - carried) * 8 / 2 / (ended_s - began_s) / 1000
+            after = [side.do("end")["cpu_s"] for side in sides]
             readings = [side.do("take") for side in sides]
         finally:
             for side in sides:
                 side.close()
     figures = [figures_of(reading, began_s, ended_s) for reading in readings]
-    for figure, reading, cpu_s in zip(figures, readings, before, strict=True):
-        figure["cpu %"] = 100 * (reading["cpu_s"] - cpu_s) / (ended_s - began_s)
+    for figure, cpu_before_s, cpu_after_s in zip(figures, before, after, strict=True):
+        figure["cpu %"] = 100 * (cpu_after_s - cpu_before_s) / (ended_s - began_s)
         figure["kbit/s"] = kbps
     return {name: _mean([figure[name] for figure in figures]) for name in figures[0]}
 
@@ -90,9 +97,10 @@ def measure(pair: str, profile: str, seconds: float, codec: str) -> dict[str, fl
 def figures_of(reading: dict[str, Any], began_s: float, ended_s: float) -> dict[str, float | None]:
     """The figures of one direction."""
     seconds = ended_s - began_s
-    delays = reading["picture_delays_ms"]
-    times = [began_s, *reading["picture_times_s"], ended_s]
-    pauses = np.diff(times)
+    seen = zip(reading["picture_times_s"], reading["picture_delays_ms"], strict=True)
+    pictures = [(at_s, delay_ms) for at_s, delay_ms in seen if began_s <= at_s <= ended_s]
+    delays = [delay_ms for _, delay_ms in pictures]
+    pauses = np.diff([began_s, *(at_s for at_s, _ in pictures), ended_s])
     gaps = reading["sound_is_gap"]
     runs = _runs(gaps)
     sound = reading["sound_delays_ms"]
@@ -104,6 +112,7 @@ def figures_of(reading: dict[str, Any], began_s: float, ended_s: float) -> dict[
         "video p95": float(np.percentile(delays, 95)) if delays else None,
         "width": statistics.fmean(reading["widths"]) if reading["widths"] else None,
         "psnr dB": statistics.fmean(reading["psnr_db"]) if reading["psnr_db"] else None,
+        "key frames": reading["key_frames"],
         "sound p50": statistics.median(sound) if sound else None,
         "sound last": sound[-1] if sound else None,
         "sound %": 100 * (1 - sum(gaps) / max(1, len(gaps))),

@@ -3,7 +3,8 @@
 import math
 import threading
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cache
 
 import av
 import numpy as np
@@ -17,6 +18,7 @@ from tests.support.libwebrtc import I420
 
 QUALITY_EVERY = 10  # pictures
 GAP_DBFS = -40.0  # the tone has -12
+MAX_BPS = 2_500_000  # of pictures, for engines that have no limit of their own
 _STAMP_ROWS = HEIGHT // 9
 
 
@@ -31,6 +33,7 @@ class Reading:
     sound_times_s: list[float] = field(default_factory=list)  # monotonic, of each 10 ms played
     sound_is_gap: list[bool] = field(default_factory=list)
     sound_delays_ms: list[float] = field(default_factory=list)  # once a second
+    key_frames: int | None = None  # None: the side does not count them
 
 
 class Readings:
@@ -40,7 +43,6 @@ class Readings:
         self._lock = threading.Lock()
         self._now = Reading()  # guarded by _lock
         self._meter = SoundMeter()
-        self._pictures = MovingPicture()
         self._stamp_ms = 0
         self._count = 0
 
@@ -52,7 +54,8 @@ class Readings:
             return
         self._stamp_ms = stamp_ms
         self._count += 1
-        quality = self._psnr(picture, stamp_ms) if self._count % QUALITY_EVERY == 0 else None
+        is_judged = self._count % QUALITY_EVERY == 0
+        quality = quality_of(picture.luma, stamp_ms) if is_judged else None
         with self._lock:
             self._now.picture_times_s.append(at_s)
             self._now.picture_delays_ms.append(now_ms - stamp_ms)
@@ -74,22 +77,30 @@ class Readings:
             with self._lock:
                 self._now.sound_delays_ms.append(delay_ms)
 
-    def take(self) -> dict[str, list[float]]:
-        """Return the reading as lists for JSON and begin a new one."""
+    def take(self) -> Reading:
+        """Return the reading and begin a new one."""
         with self._lock:
             taken, self._now = self._now, Reading()
-        return asdict(taken)
+        return taken
 
-    def _psnr(self, picture: I420, stamp_ms: int) -> float:
-        """Luma without the stamp, at the size of the source."""
-        source = plane_of(self._pictures.at(step_at(stamp_ms), stamp_ms), 0)
-        luma = picture.luma
-        if luma.shape != source.shape:
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(luma), "gray")
-            luma = frame.reformat(WIDTH, HEIGHT, "gray").to_ndarray().astype(np.uint8)
-        difference = luma[_STAMP_ROWS:].astype(np.float32) - source[_STAMP_ROWS:]
-        error = float(np.mean(np.square(difference)))
-        return 10 * math.log10(255**2 / max(error, 1e-3))
+
+def quality_of(luma: NDArray[np.uint8], stamp_ms: int) -> float:
+    """PSNR in dB of the test picture with that stamp, at the size of the source.
+
+    Luma of the shape (height, width), without the stamp.
+    """
+    source = plane_of(_pictures().at(step_at(stamp_ms), stamp_ms), 0)
+    if luma.shape != source.shape:
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(luma), "gray")
+        luma = frame.reformat(WIDTH, HEIGHT, "gray").to_ndarray().astype(np.uint8)
+    difference = luma[_STAMP_ROWS:].astype(np.float32) - source[_STAMP_ROWS:]
+    error = float(np.mean(np.square(difference)))
+    return 10 * math.log10(255**2 / max(error, 1e-3))
+
+
+@cache
+def _pictures() -> MovingPicture:
+    return MovingPicture()
 
 
 def step_at(stamp_ms: int) -> int:

@@ -1,9 +1,9 @@
 """One side of a measured call, as a program: `python -m tests.benchmarks.media_side KIND`.
 
-KIND is `tandem` or `libwebrtc`. It takes one JSON object a line on stdin and answers each with one
-on stdout: {"do": "offer", "codec": ...} and {"do": "answer", "sdp": ...} with {"sdp": ...},
-{"do": "accept", "sdp": ...}, {"do": "take"} (the reading so far) and {"do": "close"} with {...}.
-Descriptions carry all addresses.
+KIND is `tandem`, `libwebrtc` or `chromium`. It takes one JSON object a line on stdin and answers
+each with one on stdout: {"do": "offer", "codec": ...} and {"do": "answer", "sdp": ...} with
+{"sdp": ...}, {"do": "accept", "sdp": ...}, {"do": "begin"} and {"do": "end"} with {"cpu_s": ...},
+{"do": "take"} with the reading since "begin", {"do": "close"}. Descriptions carry all addresses.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,17 +27,17 @@ from desktop.media.playout import PlayoutBuffer
 from desktop.ports import Block, Picture
 from desktop.rtc.peer_link import START_KBPS, AiortcPeerLinks
 from desktop.rtc.sdp import with_start_bitrate
-from tests.benchmarks.media_readings import Readings, i420_of, step_at
+from tests.benchmarks.chromium_side import ChromiumSide
+from tests.benchmarks.media_readings import MAX_BPS, Reading, Readings, i420_of, step_at
 from tests.support.libwebrtc import I420, LibwebrtcPeer
 
-MAX_BPS = 2_500_000
 GATHERING_S = 0.5
 
 
 class Side(Protocol):
     """One end of the call."""
 
-    readings: Readings
+    async def start(self) -> None: ...
 
     async def offer(self, codec: str) -> str: ...
 
@@ -43,14 +45,53 @@ class Side(Protocol):
 
     async def accept(self, sdp: str) -> None: ...
 
+    async def forget(self) -> None:
+        """Begin a new reading."""
+
+    def cpu_s(self) -> float:
+        """The processor time so far in seconds."""
+
+    async def take(self) -> Reading:
+        """What was seen and heard since `forget`. It may cost time and processor."""
+
     async def close(self) -> None: ...
 
 
-class TandemSide:
-    """Tandem's link, test signals and playout, without a window."""
+class MeasuredSide:
+    """A side in this process, whose cost is the process's."""
 
     def __init__(self) -> None:
         self.readings = Readings()
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._ticking = asyncio.create_task(self._tick())
+
+    async def forget(self) -> None:
+        self.readings.take()
+
+    def cpu_s(self) -> float:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        return usage.ru_utime + usage.ru_stime
+
+    async def take(self) -> Reading:
+        return self.readings.take()
+
+    async def close(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            self.readings.tick()
+
+
+class TandemSide(MeasuredSide):
+    """Tandem's link, test signals and playout, without a window."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._links = AiortcPeerLinks()
         self._playout = PlayoutBuffer()
         self._link = self._links.open(self)
@@ -71,6 +112,7 @@ class TandemSide:
         await self._link.accept_answer(sdp)
 
     async def close(self) -> None:
+        await super().close()
         self._camera.stop()
         self._microphone.stop()
         self._speaker.stop()
@@ -104,14 +146,14 @@ class TandemSide:
         return block
 
 
-class LibwebrtcSide:
+class LibwebrtcSide(MeasuredSide):
     """Google's libwebrtc, which keeps the picture's size; its sound is heard when it hands it out.
 
     What it plays has gone through NetEq, its jitter buffer, but not through a loudspeaker's.
     """
 
     def __init__(self) -> None:
-        self.readings = Readings()
+        super().__init__()
         self._pictures = MovingPicture()
         self._candidates: list[Candidate] = []
         self._peer = LibwebrtcPeer(
@@ -138,6 +180,7 @@ class LibwebrtcSide:
         await self._peer.keep_resolution(MAX_BPS)
 
     async def close(self) -> None:
+        await super().close()
         await self._peer.close()
 
     async def _with_candidates(self, sdp: str) -> str:
@@ -164,7 +207,7 @@ async def serve(side: Side) -> None:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=1 << 20)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    ticking = asyncio.create_task(_tick(side.readings))
+    await side.start()
     is_over = False
     while not is_over and (line := await reader.readline()):
         wish: dict[str, Any] = json.loads(line)
@@ -176,25 +219,29 @@ async def serve(side: Side) -> None:
                 answer["sdp"] = await side.answer(wish["sdp"])
             case "accept":
                 await side.accept(wish["sdp"])
+            case "begin":
+                await side.forget()
+                answer["cpu_s"] = side.cpu_s()
+            case "end":
+                answer["cpu_s"] = side.cpu_s()
             case "take":
-                usage = resource.getrusage(resource.RUSAGE_SELF)
-                answer = {**side.readings.take(), "cpu_s": usage.ru_utime + usage.ru_stime}
+                answer = asdict(await side.take())
             case _:
                 is_over = True
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
-    ticking.cancel()
     await side.close()
 
 
-async def _tick(readings: Readings) -> None:
-    while True:
-        await asyncio.sleep(1.0)
-        readings.tick()
+KINDS: dict[str, Callable[[], Side]] = {
+    "tandem": TandemSide,
+    "libwebrtc": LibwebrtcSide,
+    "chromium": ChromiumSide,
+}
 
 
 async def _main() -> None:
-    await serve(TandemSide() if sys.argv[1] == "tandem" else LibwebrtcSide())
+    await serve(KINDS[sys.argv[1]]())
 
 
 if __name__ == "__main__":

@@ -205,15 +205,19 @@ class Chromium:
         for context in contexts:
             await context.close()
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to all processes of the browser: SIGSTOP, SIGCONT, SIGKILL."""
+    def processes(self) -> list[psutil.Process]:
+        """All processes of the browser, the first of them first."""
         first = next(
             process
             for process in psutil.Process().children(recursive=True)
             if self._mark in (line := _command_line(process))
             and not any(argument.startswith("--type=") for argument in line)
         )
-        for process in (first, *first.children(recursive=True)):
+        return [first, *first.children(recursive=True)]
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to all processes of the browser: SIGSTOP, SIGCONT, SIGKILL."""
+        for process in self.processes():
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
 
