@@ -35,6 +35,15 @@ class Settings:
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
 
     @property
+    def shows_oneself(self) -> bool:
+        """True if pictures come from a camera, which people expect to see as in a mirror."""
+        return self.camera is None or self.camera.partition(":")[0] not in (
+            "test",
+            "screen",
+            "file",
+        )
+
+    @property
     def chooses_ice_servers(self) -> bool:
         """True if the user named some, or none: then no server's list takes their place."""
         return self.ice_servers != DEFAULT_STUN_SERVERS

@@ -9,11 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, Dark
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.windows.main_window import MainWindow
-from tests.support.plain_pictures import plain_picture, seen
+from tests.support.plain_pictures import BLACK, WHITE, gray_picture, plain_picture, seen
 from tests.support.snapshots import IN_CALL, WAITING
 from tests.support.window_controls import control
 
@@ -53,6 +54,29 @@ def test_out_of_the_room_no_own_picture_is_seen(
     model.show_snapshot(CallSnapshot())
     assert not window.stage.own_view.isVisible()
     assert not seen(window.stage.own_view).any()
+
+
+@pytest.mark.parametrize(
+    ("camera", "is_mirrored"),
+    [
+        (None, True),
+        ("/dev/video0", True),
+        ("screen", False),
+        ("test", False),
+        ("file:a.mkv", False),
+    ],
+)
+def test_only_a_camera_is_mirrored_to_oneself(
+    window: MainWindow, model: CallModel, own: PictureFeed, camera: str | None, is_mirrored: bool
+) -> None:
+    model.show_settings(Settings(camera=camera))
+    model.show_snapshot(WAITING)
+    luma = np.full((720, 1280), WHITE, np.uint8)
+    luma[:, :640] = BLACK
+    own.put(gray_picture(luma))
+    view = seen(window.stage.own_view)
+    middle = view.shape[0] // 2
+    assert bool(view[middle, 10] > view[middle, -10]) is is_mirrored
 
 
 def test_the_settings_fold_away_in_the_room_and_come_back_after_it(

@@ -42,7 +42,7 @@ class PictureView(QWidget):
 
     Args:
         feed: where the pictures come from; taken when painting, so a hidden view costs nothing.
-        is_mirrored: left and right change places, as in a mirror.
+        is_mirrored: see `set_mirrored`.
     """
 
     def __init__(
@@ -84,6 +84,12 @@ class PictureView(QWidget):
         """Where the reason stands; None: in the middle of everything."""
         if area != self._text_area:
             self._text_area = area
+            self.update()
+
+    def set_mirrored(self, is_mirrored: bool) -> None:
+        """Whether left and right change places, from the picture on that is shown now."""
+        if is_mirrored != self._is_mirrored:
+            self._is_mirrored = is_mirrored
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)

@@ -24,7 +24,7 @@ class Stage(QWidget):
     """Shows both pictures; black with the reason where there is none.
 
     Args:
-        own: the own camera's pictures; shown mirrored, to oneself only.
+        own: what the other one gets; a camera's pictures are mirrored, to oneself only.
         peer: the other's pictures.
     """
 
@@ -38,7 +38,7 @@ class Stage(QWidget):
         self.peer_view.setAccessibleName(self.tr("The other person’s picture"))
         self._own_frame = QFrame(self)
         self._own_frame.setObjectName("ownFrame")
-        self.own_view = PictureView(own, self._own_frame, is_mirrored=True)
+        self.own_view = PictureView(own, self._own_frame)
         self.own_view.setObjectName("ownView")
         self.own_view.setAccessibleName(self.tr("Your own picture"))
         self._host_panel = HostPanel(model, self)
@@ -61,6 +61,7 @@ class Stage(QWidget):
         self.peer_view.set_dark(dark_reason(snapshot))
         # Out of the room the camera is released: there is no own picture to show.
         own_reason = own_dark_reason(snapshot, self._model.settings.camera)
+        self.own_view.set_mirrored(self._model.settings.shows_oneself)
         self.own_view.set_dark(own_reason if snapshot.is_joined else "")
         self._own_frame.setVisible(snapshot.is_joined)
         has_address = self._model.host is not None
