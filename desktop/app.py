@@ -27,7 +27,7 @@ from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings, check_names
-from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.factory import QtDevices
 from desktop.devices.listing import DeviceWatcher
 from desktop.hosting import HostChoice, Hosted, Hosting
@@ -39,6 +39,7 @@ from desktop.session.engine import Engine
 from desktop.session.media_session import MediaSession
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
+from desktop.system.chosen_settings import ChosenSettings
 from desktop.system.paths import Paths
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
@@ -63,11 +64,12 @@ class Tandem:
         self._options = options
         self._settings_file = SettingsFile(paths.settings)
         loaded = self._settings_file.load()
-        self._stored = loaded.settings
         self._broken_settings = loaded.set_aside
         random_name = f"User{random.randrange(100, 1000)}"
-        shown = options.over(self._stored)
-        self._settings = replace(shown, name=shown.name or random_name)
+        shown = options.over(loaded.settings)
+        self._chosen = ChosenSettings(
+            self._settings_file, loaded.settings, replace(shown, name=shown.name or random_name)
+        )
         self._statistics_file = StatisticsFile(options.stats) if options.stats else None
         self._instance = secrets.token_hex(8)
         self._quit = asyncio.Event()
@@ -96,6 +98,7 @@ class Tandem:
         self._model.join_requested.connect(self._on_join_requested)
         self._model.leave_requested.connect(self._on_leave_requested)
         self._model.settings_requested.connect(self._on_settings_requested)
+        self._model.own_media_requested.connect(self._on_own_media_requested)
         self._model.copy_address_requested.connect(self._on_copy_address_requested)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
@@ -105,6 +108,10 @@ class Tandem:
     def model(self) -> CallModel:
         """What the window shows."""
         return self._model
+
+    @property
+    def _settings(self) -> Settings:
+        return self._chosen.in_force
 
     def quit(self) -> None:
         """Ask the program to leave the room and end."""
@@ -143,7 +150,7 @@ class Tandem:
         ice_list = None if self._settings.chooses_ice_servers else IceList()
         links = AiortcPeerLinks(self._settings.ice_servers, ice_list)
         self._media = MediaSession(
-            QtDevices(), links, self._own_feed, self._peer_feed, self._on_device_notices
+            QtDevices(), links, self._own_feed, self._peer_feed, self._on_media_changed
         )
         self._media.choose(_choices(self._settings))
         password = self._options.password
@@ -229,36 +236,27 @@ class Tandem:
 
     def _on_settings_requested(self, wished: Settings) -> None:
         """Take over what the user changed; what the command line said is not remembered."""
-        changes = {
-            field.name: getattr(wished, field.name)
-            for field in fields(Settings)
-            if getattr(wished, field.name) != getattr(self._settings, field.name)
-        }
-        if "server" in changes and (room := room_of_link(wished.server)) is not None:
-            changes["room"] = room
+        is_other_server = wished.server != self._settings.server
+        if is_other_server and (room := room_of_link(wished.server)) is not None:
             wished = replace(wished, room=room)
-        self._settings = wished
+        changes = self._chosen.change(wished)
         self._model.show_settings(wished)
-        self._stored = replace(self._stored, **changes)
         try:
-            self._settings_file.save(self._stored)
+            self._chosen.save()
         except OSError as error:
             log.warning("the settings cannot be saved: %s", error)
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
-        if changes.keys() & {"camera", "microphone", "loudspeaker"}:
-            self._start(self._choose_devices(_choices(wished)))
+        if changes & {field.name for field in fields(DeviceChoices)}:
+            self._engine.loop.call_soon_threadsafe(self._media.choose, _choices(wished))
         if "language" in changes:
             self._translation.speak(wished.language)
         if "room" in changes:
             self._show_host()
-        if changes.keys() & {"host_here", "host_port", "host_for_others"}:
+        if changes & {"host_here", "host_port", "host_for_others"}:
             self._start(self._stop_hosting())
 
-    async def _choose_devices(self, choices: DeviceChoices) -> None:
-        async def choose() -> None:
-            self._media.choose(choices)
-
-        await self._in_engine(choose())
+    def _on_own_media_requested(self, wished: OwnMedia) -> None:
+        self._engine.loop.call_soon_threadsafe(self._media.withhold, wished)
 
     async def _stop_hosting(self) -> None:
         self._hosted = None
@@ -312,13 +310,7 @@ class Tandem:
 
     def _on_devices_changed(self) -> None:
         self._show_devices()
-        self._start(self._try_failed_devices())
-
-    async def _try_failed_devices(self) -> None:
-        async def try_again() -> None:
-            self._media.try_failed_again()
-
-        await self._in_engine(try_again())
+        self._engine.loop.call_soon_threadsafe(self._media.try_failed_again)
 
     def _on_model_changed(self) -> None:
         """In a call the computer does not sleep."""
@@ -331,7 +323,7 @@ class Tandem:
 
     # --- threads -------------------------------------------------------------------------
 
-    def _on_device_notices(self) -> None:
+    def _on_media_changed(self) -> None:
         """Thread: engine."""
         self._session.refresh()
 
@@ -392,4 +384,6 @@ def _quit_on_signals(loop: asyncio.AbstractEventLoop, quit_: Callable[[], None])
 
 
 def _choices(settings: Settings) -> DeviceChoices:
-    return DeviceChoices(settings.camera, settings.microphone, settings.loudspeaker)
+    return DeviceChoices(
+        **{field.name: getattr(settings, field.name) for field in fields(DeviceChoices)}
+    )

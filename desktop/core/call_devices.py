@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import OwnMedia
 
 # Soon enough to be taken for "by itself", seldom enough to disturb neither the one who holds the
 # device nor the log.
@@ -30,6 +31,8 @@ class DeviceChoices:
     camera: str | None = None
     microphone: str | None = None
     loudspeaker: str | None = None
+    mute_releases: bool = False  # a muted microphone is closed, and opened again
+    camera_off_releases: bool = True
 
     def of(self, kind: DeviceKind) -> str | None:
         """The id chosen for a kind."""
@@ -57,6 +60,13 @@ class DevicesChosen:
     """These are used from now on."""
 
     choices: DeviceChoices
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMediaChosen:
+    """The user muted himself, or switched the camera off; or back."""
+
+    own_media: OwnMedia
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ DevicesEvent = (
     DevicesRequested
     | DevicesReleased
     | DevicesChosen
+    | OwnMediaChosen
     | PlugsChanged
     | DeviceDelivered
     | DeviceFailed
@@ -133,6 +144,7 @@ class CallDevices:
 
     def __init__(self) -> None:
         self._choices = DeviceChoices()
+        self._own_media = OwnMedia()
         self._is_wanted = False
         self._attempts = dict.fromkeys(DeviceKind, 0)
         self._failed: set[DeviceKind] = set()  # closed now, though wanted
@@ -142,6 +154,11 @@ class CallDevices:
     def notices(self) -> tuple[Notice, ...]:
         """What is wrong with the devices now, in the order of `DeviceKind`."""
         return tuple(self._notices[kind] for kind in DeviceKind if kind in self._notices)
+
+    @property
+    def own_media(self) -> OwnMedia:
+        """What is withheld; it outlives the call."""
+        return self._own_media
 
     def handle(self, event: DevicesEvent) -> list[DevicesCommand]:
         """Take one event; those of an attempt that is over change nothing."""
@@ -157,7 +174,9 @@ class CallDevices:
                     self._attempts[kind] += 1
                 return [CloseDevice(kind) for kind in DeviceKind]
             case DevicesChosen(choices=choices):
-                return self._choose(choices)
+                return self._choose(choices, self._own_media)
+            case OwnMediaChosen(own_media=own_media):
+                return self._choose(self._choices, own_media)
             case PlugsChanged():
                 return [self._open(kind) for kind in DeviceKind if kind in self._failed]
             case DeviceDelivered() | DeviceFailed() | RetryExpired() if (
@@ -177,9 +196,10 @@ class CallDevices:
             case RetryExpired(kind=kind):
                 return [self._open(kind)]
 
-    def _choose(self, choices: DeviceChoices) -> list[DevicesCommand]:
-        changed = [kind for kind in DeviceKind if choices.of(kind) != self._choices.of(kind)]
-        self._choices = choices
+    def _choose(self, choices: DeviceChoices, own_media: OwnMedia) -> list[DevicesCommand]:
+        used = {kind: self._used(kind) for kind in DeviceKind}
+        self._choices, self._own_media = choices, own_media
+        changed = [kind for kind in DeviceKind if self._used(kind) != used[kind]]
         if not self._is_wanted:
             return []
         for kind in changed:
@@ -189,4 +209,12 @@ class CallDevices:
     def _open(self, kind: DeviceKind) -> OpenDevice:
         self._attempts[kind] += 1
         self._failed.discard(kind)
-        return OpenDevice(kind, self._choices.of(kind), self._attempts[kind])
+        return OpenDevice(kind, self._used(kind), self._attempts[kind])
+
+    def _used(self, kind: DeviceKind) -> str | None:
+        """The device that is to be open: none if what it gives is withheld and the user says so."""
+        choices, own_media = self._choices, self._own_media
+        is_released = (
+            kind is DeviceKind.CAMERA and own_media.is_camera_off and choices.camera_off_releases
+        ) or (kind is DeviceKind.MICROPHONE and own_media.is_muted and choices.mute_releases)
+        return "none" if is_released else choices.of(kind)

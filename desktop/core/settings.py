@@ -31,6 +31,8 @@ class Settings:
     camera: str | None = None
     microphone: str | None = None
     loudspeaker: str | None = None
+    mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
+    camera_off_releases: bool = True  # so is a camera that is off: its light goes out
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
 

@@ -32,6 +32,14 @@ class Dark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnMedia:
+    """What the other does not get for now, because the user says so: silence or black instead."""
+
+    is_muted: bool = False
+    is_camera_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallSnapshot:
     """The state of the call at one moment."""
 
@@ -43,6 +51,7 @@ class CallSnapshot:
     dark: Dark | None = Dark.NOT_JOINED  # None: the other's picture is shown
     notices: tuple[Notice, ...] = ()  # what is wrong now, the newest last
     server: str = ""
+    own_media: OwnMedia = OwnMedia()
 
     @property
     def is_joined(self) -> bool:

@@ -9,6 +9,7 @@ from desktop.core.errors import DeviceError
 from desktop.devices.gate import Gate
 from desktop.devices.pacing import PacedThread
 from desktop.media.moving_picture import FPS, MovingPicture
+from desktop.media.picture import BLACK_SIZE, black_picture
 from desktop.media.tone import TONE_HZ, ToneGenerator
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
 
@@ -52,12 +53,12 @@ class MovingPictureSource:
 
 
 class NoPictureSource:
-    """A `VideoSource` that never delivers anything: the camera `none`."""
+    """The camera `none`: one black picture, so that nobody looks at the last one before it."""
 
     def start(
         self, on_picture: Callable[[Picture], None], on_failed: Callable[[DeviceError], None]
     ) -> None:
-        pass
+        on_picture(black_picture(*BLACK_SIZE))
 
     def stop(self) -> None:
         pass

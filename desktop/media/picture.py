@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 PICTURE_FORMAT = "yuv420p"
 BLACK_LUMA = 16
 NEUTRAL_CHROMA = 128
+BLACK_SIZE = (640, 360)  # pixels; of the black that stands for no picture
 _JPEG_START = b"\xff\xd8"
 
 Buffer = bytes | bytearray | memoryview

@@ -14,14 +14,12 @@ from collections.abc import Callable
 import av
 import numpy as np
 from aiortc import MediaStreamTrack
-from av.video.plane import VideoPlane
-from numpy.typing import NDArray
 
 from desktop.media.latest import LatestSlot
+from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
 
 VIDEO_CLOCK_HZ = 90_000
-BLACK_SIZE = (640, 360)  # pixels
 BLACK_INTERVAL_S = 0.2
 FIRST_PICTURE_S = 0.2  # without a picture, black starts this soon,
 NEXT_PICTURE_S = 1.0  # or after a picture this late
@@ -94,7 +92,7 @@ class PictureTrack(MediaStreamTrack):
             now = time.monotonic()
             if now >= self._black_at:
                 self._black_at = max(self._black_at + BLACK_INTERVAL_S, now)
-                return self._stamped(_black(), now)
+                return self._stamped(black_picture(*BLACK_SIZE), now)
             await self._waker.wait(self._black_at - now)
 
     def close(self) -> None:
@@ -173,23 +171,10 @@ class SoundTrack(MediaStreamTrack):
 _SILENCE: Block = np.zeros(BLOCK_SAMPLES, np.int16)
 
 
-def _black() -> av.VideoFrame:
-    frame = av.VideoFrame(*BLACK_SIZE, "yuv420p")
-    for plane, value in zip(frame.planes, (16, 128, 128), strict=True):
-        _samples(plane)[:] = value
-    return frame
-
-
 def _copied(picture: Picture) -> av.VideoFrame:
     if picture.format.name != "yuv420p":
         raise ValueError(f"a picture of format {picture.format.name}")
     copy = av.VideoFrame(picture.width, picture.height, "yuv420p")
-    for source, target in zip(picture.planes, copy.planes, strict=True):
-        _samples(target)[:] = _samples(source)
+    for index in range(3):
+        plane_of(copy, index)[:] = plane_of(picture, index)
     return copy
-
-
-def _samples(plane: VideoPlane) -> NDArray[np.uint8]:
-    """The plane's samples, shape (height, width), without the padding; writable."""
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    return rows[: plane.height, : plane.width]

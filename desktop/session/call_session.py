@@ -121,9 +121,13 @@ class CallSession:
         self.refresh()
 
     def refresh(self) -> None:
-        """Tell the snapshot if it changed; also called when the devices' notices did."""
+        """Tell the snapshot if it changed; also called when the media did."""
         snapshot = self._call.snapshot
-        snapshot = replace(snapshot, notices=snapshot.notices + self._media.notices)
+        snapshot = replace(
+            snapshot,
+            notices=snapshot.notices + self._media.notices,
+            own_media=self._media.own_media,
+        )
         if snapshot != self._snapshot:
             if snapshot.state is not self._snapshot.state:
                 log.info("call: %s -> %s", self._snapshot.state.value, snapshot.state.value)

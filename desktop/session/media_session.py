@@ -8,10 +8,13 @@ except `settle`.
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, Protocol, TypeVar
+
+import numpy as np
 
 from desktop.core.call_devices import (
     CallDevices,
@@ -25,14 +28,16 @@ from desktop.core.call_devices import (
     DevicesReleased,
     DevicesRequested,
     OpenDevice,
+    OwnMediaChosen,
     PlugsChanged,
     RetryExpired,
     RetryLater,
 )
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice
+from desktop.core.snapshot import OwnMedia
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
-from desktop.media.picture import plane_of
+from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
 from desktop.media.playout import PlayoutBuffer
 from desktop.media.stamp import read_stamp
 from desktop.ports import AudioSink, AudioSource, Block, Devices, PeerLinks, Picture, VideoSource
@@ -63,7 +68,7 @@ class MediaSession:
         links: takes our own pictures and sound.
         own_screen: shows our own picture.
         peer_screen: shows the peer's picture.
-        on_notices: told when `notices` changed, in the engine thread.
+        on_changed: told when `notices` or `own_media` changed, in the engine thread.
     """
 
     def __init__(
@@ -72,20 +77,24 @@ class MediaSession:
         links: PeerLinks,
         own_screen: PictureScreen,
         peer_screen: PictureScreen,
-        on_notices: Callable[[], None],
+        on_changed: Callable[[], None],
     ) -> None:
         self._devices = devices
         self._links = links
         self._own_screen = own_screen
         self._peer_screen = peer_screen
-        self._on_notices = on_notices
+        self._on_changed = on_changed
         self._loop = asyncio.get_running_loop()
         # One join and one leave at a time, one new attempt for each failure: what waits in its
         # queue is bounded by the user's hand.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device worker")
         self._last_work: Future[None] | None = None
         self._call_devices = CallDevices()
-        self._told: tuple[Notice, ...] = ()
+        self._told: tuple[tuple[Notice, ...], OwnMedia] = ((), OwnMedia())
+        # Held while a picture or block is handed on: once the user sees that he is muted, nothing
+        # of him is on its way any more.
+        self._withholding = threading.Lock()
+        self._withheld = OwnMedia()  # guarded by _withholding
         self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
         # Worker thread only:
         self._open_devices: dict[DeviceKind, VideoSource | AudioSource | AudioSink] = {}
@@ -100,6 +109,11 @@ class MediaSession:
         """What is wrong with the devices now."""
         return self._call_devices.notices
 
+    @property
+    def own_media(self) -> OwnMedia:
+        """What the peer does not get now."""
+        return self._call_devices.own_media
+
     def open(self) -> None:
         """Open the chosen devices. Thread: engine."""
         self._post(DevicesRequested())
@@ -112,6 +126,14 @@ class MediaSession:
     def choose(self, choices: DeviceChoices) -> None:
         """Use these devices from now on; what is open is switched. Thread: engine."""
         self._post(DevicesChosen(choices))
+
+    def withhold(self, own_media: OwnMedia) -> None:
+        """Send silence or black instead from now on, or no longer. Thread: engine."""
+        with self._withholding:
+            self._withheld = own_media
+        if own_media.is_camera_off:
+            self._links.put_picture(black_picture(*BLACK_SIZE))
+        self._post(OwnMediaChosen(own_media))
 
     def try_failed_again(self) -> None:
         """Open what failed once more: something was plugged in. Thread: engine."""
@@ -164,9 +186,9 @@ class MediaSession:
                     self._retries[kind] = self._loop.call_later(
                         after_s, self._post, RetryExpired(kind, attempt)
                     )
-        if self.notices != self._told:
-            self._told = self.notices
-            self._on_notices()
+        if (self.notices, self.own_media) != self._told:
+            self._told = (self.notices, self.own_media)
+            self._on_changed()
 
     def _post_soon(self, event: DevicesEvent) -> None:
         """Thread: any."""
@@ -230,11 +252,17 @@ class MediaSession:
         return deliver_and_tell
 
     def _on_own_picture(self, picture: Picture) -> None:
-        self._links.put_picture(picture)
+        with self._withholding:
+            if self._withheld.is_camera_off:
+                return
+            self._links.put_picture(picture)
         self._own_screen.put(picture)
 
     def _on_own_block(self, block: Block) -> None:
-        self._links.put_block(block)
+        with self._withholding:
+            if self._withheld.is_muted:
+                block = np.zeros_like(block)
+            self._links.put_block(block)
         self._said.feed(block, time.time())
 
     def _pull(self, samples: int, play_time_s: float) -> Block:

@@ -291,7 +291,7 @@ def dark_reason(snapshot: CallSnapshot) -> str | None:
 
 def own_dark_reason(snapshot: CallSnapshot, camera: str | None) -> str | None:
     """Why the own picture is black; None if it is shown, or black without a reason."""
-    if camera == "none":
+    if camera == "none" or snapshot.own_media.is_camera_off:
         return translate("Dark", "Camera off")
     if any(notice.kind is NoticeKind.NO_CAMERA for notice in snapshot.notices):
         return translate("Dark", "No camera")

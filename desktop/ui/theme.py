@@ -26,6 +26,9 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage {{ background: {surface}; border: none; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
+#mediaButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
+#mediaButton:checked {{ background: {danger}; border: 1px solid {danger}; }}
+#mediaButton:checked:hover {{ background: {danger_hover}; }}
 #heading {{ color: {text}; font-weight: 600; }}
 #fieldLabel, #people, #figures, #hostHint {{ color: {muted}; }}
 #state {{ font-weight: 600; }}

@@ -182,6 +182,25 @@
     </message>
 </context>
 <context>
+    <name>MediaButtons</name>
+    <message>
+        <source>Mute the microphone</source>
+        <translation>Выключить микрофон</translation>
+    </message>
+    <message>
+        <source>Unmute the microphone</source>
+        <translation>Включить микрофон</translation>
+    </message>
+    <message>
+        <source>Switch the camera off</source>
+        <translation>Выключить камеру</translation>
+    </message>
+    <message>
+        <source>Switch the camera on</source>
+        <translation>Включить камеру</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>The server at {detail} does not answer. Check the address, or tick “Host here”.</source>
@@ -359,6 +378,21 @@
     <message>
         <source>Room {room}</source>
         <translation>Комната {room}</translation>
+    </message>
+</context>
+<context>
+    <name>ReleaseForm</name>
+    <message>
+        <source>The device’s light goes out; coming back takes a moment.</source>
+        <translation>Индикатор устройства гаснет; включение занимает мгновение.</translation>
+    </message>
+    <message>
+        <source>Release the camera while it is off</source>
+        <translation>Отпускать выключенную камеру</translation>
+    </message>
+    <message>
+        <source>Release the microphone while muted</source>
+        <translation>Отпускать выключенный микрофон</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.settings import Settings
-from desktop.core.snapshot import CallSnapshot
+from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.statistics import LinkStatistics
 
 
@@ -49,6 +49,7 @@ class CallModel(QObject):
     join_requested = Signal()
     leave_requested = Signal()
     settings_requested = Signal(object)  # the wished `Settings`
+    own_media_requested = Signal(object)  # the wished `OwnMedia`
     copy_address_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -114,6 +115,11 @@ class CallModel(QObject):
 
     def request_leave(self) -> None:
         self.leave_requested.emit()
+
+    def request_own_media(self, wished: OwnMedia) -> None:
+        """Wish to be muted or not, seen or not; nothing is wished if nothing would change."""
+        if wished != self._snapshot.own_media:
+            self.own_media_requested.emit(wished)
 
     def request_copy_address(self) -> None:
         self.copy_address_requested.emit()

@@ -7,6 +7,7 @@ from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.join_button import JoinButton
+from desktop.ui.widgets.media_buttons import MediaButtons
 from desktop.ui.widgets.notice_list import NoticeList
 from desktop.ui.widgets.side_panel import SidePanel
 from desktop.ui.widgets.stage import Stage
@@ -42,6 +43,7 @@ class CallPage(QWidget):
         bar_layout.setContentsMargins(16, 10, 16, 10)
         bar_layout.setSpacing(10)
         bar_layout.addWidget(StatusBar(model, bar), 1)
+        bar_layout.addWidget(MediaButtons(model, bar))
         bar_layout.addWidget(self._settings_button)
         bar_layout.addWidget(self._join_button)
         upper = QHBoxLayout()

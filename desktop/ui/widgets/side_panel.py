@@ -7,6 +7,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.device_selector import DevicePanel
 from desktop.ui.widgets.field import heading
 from desktop.ui.widgets.language_selector import LanguageSelector
+from desktop.ui.widgets.release_form import ReleaseForm
 from desktop.ui.widgets.room_form import RoomForm
 
 WIDTH_PX = 300
@@ -29,6 +30,7 @@ class SidePanel(QFrame):
         inner.addSpacing(10)
         inner.addWidget(heading(self.tr("Devices"), page))
         inner.addWidget(DevicePanel(model))
+        inner.addWidget(ReleaseForm(model))
         inner.addSpacing(10)
         title = heading(self.tr("Language"), page)
         language = LanguageSelector(model, page)

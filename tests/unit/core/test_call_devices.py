@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from desktop.core.call_devices import (
@@ -12,11 +14,13 @@ from desktop.core.call_devices import (
     DevicesReleased,
     DevicesRequested,
     OpenDevice,
+    OwnMediaChosen,
     PlugsChanged,
     RetryExpired,
     RetryLater,
 )
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import OwnMedia
 
 CAMERA = DeviceKind.CAMERA
 MICROPHONE = DeviceKind.MICROPHONE
@@ -126,3 +130,47 @@ def test_each_device_is_told_by_itself(devices: CallDevices) -> None:
     assert told(devices) == [BUSY, silent]
     devices.handle(DeviceDelivered(CAMERA, 1))
     assert told(devices) == [silent]
+
+
+def test_a_camera_that_is_off_is_released_and_comes_back(devices: CallDevices) -> None:
+    assert devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True))) == [
+        OpenDevice(CAMERA, "none", 2)
+    ]
+    assert devices.own_media == OwnMedia(is_camera_off=True)
+    assert devices.handle(OwnMediaChosen(OwnMedia())) == [OpenDevice(CAMERA, "camera-1", 3)]
+
+
+def test_what_was_told_of_a_camera_ends_when_it_is_switched_off(devices: CallDevices) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, BUSY))
+    devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True)))
+    assert told(devices) == []
+    assert devices.handle(RetryExpired(CAMERA, 1)) == []
+
+
+def test_a_muted_microphone_stays_open_unless_it_is_to_be_released(devices: CallDevices) -> None:
+    assert devices.handle(OwnMediaChosen(OwnMedia(is_muted=True))) == []
+    releasing = replace(CHOICES, mute_releases=True)
+    assert devices.handle(DevicesChosen(releasing)) == [OpenDevice(MICROPHONE, "none", 2)]
+    assert devices.handle(OwnMediaChosen(OwnMedia())) == [OpenDevice(MICROPHONE, "microphone-1", 3)]
+
+
+def test_another_camera_waits_while_the_camera_is_off(devices: CallDevices) -> None:
+    devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True)))
+    assert devices.handle(DevicesChosen(replace(CHOICES, camera="camera-2"))) == []
+    assert devices.handle(OwnMediaChosen(OwnMedia())) == [OpenDevice(CAMERA, "camera-2", 3)]
+
+
+def test_a_camera_that_keeps_open_is_not_touched(devices: CallDevices) -> None:
+    devices.handle(DevicesChosen(replace(CHOICES, camera_off_releases=False)))
+    assert devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True))) == []
+
+
+def test_who_leaves_with_the_camera_off_joins_with_the_camera_off(devices: CallDevices) -> None:
+    devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True)))
+    devices.handle(DevicesReleased())
+    opened = [
+        command.device_id
+        for command in devices.handle(DevicesRequested())
+        if isinstance(command, OpenDevice)
+    ]
+    assert opened == ["none", "microphone-1", "loudspeaker-1"]

@@ -18,7 +18,7 @@ from desktop.devices.synthetic import (
     tone_source,
 )
 from desktop.media.meters import SoundMeter
-from desktop.media.picture import plane_of
+from desktop.media.picture import BLACK_LUMA, plane_of
 from desktop.media.stamp import read_stamp
 from desktop.ports import Block, Picture
 from tests.support.device_listener import DeviceListener
@@ -92,7 +92,7 @@ def test_the_null_sink_asks_for_real_time_in_even_pieces() -> None:
     assert 0 <= times_s[0] - begin_s < 0.5
 
 
-def test_no_camera_delivers_nothing_and_needs_no_thread() -> None:
+def test_no_camera_is_one_black_picture_and_needs_no_thread() -> None:
     listener = DeviceListener[Picture]()
     before = set(threading.enumerate())
     source = NoPictureSource()
@@ -100,7 +100,8 @@ def test_no_camera_delivers_nothing_and_needs_no_thread() -> None:
     assert set(threading.enumerate()) == before
     source.stop()
     source.stop()
-    assert listener.values == []
+    (picture,) = listener.values
+    assert not (plane_of(picture, 0) - BLACK_LUMA).any()
 
 
 @pytest.mark.parametrize("make", [MovingPictureSource, tone_source, silence_source])

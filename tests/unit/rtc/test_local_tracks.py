@@ -9,7 +9,8 @@ import av
 import numpy as np
 import pytest
 
-from desktop.rtc.local_tracks import BLACK_SIZE, QUEUED_BLOCKS, PictureTrack, SoundTrack
+from desktop.media.picture import BLACK_SIZE
+from desktop.rtc.local_tracks import QUEUED_BLOCKS, PictureTrack, SoundTrack
 from tests.support.link_recorder import luma_of
 from tests.support.link_source import stamped_picture
 

@@ -54,13 +54,13 @@ class Desk:
         self.addresses: list[str] = []
         self.snapshots: list[CallSnapshot] = []
         self.media = MediaSession(
-            self.devices, self.links, RecordingScreen(), self.peer_screen, self.on_notices
+            self.devices, self.links, RecordingScreen(), self.peer_screen, self.on_changed
         )
         self.session = CallSession(
             self.make_signaling, self.links, self.media, self.snapshots.append, lambda: 0.0
         )
 
-    def on_notices(self) -> None:
+    def on_changed(self) -> None:
         self.session.refresh()
 
     def make_signaling(self, address: str) -> FakeSignaling:

@@ -1,14 +1,16 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from desktop.core.call_devices import RETRY_S, DeviceChoices
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.snapshot import OwnMedia
 from desktop.media.moving_picture import MovingPicture
-from desktop.media.picture import black_picture
-from desktop.ports import BLOCK_SAMPLES
+from desktop.media.picture import BLACK_LUMA, black_picture, plane_of
+from desktop.ports import BLOCK_SAMPLES, Picture
 from desktop.session.media_session import MediaSession
 from tests.support.fake_devices import FakeDevices
 from tests.support.fake_links import FakePeerLinks
@@ -18,6 +20,16 @@ from tests.unit.session.test_call_session import RecordingScreen
 CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
 
 
+def bright_picture() -> Picture:
+    picture = black_picture(64, 36)
+    plane_of(picture, 0)[:] = 200
+    return picture
+
+
+def is_black(picture: Picture) -> bool:
+    return int(plane_of(picture, 0).max()) == BLACK_LUMA
+
+
 class Desk:
     def __init__(self) -> None:
         self.devices = FakeDevices()
@@ -25,10 +37,10 @@ class Desk:
         self.own = RecordingScreen()
         self.peer = RecordingScreen()
         self.told = 0
-        self.media = MediaSession(self.devices, self.links, self.own, self.peer, self.on_notices)
+        self.media = MediaSession(self.devices, self.links, self.own, self.peer, self.on_changed)
         self.media.choose(CHOICES)
 
-    def on_notices(self) -> None:
+    def on_changed(self) -> None:
         self.told += 1
 
     def notices(self) -> tuple[Notice, ...]:
@@ -217,3 +229,39 @@ async def test_picture_of_the_peer_is_shown_and_its_delay_known(desk: Desk) -> N
     assert delay_ms is not None
     desk.media.forget_peer()
     assert desk.peer.shown == []
+
+
+async def test_who_is_muted_sends_silence_at_the_same_pace(desk: Desk) -> None:
+    await desk.open()
+    loud = np.full(BLOCK_SAMPLES, 1000, np.int16)
+    desk.media.withhold(OwnMedia(is_muted=True))
+    assert desk.told == 1
+    desk.devices.microphones[-1].say(loud)
+    assert desk.devices.microphones[-1].is_open
+    assert [int(np.abs(block).max()) for block in desk.links.blocks] == [0]
+    _, said, _ = desk.media.take_readings()
+    assert said.level_dbfs == -96
+    desk.media.withhold(OwnMedia())
+    desk.devices.microphones[-1].say(loud)
+    assert desk.links.blocks[-1].tolist() == loud.tolist()
+
+
+@pytest.mark.parametrize("releases", [True, False])
+async def test_a_camera_that_is_off_shows_black_at_once_and_nothing_after_it(
+    desk: Desk, releases: bool
+) -> None:
+    desk.media.choose(replace(CHOICES, camera_off_releases=releases))
+    await desk.open()
+    camera = desk.devices.cameras[-1]
+    camera.show(bright_picture())
+    desk.media.withhold(OwnMedia(is_camera_off=True))
+    assert is_black(desk.links.pictures[-1])
+    await desk.media.settle()
+    assert ("camera-1" in desk.devices.open_ids) is not releases
+    camera.show(bright_picture())
+    assert is_black(desk.links.pictures[-1])
+    assert len(desk.own.shown) <= 1
+    desk.media.withhold(OwnMedia())
+    await desk.media.settle()
+    desk.devices.cameras[-1].show(bright_picture())
+    assert not is_black(desk.links.pictures[-1])

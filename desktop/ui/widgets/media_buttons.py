@@ -1,0 +1,90 @@
+"""To be heard or not, and to be seen or not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from desktop.core.snapshot import OwnMedia
+from desktop.ui.icons import icon
+from desktop.ui.models.call_model import CallModel
+
+ICON_SIZE = QSize(20, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """One of the two things that the other can be spared."""
+
+    name: str  # of its icons: `name` while it is sent, `name-off` while it is not
+    keys: str
+    value: Callable[[OwnMedia], bool]
+    changed: Callable[[OwnMedia, bool], OwnMedia]
+
+
+MICROPHONE = Withheld(
+    "microphone",
+    "Ctrl+D",
+    lambda own: own.is_muted,
+    lambda own, is_withheld: replace(own, is_muted=is_withheld),
+)
+CAMERA = Withheld(
+    "camera",
+    "Ctrl+E",
+    lambda own: own.is_camera_off,
+    lambda own, is_withheld: replace(own, is_camera_off=is_withheld),
+)
+
+
+class MediaButton(QPushButton):
+    """Pressed while the other does not get it; says what a press will do.
+
+    Args:
+        words: what a press does while it is sent, and while it is not.
+    """
+
+    def __init__(
+        self, model: CallModel, withheld: Withheld, words: tuple[str, str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._withheld = withheld
+        self._words = words
+        self.setObjectName("mediaButton")
+        self.setIconSize(ICON_SIZE)
+        self.setCheckable(True)
+        self.setAutoDefault(True)
+        self.clicked.connect(self._toggle)
+        QShortcut(QKeySequence(withheld.keys), self).activated.connect(self._toggle)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _toggle(self) -> None:
+        own_media = self._model.snapshot.own_media
+        is_withheld = not self._withheld.value(own_media)
+        self._refresh()  # what is, not what was clicked
+        self._model.request_own_media(self._withheld.changed(own_media, is_withheld))
+
+    def _refresh(self) -> None:
+        is_withheld = self._withheld.value(self._model.snapshot.own_media)
+        self.setChecked(is_withheld)
+        self.setIcon(icon(f"{self._withheld.name}-off" if is_withheld else self._withheld.name))
+        words = self._words[is_withheld]
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words} ({self._withheld.keys})")
+
+
+class MediaButtons(QWidget):
+    """Both, side by side."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        microphone = (self.tr("Mute the microphone"), self.tr("Unmute the microphone"))
+        camera = (self.tr("Switch the camera off"), self.tr("Switch the camera on"))
+        layout.addWidget(MediaButton(model, MICROPHONE, microphone, self))
+        layout.addWidget(MediaButton(model, CAMERA, camera, self))
