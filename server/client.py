@@ -28,6 +28,7 @@ _CANDIDATE = "ice_candidate"
 
 NOT_READING = "it does not read"  # why a connection ended
 TOO_BIG = "it sent a message above the limit"
+SILENT = "it did not answer pings"
 
 # Close codes by which somebody says that it goes: done, going away (a page that is closed), and
 # a close frame without a code, which is what browsers send for `close()`.
@@ -35,8 +36,6 @@ _GOODBYES = (1000, 1001, 1005)
 
 CLOSE_TOO_BIG = 1009
 _CLOSE_RESTART = 1012  # service restart: come again (RFC 6455 registry)
-
-_KEEPALIVE_FAILED = 1011  # what the library closes with when no pong came
 
 
 class Client:
@@ -200,8 +199,6 @@ def why_it_ended(closed: ConnectionClosed) -> str:
     if has_said_goodbye(closed):
         return "the other side closed it"
     if closed.sent is not None and not closed.rcvd_then_sent:
-        if closed.sent.code == _KEEPALIVE_FAILED:
-            return "it did not answer pings"
         if closed.sent.code == CLOSE_TOO_BIG:
             return TOO_BIG
         return f"it broke the protocol, {closed.sent.code}"

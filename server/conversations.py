@@ -19,6 +19,7 @@ from server.admission import Admission
 from server.client import (
     CLOSE_TOO_BIG,
     NOT_READING,
+    SILENT,
     TOO_BIG,
     Client,
     has_said_goodbye,
@@ -132,7 +133,7 @@ class Conversations:
                 await asyncio.sleep(0)
         except ConnectionClosed as closed:
             if not client.why:
-                client.why = why_it_ended(closed)
+                client.why = SILENT if client.socket.is_silent else why_it_ended(closed)
                 if client.why == TOO_BIG:  # above the protocol's limit, which the library guards
                     self._reject_input(client, TOO_BIG)
             return has_said_goodbye(closed)

@@ -26,6 +26,7 @@ _CONTROLS = (0x80 | Opcode.CLOSE, 0x80 | Opcode.PING, 0x80 | Opcode.PONG)
 _IS_MASKED = 0x80
 _LENGTH_FOLLOWS, _LONG_LENGTH_FOLLOWS = 126, 127  # in place of the length
 _MASK_BYTES = 4
+_MISSED_PINGS = 2
 _LONGEST = 0xFFFF  # bytes of a payload that go the short way
 _HEADER = struct.Struct("!BB").pack
 _LONGER_HEADER = struct.Struct("!BBH").pack
@@ -74,6 +75,7 @@ class FrameConnection(ServerConnection):
         "_rest",
         "_waiting",
         "at_once",
+        "is_silent",
         "on_paused",
         "on_relayed",
     )
@@ -83,6 +85,7 @@ class FrameConnection(ServerConnection):
         # So many that came from the peer were written, the last of them received then.
         self.on_relayed: Callable[[int, float], None] | None = None
         self.on_paused: Callable[[], None] | None = None  # the other side takes no more for now
+        self.is_silent = False  # it was cut for the pongs that did not come
         self._is_split = False  # a frame comes next, and so far each was understood
         self._rest = b""  # the beginning of a frame
         self._waiting = 0  # whole messages that `next_message` was not asked for yet
@@ -102,6 +105,20 @@ class FrameConnection(ServerConnection):
         message = await self.recv()
         self._waiting -= 1
         return message
+
+    async def keepalive(self) -> None:
+        """Ping at regular intervals, and cut it when two pings wait for their pong.
+
+        The library would wait for one pong only, and then send a close frame, after which a phone
+        that hears again stays away for up to 45 s.
+        """
+        assert self.ping_interval is not None
+        await asyncio.sleep(self.ping_interval)
+        while len(self.pending_pings) < _MISSED_PINGS:
+            await self.ping()
+            await asyncio.sleep(self.ping_interval)
+        self.is_silent = True
+        self.transport.abort()
 
     def send_now(self, text: str | bytes, received_at: float | None = None) -> bool:
         """Write a text now, or at the end of the batch; False if it would have to wait.

@@ -135,7 +135,6 @@ class SignalingServer:
             server_header="Tandem",
             open_timeout=self._patience.handshake_s,
             ping_interval=self._patience.ping_s,
-            ping_timeout=self._patience.ping_s,
             close_timeout=self._patience.close_s,
             max_size=codec.MAX_FRAME_BYTES,
             logger=_LIBRARY_LOG,

@@ -72,7 +72,7 @@ class Patience:
     """How long a connection may be silent, in seconds. No operator's matter: tests shorten it."""
 
     handshake_s: float = 10.0  # for TLS, and then for the whole request
-    ping_s: float = 20.0  # from ping to ping, and for a pong: two missed ones are the end
+    ping_s: float = 15.0  # from ping to ping; who misses two is cut when the third is due
     close_s: float = 5.0  # for the other side's close frame
 
 

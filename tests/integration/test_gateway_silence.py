@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -129,7 +130,10 @@ async def test_slow_ones_keep_nobody_else_waiting() -> None:
             writer.transport.abort()
 
 
-async def test_who_answers_no_ping_is_removed_and_the_peer_told() -> None:
+async def test_who_answers_no_ping_is_removed_and_the_peer_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "server.conversations")
     async with running_gateway(patience=SHORT) as server:
         url = f"ws://127.0.0.1:{server.port}/ws"
         async with connect(url) as one, connect(url, ping_interval=None) as other:
@@ -143,7 +147,9 @@ async def test_who_answers_no_ping_is_removed_and_the_peer_told() -> None:
             assert (told["data"]["users"], told["data"]["peer"]) == (["Anna"], None)
             assert (server.connections, server.room_count) == (1, 1)
             await anna.nothing_before_pong()
-            other.transport.abort()
+            assert "closed: it did not answer pings" in caplog.text
+            other.transport.resume_reading()
+            assert await boris.end() == (None, ""), "a close frame keeps phones away for 45 s"
 
 
 def test_pings_come_as_often_as_the_document_says() -> None:

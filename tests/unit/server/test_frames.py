@@ -14,6 +14,7 @@ from websockets.frames import Frame, Opcode
 
 from server.frames import Batch, FrameConnection
 from tests.support.memory_transport import MemoryTransport, masked, opened, texts_in
+from tests.support.moved_clock import MovedClock
 
 MAX_SIZE = 100_000
 
@@ -249,4 +250,72 @@ async def test_header_fields_are_given_up_after_the_handshake() -> None:
     assert connection.request is not None
     connection.forget_handshake()
     assert not connection.request.headers
+    connection.connection_lost(None)
+
+
+def pings_in(writes: list[bytes]) -> list[bytes]:
+    """The payloads of the pings that were written; they are taken out."""
+    assert all(write[0] == 0x80 | Opcode.PING for write in writes)
+    payloads = [write[2:] for write in writes]
+    writes.clear()
+    return payloads
+
+
+async def pass_time(clock: MovedClock, seconds: float) -> None:
+    await clock.advance(seconds)
+    for _ in range(3):
+        await asyncio.sleep(0)  # who slept goes on
+
+
+async def test_who_misses_two_pings_is_cut_when_the_third_is_due(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = MovedClock(monkeypatch)
+    connection, transport = swift()
+    connection.ping_interval = 15.0
+    connection.start_keepalive()
+    await pass_time(clock, 0.0)
+    for _ in range(2):
+        assert pings_in(transport.writes) == []
+        await pass_time(clock, 15.0)
+        assert len(pings_in(transport.writes)) == 1
+    await pass_time(clock, 14.0)
+    assert not transport.is_closing()
+    await pass_time(clock, 1.0)
+    assert transport.is_closing()
+    assert transport.writes == [], "no close frame"
+    assert connection.is_silent
+    connection.connection_lost(None)
+
+
+async def test_who_misses_one_ping_of_two_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = MovedClock(monkeypatch)
+    connection, transport = swift()
+    connection.ping_interval = 15.0
+    connection.start_keepalive()
+    await pass_time(clock, 0.0)
+    for _ in range(5):
+        await pass_time(clock, 15.0)
+        (missed,) = pings_in(transport.writes)
+        await pass_time(clock, 15.0)
+        (answered,) = pings_in(transport.writes)
+        assert answered != missed
+        connection.data_received(masked(Opcode.PONG, answered))
+    assert not transport.is_closing()
+    connection.connection_lost(None)
+
+
+async def test_an_answer_that_comes_late_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = MovedClock(monkeypatch)
+    connection, transport = swift()
+    connection.ping_interval = 15.0
+    connection.start_keepalive()
+    await pass_time(clock, 0.0)
+    late: list[bytes] = []
+    for _ in range(5):
+        await pass_time(clock, 15.0)
+        late += pings_in(transport.writes)
+        if len(late) > 1:
+            connection.data_received(masked(Opcode.PONG, late.pop(0)))
+    assert not transport.is_closing()
     connection.connection_lost(None)
