@@ -171,7 +171,8 @@ class Rooms:
             case m.Ping():
                 return [Tell(connection, m.Pong())]
             case m.Join():
-                return self.join(connection, message, now)
+                # Who was replaced on another server may not know it yet, and is not let in anew.
+                return self.join(connection, message, now) if connection in self else []
             case m.Leave():
                 return [*self.leave(connection), Close(connection, CLOSE_NORMAL, "")]
             case _:

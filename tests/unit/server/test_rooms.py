@@ -193,6 +193,7 @@ def test_hyphens_in_a_room_do_not_count() -> None:
 def test_nothing_happens_for_a_connection_that_is_in_no_room() -> None:
     rooms = rooms_with(PHONE)
     assert rooms.message(9, offer(), "", NOW) == []
+    assert rooms.message(9, PAGE, "", NOW) == []
     assert rooms.leave(9) == rooms.lost(9) == []
     assert rooms.message(9, m.Ping(), "", NOW) == [Tell(9, m.Pong())]
 
