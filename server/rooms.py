@@ -22,21 +22,20 @@ from server.deliveries import (
     error_of,
     refusal,
 )
-from server.events import EventLog, act
+from server.events import EventLog
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.generation import Role, SeatPreference, generation_of, seat_preference
 from server.protocol.messages import Change
 from server.protocol.names import name_fault, normalized_name, normalized_room
 from server.protocol.texts import REPLACED, REPLACED_REASON
+from server.room_log import RoomLog
 from server.seats import ConnectionId, OpenOffer, Participant, Room, part_of, seat
 
 _log = logging.getLogger(__name__)
 
 ASKING_PAUSE_S = 1.0  # between two requests for an offer: each restarts a phone's camera
 H264 = "H264"
-
-_CLIENT_SHOWN = 40  # characters of what a program calls itself, in the log
 
 
 class Rooms:
@@ -49,7 +48,7 @@ class Rooms:
 
     def __init__(self, server_id: str, log: EventLog = _log, elsewhere: int = 0) -> None:
         self._server_id = server_id
-        self._log = log
+        self._log = RoomLog(log)
         self._elsewhere = elsewhere
         self._rooms: dict[str, Room] = {}  # never an empty one
         self._members: dict[ConnectionId, tuple[Room, Participant]] = {}
@@ -101,40 +100,26 @@ class Rooms:
 
         if name not in self._rooms:
             self._rooms[name] = room
-            facts = act("room_made", room=name, rooms=self._everywhere)
-            self._log.info("room %r made; rooms: %d", name, self._everywhere, extra=facts)
+            self._log.made(room, self._everywhere)
         elif join.create:
-            facts = act("room_exists", room=name, present=len(room.seats))
-            self._log.info("room %r exists already; in it: %d", name, len(room.seats), extra=facts)
+            self._log.exists(room)
         out: list[Delivery] = []
         if former is not None:
             del room.seats[room.role_of(former)]
             del self._members[former.connection]
+            self._log.rejoined(room, former, connection)
             out.append(Cut(former.connection))
-            facts = act("rejoined", room=name, name=former.name, connection=connection)
-            self._log.info(
-                "room %r: %r is back on a new connection", name, former.name, extra=facts
-            )
             if former.is_asking_due:
                 resume = None  # a new call was waited for, so the last one is none to go on with
-        part_is_free = role not in room.seats
+        part_is_free = role not in room.seats  # so nobody else's part changes
         replaced = seat(room, newcomer, role)
         self._members[connection] = (room, newcomer)
         if replaced is not None:
             del self._members[replaced.connection]
+            self._log.replaced(room, replaced)
             out.append(Tell(replaced.connection, m.ForceDisconnect(data=REPLACED)))
             out.append(Close(replaced.connection, CLOSE_NORMAL, REPLACED_REASON))
-            facts = act("replaced", room=name, name=replaced.name, connection=replaced.connection)
-            self._log.info("room %r: %r was replaced", name, replaced.name, extra=facts)
-        self._log.info(
-            "room %r: %r joined as %s (%s); in the room: %d",
-            name, newcomer.name, role, newcomer.generation.name, len(room.seats),
-            extra=act(
-                "joined", room=name, name=newcomer.name, role=role, connection=connection,
-                generation=newcomer.generation.name, client=(join.client or "")[:_CLIENT_SHOWN],
-                present=len(room.seats),
-            ),
-        )  # fmt: skip
+        self._log.joined(room, newcomer, join)
 
         peer = room.peer_of(newcomer)
         if peer is None:
@@ -148,7 +133,7 @@ class Rooms:
         if peer is None:
             return out
         resumed = (
-            part_is_free  # so nobody else's part has changed either
+            part_is_free
             and resume is not None
             and (resume.role, resume.peer) == (role, peer.id)
             and peer.linked_to == newcomer.id
@@ -219,8 +204,7 @@ class Rooms:
         return self._elsewhere + len(self._rooms)
 
     def _refused(self, newcomer: Participant, room: str, code: Code) -> list[Delivery]:
-        facts = act("refused", room=room[:80], name=newcomer.name[:80], code=code)
-        self._log.info("room %r: %r refused: %s", room[:80], newcomer.name[:80], code, extra=facts)
+        self._log.refused(room, newcomer.name, code)
         return [*refusal(newcomer.connection, code, abruptly=newcomer.generation.close_abruptly)]
 
     def _newcomer(self, connection: ConnectionId, join: m.Join) -> Participant:
@@ -248,8 +232,7 @@ class Rooms:
     def _join_again(
         self, room: Room, participant: Participant, join: m.Join, now: float
     ) -> list[Delivery]:
-        facts = act("asked", room=room.name, name=participant.name)
-        self._log.info("room %r: %r asks for a new offer", room.name, participant.name, extra=facts)
+        self._log.asked(room, participant)
         if join.preferred_codec:
             participant.codec = join.preferred_codec
         if room.peer_of(participant) is None:
@@ -314,19 +297,10 @@ class Rooms:
         room, participant = self._members.pop(connection)
         peer = room.peer_of(participant)
         del room.seats[room.role_of(participant)]
-        self._log.info(
-            "room %r: %r %s; in the room: %d",
-            room.name, participant.name, "left" if change is Change.LEFT else "was lost",
-            len(room.seats),
-            extra=act(
-                str(change), room=room.name, name=participant.name, connection=connection,
-                present=len(room.seats),
-            ),
-        )  # fmt: skip
+        self._log.departed(room, participant, change)
         if peer is None:
             del self._rooms[room.name]
-            facts = act("room_closed", room=room.name, rooms=self._everywhere)
-            self._log.info("room %r closed; rooms: %d", room.name, self._everywhere, extra=facts)
+            self._log.closed(room, self._everywhere)
             return []
         if change is Change.LEFT or participant.is_asking_due:
             peer.linked_to = None  # it ends the call when it is told, or waits for a new one
