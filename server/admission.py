@@ -13,11 +13,11 @@ from collections.abc import Callable
 
 from server.config import Locks, ServerConfig
 from server.events import act
-from server.limits import TokenBucket, counted_as, is_loopback
+from server.limits import TokenBucket, counted_as
 from server.protocol import messages as m
 from server.protocol.codes import Code
 from server.protocol.names import normalized_name, normalized_room
-from server.proxies import is_trusted
+from server.proxies import is_counted
 from server.tokens import Verdict, verdict_on
 
 _log = logging.getLogger(__name__)
@@ -78,10 +78,9 @@ class Admission:
             return None  # nobody can guess one, so those of an address that guesses still get in
         if verdict is Verdict.EXPIRED:
             return Code.PASSWORD_EXPIRED
-        is_counted = not is_loopback(address) and not is_trusted(
-            address, self.config.trusted_proxies
-        )
-        tries = self._tries_of(counted_as(address), now) if is_counted else None
+        tries = None
+        if is_counted(address, self.config.trusted_proxies):
+            tries = self._tries_of(counted_as(address), now)
         if tries is not None and tries.is_empty(now):
             return Code.TOO_MANY_TRIES
         if _is_same(said, locks.password_of(room)):

@@ -15,10 +15,10 @@ from server.config import ServerConfig
 from server.events import act
 from server.facts import Inside
 from server.frames import Batch, FrameConnection
-from server.limits import AddressCounts, counted_as, is_loopback
+from server.limits import AddressCounts, counted_as
 from server.metrics import Metrics
 from server.pages import Pages
-from server.proxies import client_address, is_trusted, plain_address
+from server.proxies import client_address, is_counted, plain_address
 
 _log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class Entrance:
         return None
 
     def _counts_by_address(self, address: str) -> bool:
-        return not is_loopback(address) and not is_trusted(address, self.config.trusted_proxies)
+        return is_counted(address, self.config.trusted_proxies)
 
     def _tell_refusal(self, address: str, reason: str, why: str) -> None:
         self._metrics.rejected(reason)

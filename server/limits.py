@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
 _MIB = 1024 * 1024
@@ -135,26 +136,27 @@ class AddressCounts:
             del self._counts[address]
 
 
-@lru_cache(_ADDRESSES_REMEMBERED)
-def is_loopback(address: str) -> bool:
-    """True for an address of this machine only; False for what is no address."""
+def ip_of(address: str) -> IPv4Address | IPv6Address | None:
+    """The address that a text names, without a zone; `::ffff:192.0.2.1` is the IPv4 one in it."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
+
+
+@lru_cache(_ADDRESSES_REMEMBERED)
+def is_loopback(address: str) -> bool:
+    """True for an address of this machine only; False for what is no address."""
+    found = ip_of(address)
+    return found is not None and found.is_loopback
 
 
 @lru_cache(_ADDRESSES_REMEMBERED)
 def counted_as(address: str) -> str:
     """The address under which a client counts: of IPv6 the network, since one line gets a /64."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((found, 64), strict=False))
+    found = ip_of(address)
+    if isinstance(found, IPv6Address):
+        return str(ipaddress.IPv6Network((found, 64), strict=False))
+    return address if found is None else str(found)

@@ -1,9 +1,9 @@
 """Who speaks when a proxy stands in between. Pure."""
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 
 from server.config import Network
+from server.limits import ip_of, is_loopback
 
 
 def client_address(peer: str, forwarded_for: Iterable[str], trusted: Sequence[Network]) -> str:
@@ -20,11 +20,10 @@ def client_address(peer: str, forwarded_for: Iterable[str], trusted: Sequence[Ne
     address = plain_address(peer)
     chain = [part.strip() for value in forwarded_for for part in value.split(",")]
     while chain and is_trusted(address, trusted):
-        said = _without_port(chain.pop())
-        try:
-            address = plain_address(str(ipaddress.ip_address(said)))
-        except ValueError:
+        said = ip_of(_without_port(chain.pop()))
+        if said is None:
             break  # a proxy that writes no address: it is the last one that is known
+        address = str(said)
     return address
 
 
@@ -32,22 +31,18 @@ def is_trusted(address: str, trusted: Sequence[Network]) -> bool:
     """True if the address is one of these proxies'."""
     if not trusted:
         return False
-    try:
-        found = ipaddress.ip_address(plain_address(address))
-    except ValueError:
-        return False
-    return any(found in network for network in trusted)
+    found = ip_of(address)
+    return found is not None and any(found in network for network in trusted)
+
+
+def is_counted(address: str, trusted: Sequence[Network]) -> bool:
+    """True if it is limited by address: many people can be behind loopback or a proxy."""
+    return not is_loopback(address) and not is_trusted(address, trusted)
 
 
 def plain_address(address: str) -> str:
     """Write `::ffff:192.0.2.1` as the IPv4 address that it is, and leave a zone out."""
-    address = address.partition("%")[0]
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return str(mapped or found)
+    return str(ip_of(address) or address)
 
 
 def _without_port(text: str) -> str:
