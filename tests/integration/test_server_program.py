@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 
 from server.gateway import SignalingServer
 from tests.support.raw_client import ANNA, RawClient
+from tests.support.server import running_server
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +47,21 @@ async def test_the_program_tells_its_address_and_ends_cleanly(number: signal.Sig
     assert program.returncode == 0
     assert b"Traceback" not in log
     assert b"'Anna' joined as leader (newer); in the room: 1" in log
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+async def test_a_second_signal_ends_a_long_drain() -> None:
+    async with running_server("--drain-seconds", "300") as server:
+        async with connect(f"ws://127.0.0.1:{server.port}/ws") as socket:
+            client = RawClient(socket)
+            await client.send(ANNA)
+            await client.message()
+            server.send_signal(signal.SIGTERM)
+            await server.logged("draining for 300.0 s; connections: 1")
+            await client.nothing_before_pong()
+            server.send_signal(signal.SIGTERM)
+            assert await client.end() == (None, "")
+        await server.logged("INFO stopped")
 
 
 async def test_the_program_says_in_a_sentence_that_the_port_is_taken(
