@@ -17,6 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     said = command_line.parse(sys.argv[1:] if arguments is None else arguments)
     if isinstance(said, command_line.ListDevices):
         return _list_devices(as_json=said.as_json)
+    if isinstance(said, command_line.SelfTest):
+        return _test_itself(as_json=said.as_json)
     try:
         paths = Paths.of(said.profile)
     except BadProfile as error:
@@ -53,6 +55,14 @@ def _list_devices(*, as_json: bool) -> int:
 
     sys.stdout.write(device_report(as_json=as_json))
     return 0
+
+
+def _test_itself(*, as_json: bool) -> int:
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from desktop.self_test import course
+
+    return course.run(as_json=as_json)
 
 
 def _is_writable(path: Path) -> bool:

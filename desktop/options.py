@@ -72,9 +72,16 @@ class ListDevices:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """`tandem --self-test`."""
+
+    as_json: bool
+
+
 def parse(
     arguments: list[str], environment: Mapping[str, str] = os.environ
-) -> Options | ListDevices:
+) -> Options | ListDevices | SelfTest:
     """Understand the command line, and the password that the environment has.
 
     Raises:
@@ -84,6 +91,10 @@ def parse(
         return ListDevices(_devices_parser().parse_args(arguments[1:]).json)
     parser = _parser()
     said = parser.parse_args(arguments)
+    if said.self_test:
+        return SelfTest(said.json)
+    if said.json:
+        parser.error("--json goes with --self-test, or with `tandem devices`")
     try:
         address = ServerAddress.parse(said.server) if said.server is not None else None
     except BadAddress:
@@ -213,6 +224,12 @@ def _parser() -> argparse.ArgumentParser:
         default="default",
         help="settings and logs of their own, to run several Tandems on one computer",
     )
+    rest.add_argument(
+        "--self-test",
+        action="store_true",
+        help="try whether Tandem can work here, a minute at most",
+    )
+    rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
     rest.add_argument("--verbose", action="store_true", help="write the log to stderr too")
     rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.settings import Settings
-from desktop.options import ListDevices, Options, parse
+from desktop.options import ListDevices, Options, SelfTest, parse
 
 
 def options(*arguments: str) -> Options:
@@ -101,3 +101,12 @@ def test_wrong_input_gets_one_sentence(
         parse(arguments)
     assert ended.value.code == 2
     assert sentence in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_self_test_is_asked_for_with_or_without_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--self-test"]) == SelfTest(as_json=False)
+    assert parse(["--self-test", "--json"]) == SelfTest(as_json=True)
+    with pytest.raises(SystemExit) as ended:
+        parse(["--json"])
+    assert ended.value.code == 2
+    assert "--self-test" in capsys.readouterr().err

@@ -1,0 +1,87 @@
+import json
+import os
+import subprocess
+import sys
+
+from desktop.self_test.checks import CheckFailed
+from desktop.self_test.course import Course
+from desktop.self_test.report import Finding, Report
+
+# A check that hangs in a library, which no exception can end
+HANGING = """
+import sys, threading
+from desktop.self_test import checks, course
+course.LIMIT_S = 0.5
+checks.codecs = threading.Event().wait
+sys.exit(course.run(as_json=True))
+"""
+
+
+def course() -> tuple[Course, list[Report]]:
+    told: list[Report] = []
+    return Course(told.append), told
+
+
+def fail_with(error: Exception) -> str:
+    raise error
+
+
+def test_a_course_whose_checks_all_pass_has_passed() -> None:
+    tried, told = course()
+    tried.make("one", lambda: "found")
+    report = tried.end(is_complete=True)
+    assert told == [report]
+    assert report is not None
+    assert report.passed
+    assert "found" in report.as_text()
+
+
+def test_a_check_that_fails_leaves_the_others_their_turn() -> None:
+    tried, told = course()
+    tried.make("one", lambda: fail_with(CheckFailed("it is not here")))
+    tried.make("two", lambda: fail_with(OSError("no such library")))
+    tried.make("three", lambda: "found")
+    tried.end(is_complete=True)
+    (report,) = told
+    assert not report.passed
+    assert [finding.passed for finding in report.findings] == [False, False, True]
+    assert report.findings[0].detail == "it is not here"
+    assert report.findings[1].detail == "OSError: no such library"
+
+
+def test_a_check_that_does_not_end_has_failed_and_is_told_once() -> None:
+    tried, told = course()
+
+    def never_ends() -> str:
+        tried.end(is_complete=False)  # as the limit's thread does meanwhile
+        return "found after all"
+
+    tried.make("one", never_ends)
+    assert tried.end(is_complete=True) is None
+    (report,) = told
+    assert not report.passed
+    assert [(f.name, f.passed) for f in report.findings] == [("one", False)]
+
+
+def test_a_report_that_is_not_complete_has_not_passed() -> None:
+    findings = (Finding("one", True, "found", 0.1),)
+    report = Report("1.0", False, findings, is_complete=False)
+    assert not report.passed
+    assert json.loads(report.as_json())["complete"] is False
+    assert "not tried" in report.as_text()
+
+
+def test_a_library_that_hangs_does_not_keep_the_self_test() -> None:
+    tried = subprocess.run(
+        [sys.executable, "-c", HANGING],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert tried.returncode == 1
+    report = json.loads(tried.stdout)
+    assert not report["complete"]
+    assert report["checks"][-1]["name"] == "codecs"
+    assert report["checks"][-1]["detail"] == "it did not end"
