@@ -170,7 +170,8 @@ def find_marks(samples: _Samples) -> list[int]:
     # 48 samples hold three whole waves of 3000 Hz: the same carrier fits every hop.
     carrier = np.exp(-2j * np.pi * MARK_HZ / SAMPLE_RATE_HZ * np.arange(_HOP)).astype(np.complex64)
     by_hop = wave.reshape(hops, _HOP)
-    correlation = _window_sums((by_hop @ carrier).astype(np.complex128))
+    # Not `@`: the library behind it keeps a thread of its own turning for a while after each.
+    correlation = _window_sums(np.einsum("ij,j", by_hop, carrier).astype(np.complex128))
     power = _window_sums(np.square(by_hop).sum(axis=1).astype(np.complex128)).real
     full_power = MARK_SAMPLES * 32_767**2 / 2
     audible = power > full_power * 10 ** (MARK_FLOOR_DBFS / 10)
