@@ -16,7 +16,8 @@ from desktop.media.picture import plane_of
 from desktop.media.stamp import read_stamp
 from tests.support.libwebrtc import I420
 
-QUALITY_EVERY = 10  # pictures
+KEPT_EVERY = 30  # pictures; their quality is told when the reading is taken, as that costs much
+MAX_KEPT = 60
 GAP_DBFS = -40.0  # the tone has -12
 MAX_BPS = 2_500_000  # of pictures, for engines that have no limit of their own
 _STAMP_ROWS = HEIGHT // 9
@@ -45,6 +46,7 @@ class Readings:
         self._meter = SoundMeter()
         self._stamp_ms = 0
         self._count = 0
+        self._kept: list[tuple[int, NDArray[np.uint8]]] = []  # stamp and luma; guarded by _lock
 
     def see(self, picture: I420) -> None:
         """A picture that was decoded just now. Thread: one."""
@@ -54,14 +56,12 @@ class Readings:
             return
         self._stamp_ms = stamp_ms
         self._count += 1
-        is_judged = self._count % QUALITY_EVERY == 0
-        quality = quality_of(picture.luma, stamp_ms) if is_judged else None
         with self._lock:
             self._now.picture_times_s.append(at_s)
             self._now.picture_delays_ms.append(now_ms - stamp_ms)
             self._now.widths.append(picture.width)
-            if quality is not None:
-                self._now.psnr_db.append(quality)
+            if self._count % KEPT_EVERY == 0 and len(self._kept) < MAX_KEPT:
+                self._kept.append((stamp_ms, picture.luma.copy()))
 
     def hear(self, block: NDArray[np.int16], play_time_s: float) -> None:
         """10 ms of sound, played from `play_time_s` (wall clock) on. Thread: one."""
@@ -81,6 +81,8 @@ class Readings:
         """Return the reading and begin a new one."""
         with self._lock:
             taken, self._now = self._now, Reading()
+            kept, self._kept = self._kept, []
+        taken.psnr_db = [quality_of(luma, stamp_ms) for stamp_ms, luma in kept]
         return taken
 
 
