@@ -6,13 +6,9 @@ import pytest
 from aiortc.codecs.h264 import h264_depayload
 
 from desktop.media.moving_picture import MovingPicture
+from desktop.rtc.compressors import SteppedH264, SteppedVp8, rate_step
 from desktop.rtc.congestion import MIN_BPS
-from desktop.rtc.encoders import (
-    LiveH264Encoder,
-    LiveVp8Encoder,
-    SteppedVp8,
-    rate_step,
-)
+from desktop.rtc.encoders import LiveH264Encoder, LiveVp8Encoder
 from tests.support.pictures import noise_picture
 
 
@@ -80,6 +76,22 @@ def test_another_rate_of_the_same_size_costs_no_key_frame_and_is_kept(
 
 
 @pytest.mark.parametrize("make", [LiveVp8Encoder, LiveH264Encoder], ids=["VP8", "H264"])
+@pytest.mark.parametrize("fps", [10, 15])
+def test_pictures_that_come_seldom_share_the_whole_rate(
+    make: Callable[[], LiveVp8Encoder | LiveH264Encoder], fps: int
+) -> None:
+    encoder, seconds = make(), 8
+    encoder.set_rate(700_000)
+    sizes: list[int] = []
+    for number in range(seconds * fps):
+        picture = noise_picture(3 * number, (1280, 720))
+        picture.pts = number * 90_000 // fps
+        sizes.append(sum(map(len, encoder.encode(picture)[0])))
+
+    assert sum(sizes[fps * 4 :]) * 8 / (seconds - 4) == pytest.approx(700_000, rel=0.25)
+
+
+@pytest.mark.parametrize("make", [LiveVp8Encoder, LiveH264Encoder], ids=["VP8", "H264"])
 def test_a_low_rate_makes_the_picture_smaller_and_rarer(
     make: Callable[[], LiveVp8Encoder | LiveH264Encoder],
 ) -> None:
@@ -111,15 +123,20 @@ def test_a_key_frame_that_was_asked_for_is_not_forgotten_with_a_picture_left_out
     assert is_vp8_key(payloads)
 
 
-def test_where_libvpx_cannot_be_called_a_rate_that_wavers_costs_few_key_frames() -> None:
-    compressor = SteppedVp8(320, 192)
+@pytest.mark.parametrize("make", [SteppedVp8, SteppedH264])
+def test_where_the_library_cannot_be_called_a_rate_that_wavers_costs_few_key_frames(
+    make: type[SteppedVp8 | SteppedH264],
+) -> None:
+    compressor = make(320, 192)
     keys = []
     for number, percent in enumerate((100, 90, 112, 95, 107, 88, 100, 115)):
         compressor.set_rate(percent * 10_000)
         data = compressor.compress(noise_picture(number), number * 3000, is_key=False)
-        if data and not data[0] & 1:
+        is_key = b"\0\0\1\x65" in data if make is SteppedH264 else bool(data) and not data[0] & 1
+        if is_key:
             keys.append(number)
 
+    assert keys[0] == 0
     assert len(keys) <= 2  # the first, and one step
 
 
