@@ -12,6 +12,7 @@
  *                 known while the details are open and the picture carries a stamp
  *   roundTrip     in seconds
  *   isSoundBlocked  the browser waits for a tap
+ *   isMuted, isCameraOff  what the user withholds
  *   isKeptAwake   the screen does not go dark
  */
 
@@ -63,6 +64,8 @@ class Page {
       languagePressed: () => this.#switchLanguage(),
       soundPressed: () => this.#play(),
       fieldChanged: (name, value) => this.#fieldChanged(name, value),
+      mutePressed: () => this.#media.withhold('audio', !this.#media.withheld.audio),
+      cameraPressed: () => this.#media.withhold('video', !this.#media.withheld.video),
       deviceChosen: (kind, id) => this.#deviceChosen(kind, id),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
     });
@@ -107,6 +110,8 @@ class Page {
       received: { width, height, fps, codec, delay: this.#delay },
       roundTrip: statistics?.roundTrip ?? null,
       isSoundBlocked: this.#isSoundBlocked,
+      isMuted: this.#media.withheld.audio,
+      isCameraOff: this.#media.withheld.video,
       isKeptAwake: this.#wakefulness.isHeld,
     };
   }
@@ -282,6 +287,7 @@ class Page {
     this.#shown = call;
     this.#view.showCall(call, this.#notices(call));
     this.#view.showOwn(this.#media.preview, call.isJoined, this.#media.isMirrored);
+    this.#view.showWithheld(this.#media.withheld);
     this.#view.showSoundHint(this.#isSoundBlocked && call.dark === null);
     if (this.#areDetailsOpen) {
       const statistics = this.#link?.statistics ?? null;

@@ -4,6 +4,9 @@
  * There is always a picture to send from `open` to `close`: black until the camera gives one, and
  * when it fails. A device that fails costs only itself: the call goes on with what there is.
  *
+ * What is withheld is silence or black to the other side: a microphone stays open then, a camera is
+ * let go of.
+ *
  * A choice is '' (the system's default device), 'none', 'test' ('test:HZ' for another tone) or the
  * id of a device.
  */
@@ -33,8 +36,9 @@ export class OwnMedia {
   /** Both own tracks belong to it; it is what the peer is told, not what is shown. */
   stream = new MediaStream();
   #choices;
-  #sources = { audio: null, video: null }; // {track, stop, isReal}
+  #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice}
   #notices = { audio: null, video: null };
+  #withheld = { audio: false, video: false };
   #turns = { audio: 0, video: 0 }; // a device that comes when another was asked for is closed
   #isOpen = false;
   #onTrack;
@@ -52,6 +56,11 @@ export class OwnMedia {
     this.#onChanged = onChanged;
   }
 
+  /** Whether the user withholds sound or picture; it outlives the call. */
+  get withheld() {
+    return { ...this.#withheld };
+  }
+
   /** What is sent now; null where nothing is there yet. */
   get tracks() {
     return { audio: this.#sources.audio?.track ?? null, video: this.#sources.video?.track ?? null };
@@ -65,7 +74,8 @@ export class OwnMedia {
 
   /** A camera that faces the user is shown as a mirror does; one at the back of a phone is not. */
   get isMirrored() {
-    return this.preview?.getSettings?.().facingMode !== 'environment';
+    const { video } = this.#sources;
+    return Boolean(video?.isDevice) && video.track.getSettings?.().facingMode !== 'environment';
   }
 
   /** [{kind, detail}] of what is wrong with the devices now. */
@@ -80,6 +90,23 @@ export class OwnMedia {
     this.#isOpen = true;
     this.#put('video', standIn('video'));
     this.#acquire(KINDS);
+  }
+
+  /** @param {'audio' | 'video'} kind @param {boolean} isWithheld */
+  withhold(kind, isWithheld) {
+    this.#withheld[kind] = isWithheld;
+    const source = this.#sources[kind];
+    if (kind === 'audio') {
+      if (source) {
+        source.track.enabled = !isWithheld;
+      }
+    } else if (this.#isOpen) {
+      if (isWithheld) {
+        this.#put('video', standIn('video'));
+      }
+      this.#acquire(['video']);
+    }
+    this.#onChanged();
   }
 
   /** Stops everything; no light stays on, also of a device that is still being asked for. */
@@ -119,7 +146,8 @@ export class OwnMedia {
     const isStale = (kind) => this.#turns[kind] !== turns[kind];
     const devices = [];
     for (const kind of kinds) {
-      const choice = this.#choices[kind];
+      const isReleased = kind === 'video' && this.#withheld.video;
+      const choice = isReleased ? 'none' : this.#choices[kind];
       if (choice === 'none') {
         this.#put(kind, standIn(kind));
       } else if (choice === 'test' || choice.startsWith('test:')) {
@@ -170,6 +198,7 @@ export class OwnMedia {
     return {
       track,
       isReal: true,
+      isDevice: true,
       stop() {
         track.onended = null;
         track.stop();
@@ -194,6 +223,7 @@ export class OwnMedia {
     if (old) {
       this.stream.removeTrack(old.track);
     }
+    source.track.enabled = kind === 'video' || !this.#withheld.audio;
     this.stream.addTrack(source.track);
     this.#onTrack(kind, source.track);
     old?.stop();

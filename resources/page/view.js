@@ -6,7 +6,7 @@
 
 import { LANGUAGES } from './words.js';
 
-const DARK_ICONS = { media_lost: 'broken', no_picture: 'no-picture' };
+const DARK_ICONS = { media_lost: 'broken', no_picture: 'no-camera' };
 const DEVICE_KINDS = ['camera', 'microphone', 'speaker'];
 const BAD_FIELDS = { room_empty: 'room', room_too_long: 'room', name_empty: 'name', name_too_long: 'name' };
 
@@ -17,16 +17,25 @@ export class View {
 
   /**
    * @param {object} asks join_pressed(), leave_pressed(), language_pressed(), sound_pressed(),
-   *   field_changed(name, value), device_chosen(kind, id), details_toggled(isOpen)
+   *   mute_pressed(), camera_pressed(), field_changed(name, value), device_chosen(kind, id), details_toggled(isOpen)
    */
   constructor(asks) {
-    const { join, language, sound, details } = this.#elements;
+    const { join, language, sound, details, mute, 'camera-off': cameraOff } = this.#elements;
     join.addEventListener('submit', (event) => {
       event.preventDefault();
       (document.body.classList.contains('joined') ? asks.leavePressed : asks.joinPressed)();
     });
     language.addEventListener('click', asks.languagePressed);
     sound.addEventListener('click', asks.soundPressed);
+    mute.addEventListener('click', asks.mutePressed);
+    cameraOff.addEventListener('click', asks.cameraPressed);
+    addEventListener('keydown', (event) => {
+      const button = { d: mute, e: cameraOff }[event.key.toLowerCase()];
+      if (button && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+        event.preventDefault(); // the browser's own use of it
+        button.click();
+      }
+    });
     details.addEventListener('toggle', () => asks.detailsToggled(details.open));
     for (const name of ['room', 'name']) {
       this.#elements[name].addEventListener('input', ({ target }) => asks.fieldChanged(name, target.value));
@@ -140,6 +149,22 @@ export class View {
     } else if (own.srcObject?.getVideoTracks()[0] !== track) {
       own.srcObject = new MediaStream([track]);
     }
+  }
+
+  /** @param {{audio: boolean, video: boolean}} withheld what the other side does not get */
+  showWithheld({ audio, video }) {
+    const { mute, 'camera-off': cameraOff, 'own-dark-reason': reason } = this.#elements;
+    for (const [button, name, isWithheld] of [
+      [mute, 'microphone', audio],
+      [cameraOff, 'camera', video],
+    ]) {
+      const words = this.#words.withhold[name][isWithheld ? 'off' : 'on'];
+      button.classList.toggle('off', isWithheld);
+      button.setAttribute('aria-label', words);
+      button.title = `${words} (Ctrl+${name === 'camera' ? 'E' : 'D'})`;
+      button.querySelector('use').setAttribute('href', `#icon-${isWithheld ? 'no-' : ''}${name}`);
+    }
+    setText(reason, video ? this.#words.cameraOff : this.#words.noOwnPicture);
   }
 
   /**

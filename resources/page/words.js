@@ -16,6 +16,11 @@ const ENGLISH = {
   ownPicture: 'Your own picture',
   you: 'You',
   noOwnPicture: 'No camera',
+  cameraOff: 'Camera off',
+  withhold: {
+    microphone: { on: 'Mute the microphone', off: 'Unmute the microphone' },
+    camera: { on: 'Switch the camera off', off: 'Switch the camera on' },
+  },
   tapForSound: 'Tap for sound',
   defaultDevice: 'System default',
   test: { camera: 'Test picture', microphone: 'Test tone' },
@@ -123,6 +128,11 @@ const RUSSIAN = {
   ownPicture: 'Ваше изображение',
   you: 'Вы',
   noOwnPicture: 'Без камеры',
+  cameraOff: 'Камера выключена',
+  withhold: {
+    microphone: { on: 'Выключить микрофон', off: 'Включить микрофон' },
+    camera: { on: 'Выключить камеру', off: 'Включить камеру' },
+  },
   tapForSound: 'Нажмите, чтобы включить звук',
   defaultDevice: 'Системное по умолчанию',
   test: { camera: 'Тестовая картинка', microphone: 'Тестовый тон' },

@@ -43,7 +43,8 @@ def test_a_click_or_its_keys_ask_and_the_answer_is_shown(
     assert asked.args == [wished]
     assert not button.isChecked()  # nobody said yet that it is so
     model.show_snapshot(replace(snapshot, own_media=wished))
-    assert control(window, QPushButton, words_then).isChecked()
+    assert button.isChecked()
+    assert button.toolTip().startswith(words_then)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     with qtbot.waitSignal(model.own_media_requested) as asked:

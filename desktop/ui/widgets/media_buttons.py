@@ -39,7 +39,7 @@ CAMERA = Withheld(
 
 
 class MediaButton(QPushButton):
-    """Pressed while the other does not get it; says what a press will do.
+    """Checked while the other does not get it; its tool tip says what a press will do.
 
     Args:
         words: what a press does while it is sent, and while it is not.
@@ -55,6 +55,7 @@ class MediaButton(QPushButton):
         self.setObjectName("mediaButton")
         self.setIconSize(ICON_SIZE)
         self.setCheckable(True)
+        self.setAccessibleName(words[False])  # screen readers say themselves that it is checked
         self.setAutoDefault(True)
         self.clicked.connect(self._toggle)
         QShortcut(QKeySequence(withheld.keys), self).activated.connect(self._toggle)
@@ -71,9 +72,7 @@ class MediaButton(QPushButton):
         is_withheld = self._withheld.value(self._model.snapshot.own_media)
         self.setChecked(is_withheld)
         self.setIcon(icon(f"{self._withheld.name}-off" if is_withheld else self._withheld.name))
-        words = self._words[is_withheld]
-        self.setAccessibleName(words)
-        self.setToolTip(f"{words} ({self._withheld.keys})")
+        self.setToolTip(f"{self._words[is_withheld]} ({self._withheld.keys})")
 
 
 class MediaButtons(QWidget):

@@ -1,0 +1,101 @@
+"""Muted, and with the camera off: what the page shows, and what the other one gets."""
+
+import pytest
+
+from tests.support.chromium import Chromium, PageUser, wait_until
+from tests.support.server import ServerProgram
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# The tracks of the fake camera that are still open, among all that the page ever asked for.
+_WATCH_CAMERAS = """() => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  window.cameras = [];
+  devices.getUserMedia = async (constraints) => {
+    const stream = await ask(constraints);
+    window.cameras.push(...stream.getVideoTracks());
+    return stream;
+  };
+}"""
+_LIVE_CAMERAS = """(count) =>
+  window.cameras.filter(({ readyState }) => readyState === 'live').length === count"""
+
+
+async def wait_for_silence(user: PageUser) -> None:
+    async def is_silent() -> bool:
+        return await user.tone_hz() is None
+
+    await wait_until(is_silent, "silence")
+
+
+async def wait_for_black(user: PageUser) -> None:
+    async def is_black() -> bool:
+        return await user.stamp() is None and await user.shown_luma() < 5
+
+    await wait_until(is_black, "a black picture")
+
+
+async def test_the_other_gets_silence_and_black_until_it_is_switched_on_again(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna = await chromium.open_page(page_server.url, name="Anna", camera="test", microphone="test")
+    boris = await chromium.open_page(
+        page_server.url, name="Boris", camera="test", microphone="test:880"
+    )
+    await anna.press()
+    await boris.press()
+    await boris.wait_for_new_pictures()
+    await boris.wait_for_tone(440)
+
+    await anna.page.click("#mute")
+    await anna.page.click("#camera-off")
+    await anna.wait_for("now.isMuted && now.isCameraOff")
+    await wait_for_silence(boris)
+    await wait_for_black(boris)
+    assert (await boris.snapshot())["dark"] is None  # packets come: nothing is lost
+    assert await anna.text("#own-dark-reason") == "Camera off"
+    await anna.wait_for_tone(880)
+
+    await boris.press()
+    await boris.wait_for_state("left")
+    await boris.press()
+    await boris.wait_for("now.dark === null")  # over a new link
+    await wait_for_silence(boris)
+    await wait_for_black(boris)
+
+    await anna.page.keyboard.press("Control+d")
+    await anna.page.keyboard.press("Control+e")
+    await boris.wait_for_new_pictures()
+    await boris.wait_for_tone(440)
+
+
+async def test_a_camera_that_is_off_is_let_go_of_also_when_it_was_still_asked_for(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context()
+    user = await chromium.open_tab(context, page_server.url)
+    await user.page.evaluate(_WATCH_CAMERAS)
+    await user.press()
+    await user.page.wait_for_function(_LIVE_CAMERAS, arg=1)
+    await user.page.click("#camera-off")
+    await user.page.wait_for_function(_LIVE_CAMERAS, arg=0)
+    await user.page.evaluate(
+        "for (let i = 0; i < 5; i += 1) document.getElementById('camera-off').click()"
+    )
+    await user.page.wait_for_function(_LIVE_CAMERAS, arg=1)
+    await user.press()
+    await user.page.wait_for_function(_LIVE_CAMERAS, arg=0)
+
+
+async def test_who_switched_the_camera_off_joins_without_it(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context()
+    user = await chromium.open_tab(context, page_server.url)
+    await user.page.evaluate(_WATCH_CAMERAS)
+    await user.page.click("#camera-off")
+    await user.press()
+    await user.wait_for_state("waiting")
+    assert await user.page.evaluate("window.cameras.length") == 0
+    assert await user.page.is_visible("#own-dark-reason")
