@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         shows_settings = self._page.shows_settings
         focused = QApplication.focusWidget()
         name = focused.objectName() if focused is not None else ""
+        self.takeCentralWidget()
+        self._page.deleteLater()
         self._page = self._new_page()
         self._page.show_settings(shows_settings)
         again = self._page.findChild(QWidget, name) if name else None
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
     def _new_page(self) -> CallPage:
         page = CallPage(self._model, self._own, self._peer)
         page.toggle_requested.connect(self._toggle_call)
-        self.setCentralWidget(page)  # the old one is deleted
+        self.setCentralWidget(page)
         return page
 
     def _toggle_call(self) -> None:
