@@ -26,7 +26,7 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage {{ background: {surface}; border: none; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
-#mediaButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
+#mediaButton, #iconButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
 #mediaButton:checked {{ background: {danger}; border: 1px solid {danger}; }}
 #mediaButton:checked:hover {{ background: {danger_hover}; }}
 #heading {{ color: {text}; font-weight: 600; }}

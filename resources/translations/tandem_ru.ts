@@ -15,6 +15,10 @@
         <source>Room, server, devices and language</source>
         <translation>Комната, сервер, устройства и язык</translation>
     </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Во весь экран</translation>
+    </message>
 </context>
 <context>
     <name>Dark</name>

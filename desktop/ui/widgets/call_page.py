@@ -1,6 +1,7 @@
 """Everything in the window, in the language of the moment in which it was made."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import PictureFeed
@@ -13,11 +14,14 @@ from desktop.ui.widgets.side_panel import SidePanel
 from desktop.ui.widgets.stage import Stage
 from desktop.ui.widgets.status_bar import StatusBar
 
+IDLE_MS = 3000  # without a move of the mouse; then the full screen is the picture's
+
 
 class CallPage(QWidget):
     """Stage, settings, notices, and the bar with the two buttons."""
 
     toggle_requested = Signal()  # Join or Leave was pressed
+    full_screen_requested = Signal()  # or the way back
 
     def __init__(
         self, model: CallModel, own: PictureFeed, peer: PictureFeed, parent: QWidget | None = None
@@ -27,7 +31,13 @@ class CallPage(QWidget):
         self._was_joined = False
         self.stage = Stage(model, own, peer, self)
         self._side_panel = SidePanel(model, self)
-        bar = QFrame(self)
+        self._is_full_screen = False
+        self._idle = QTimer(self)
+        self._idle.setObjectName("idle")
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._hide_controls)
+        self._bar = bar = QFrame(self)
         bar.setObjectName("bottomBar")
         self._settings_button = QPushButton(icon("settings"), self.tr("Settings"), bar)
         self._settings_button.setObjectName("settingsButton")
@@ -37,6 +47,13 @@ class CallPage(QWidget):
         self._settings_button.setAccessibleName(self.tr("Show the settings"))
         self._settings_button.setToolTip(self.tr("Room, server, devices and language"))
         self._settings_button.toggled.connect(self._side_panel.setVisible)
+        self._full_screen_button = QPushButton(icon("full-screen"), "", bar)
+        self._full_screen_button.setObjectName("iconButton")
+        self._full_screen_button.setCheckable(True)
+        self._full_screen_button.setAutoDefault(True)
+        self._full_screen_button.setAccessibleName(self.tr("Full screen"))
+        self._full_screen_button.setToolTip(self.tr("Full screen") + " (F11)")
+        self._full_screen_button.clicked.connect(self.full_screen_requested)
         self._join_button = JoinButton(model, bar)
         self._join_button.clicked.connect(self.toggle_requested)
         bar_layout = QHBoxLayout(bar)
@@ -44,6 +61,7 @@ class CallPage(QWidget):
         bar_layout.setSpacing(10)
         bar_layout.addWidget(StatusBar(model, bar), 1)
         bar_layout.addWidget(MediaButtons(model, bar))
+        bar_layout.addWidget(self._full_screen_button)
         bar_layout.addWidget(self._settings_button)
         bar_layout.addWidget(self._join_button)
         upper = QHBoxLayout()
@@ -57,6 +75,8 @@ class CallPage(QWidget):
         layout.addWidget(NoticeList(model, self))
         layout.addWidget(bar)
         self._join_button.setFocus()
+        for widget in (self, self.stage, self.stage.peer_view):
+            widget.setMouseTracking(True)
         model.changed.connect(self._refresh)
         self._refresh()
 
@@ -69,9 +89,44 @@ class CallPage(QWidget):
         """Fold or unfold the settings."""
         self._settings_button.setChecked(is_shown)
 
+    def show_full_screen(self, is_full: bool) -> None:
+        """Give the picture everything, and the controls only while the mouse moves; or not."""
+        if is_full == self._is_full_screen:
+            return
+        self._is_full_screen = is_full
+        self._full_screen_button.setChecked(is_full)
+        if is_full:
+            self.show_settings(False)
+        self._show_controls()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        super().mouseMoveEvent(event)
+        if self._is_full_screen:
+            self._show_controls()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        super().mouseDoubleClickEvent(event)
+        if self.stage.geometry().contains(event.position().toPoint()):
+            self.full_screen_requested.emit()
+
     def commit(self) -> None:
         """Wish for everything that was typed and not wished for yet."""
         self._side_panel.commit()
+
+    def _show_controls(self) -> None:
+        self._bar.show()
+        self.unsetCursor()
+        if self._is_full_screen:
+            self._idle.start()
+        else:
+            self._idle.stop()
+
+    def _hide_controls(self) -> None:
+        if self._bar.underMouse() or self.shows_settings:
+            self._idle.start()  # they are in use
+        else:
+            self._bar.hide()
+            self.setCursor(Qt.CursorShape.BlankCursor)
 
     def _refresh(self) -> None:
         is_joined = self._model.snapshot.is_joined

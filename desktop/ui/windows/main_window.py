@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
         self.resize(DEFAULT_SIZE)
         self._page = self._new_page()
         QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self._toggle_call)
+        QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
 
     @property
     def stage(self) -> Stage:
@@ -43,13 +44,19 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak_anew()
+        elif event.type() is QEvent.Type.WindowStateChange:  # the system's menu can do it, too
+            self._page.show_full_screen(self.isFullScreen())
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Enter joins from any field that has no use for it; it never leaves."""
+        """Enter joins from any field that has no use for it; Escape ends the full screen only."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self._model.snapshot.is_joined:
                 self._toggle_call()
+            event.accept()
+            return
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self._toggle_full_screen()
             event.accept()
             return
         super().keyPressEvent(event)
@@ -67,6 +74,7 @@ class MainWindow(QMainWindow):
         self.takeCentralWidget()
         self._page.deleteLater()
         self._page = self._new_page()
+        self._page.show_full_screen(self.isFullScreen())
         self._page.show_settings(shows_settings)
         again = self._page.findChild(QWidget, name) if name else None
         if again is not None:
@@ -75,8 +83,12 @@ class MainWindow(QMainWindow):
     def _new_page(self) -> CallPage:
         page = CallPage(self._model, self._own, self._peer)
         page.toggle_requested.connect(self._toggle_call)
+        page.full_screen_requested.connect(self._toggle_full_screen)
         self.setCentralWidget(page)
         return page
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _toggle_call(self) -> None:
         if self._model.snapshot.is_joined:
