@@ -32,6 +32,7 @@ from desktop.devices.factory import QtDevices
 from desktop.devices.listing import DeviceWatcher
 from desktop.hosting import HostChoice, Hosted, Hosting
 from desktop.options import Options
+from desktop.rtc.hardware_trial import EncoderSearch
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
@@ -90,6 +91,7 @@ class Tandem:
 
         self._engine = Engine()
         self._hosting = Hosting(paths.data_folder)
+        self._encoder_search = EncoderSearch()
         # Made in the engine's thread by `_build`; there from `run` on.
         self._session: CallSession
         self._media: MediaSession
@@ -141,6 +143,7 @@ class Tandem:
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
+            self._encoder_search.close()
             self._wakefulness.close()
             self._watcher.close()
             self._engine.close()
@@ -148,7 +151,10 @@ class Tandem:
     async def _build(self) -> None:
         """Make the engine's parts. Thread: engine."""
         ice_list = None if self._settings.chooses_ice_servers else IceList()
-        links = AiortcPeerLinks(self._settings.ice_servers, ice_list)
+        if self._settings.hardware_encoding:
+            self._encoder_search.start()
+        found = self._encoder_search.found
+        links = AiortcPeerLinks(self._settings.ice_servers, ice_list, found)
         self._media = MediaSession(
             QtDevices(), links, self._own_feed, self._peer_feed, self._on_media_changed
         )

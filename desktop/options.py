@@ -42,6 +42,7 @@ class Options:
     microphone: str | None = None
     speaker: str | None = None
     ice_servers: tuple[str, ...] | None = None
+    hardware_encoding: bool | None = None
     join: bool = False
     stats: Path | None = None
     profile: str = "default"
@@ -62,6 +63,11 @@ class Options:
             microphone=settings.microphone if self.microphone is None else self.microphone,
             loudspeaker=settings.loudspeaker if self.speaker is None else self.speaker,
             ice_servers=settings.ice_servers if self.ice_servers is None else self.ice_servers,
+            hardware_encoding=(
+                settings.hardware_encoding
+                if self.hardware_encoding is None
+                else self.hardware_encoding
+            ),
         )
 
 
@@ -125,6 +131,7 @@ def parse(
         microphone=said.microphone,
         speaker=said.speaker,
         ice_servers=ice_servers,
+        hardware_encoding=said.hardware_encoding,
         join=said.join,
         stats=said.stats,
         profile=said.profile,
@@ -217,6 +224,11 @@ def _parser() -> argparse.ArgumentParser:
     rest = parser.add_argument_group("the rest")
     rest.add_argument(
         "--stats", metavar="FILE", type=Path, help="append one JSON object a second to FILE"
+    )
+    rest.add_argument(
+        "--hardware-encoding",
+        action=argparse.BooleanOptionalAction,
+        help="let the graphics processor encode H.264 if a trial says that it can (preset)",
     )
     rest.add_argument(
         "--profile",

@@ -34,6 +34,7 @@ class Settings:
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
+    hardware_encoding: bool = True  # H.264 by the graphics processor, where a trial says it works
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
 
     @property

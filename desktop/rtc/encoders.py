@@ -15,6 +15,7 @@ from desktop.rtc.compressors import (
     TunableVp8,
 )
 from desktop.rtc.congestion import START_BPS
+from desktop.rtc.hardware_h264 import GuardedCompressor, HardwareH264
 from desktop.rtc.libvpx import CLOCK_HZ as VIDEO_CLOCK_HZ
 from desktop.rtc.libvpx import libvpx
 from desktop.rtc.libx264 import FPS, libx264
@@ -95,12 +96,29 @@ class LiveVp8Encoder(_LiveEncoder, Vp8Encoder):
 class LiveH264Encoder(_LiveEncoder, H264Encoder):
     """H.264 in real time, at a rate that can change with every picture."""
 
+    def __init__(self, hardware: str | None = None) -> None:
+        """`hardware`: an encoder of FFmpeg's that is used for as long as it works."""
+        super().__init__()
+        self.hardware = hardware  # None: libx264
+
     def encode(self, frame: Frame, force_keyframe: bool = False) -> tuple[list[bytes], int]:
         data, pts = self._encoded(frame, force_keyframe)
         return (self._packetize(self._split_bitstream(data)) if data else []), pts
 
     def _make(self, width: int, height: int, bps: int) -> Compressor:
+        if self.hardware is None:
+            return self._software(width, height, bps)
+        return GuardedCompressor(
+            HardwareH264(self.hardware, width, height, bps),
+            lambda rate_bps: self._software(width, height, rate_bps),
+            self._on_hardware_failed,
+        )
+
+    def _software(self, width: int, height: int, bps: int) -> Compressor:
         library = libx264()
         if library is None:
             return SteppedH264(width, height)
         return TunableH264(library, width, height, bps)
+
+    def _on_hardware_failed(self) -> None:
+        self.hardware = None

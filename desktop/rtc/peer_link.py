@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 from aiortc import (
     RTCBundlePolicy,
@@ -195,6 +195,7 @@ class AiortcPeerLink:
             assert isinstance(receiver, MediaReceiver)
             receiver.listen(self._on_packet, self._events.on_picture, self._events.on_block)
             receiver.round_trip_s = sender.shortest_round_trip_s
+            sender.hardware_h264 = self._owner.hardware_h264()
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 
@@ -335,14 +336,17 @@ class AiortcPeerLinks:
         self,
         ice_servers: Sequence[IceServerSetting] = (),
         offered: OfferedIceServers | None = None,
+        hardware_h264: Callable[[], str | None] = lambda: None,
     ) -> None:
         """Read the servers that help to find a path; nothing is asked yet. Thread: any.
 
         `ice_servers`: URLs, or objects with `urls`, `username`, `credential` (TURN). What
-        `offered` knows when a link is described takes their place.
+        `offered` knows when a link is described takes their place. `hardware_h264` names the
+        encoder that new links use in place of libx264, if one was found.
         """
         self._servers = read_ice_servers(ice_servers)
         self._offered = offered
+        self.hardware_h264 = hardware_h264
         self._lock = threading.Lock()
         self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
         self.resolver = NameResolver()
