@@ -159,6 +159,7 @@ class Tandem:
             QtDevices(), links, self._own_feed, self._peer_feed, self._on_media_changed
         )
         self._media.choose(_choices(self._settings))
+        self._media.process_voice(self._settings.voice_processing)
         password = self._options.password
         self._session = CallSession(
             lambda address: WebSocketSignaling(address, self._instance, password, ice_list),
@@ -256,6 +257,7 @@ class Tandem:
             self._engine.loop.call_soon_threadsafe(self._media.choose, _choices(wished))
         if "language" in changes:
             self._translation.speak(wished.language)
+        self._media.process_voice(wished.voice_processing)
         if "room" in changes:
             self._show_host()
         if changes & {"host_here", "host_port", "host_for_others"}:

@@ -41,6 +41,9 @@ class Options:
     camera: str | None = None
     microphone: str | None = None
     speaker: str | None = None
+    cancel_echo: bool | None = None
+    suppress_noise: bool | None = None
+    control_gain: bool | None = None
     ice_servers: tuple[str, ...] | None = None
     hardware_encoding: bool | None = None
     join: bool = False
@@ -62,6 +65,9 @@ class Options:
             camera=settings.camera if self.camera is None else self.camera,
             microphone=settings.microphone if self.microphone is None else self.microphone,
             loudspeaker=settings.loudspeaker if self.speaker is None else self.speaker,
+            cancel_echo=_said(self.cancel_echo, settings.cancel_echo),
+            suppress_noise=_said(self.suppress_noise, settings.suppress_noise),
+            control_gain=_said(self.control_gain, settings.control_gain),
             ice_servers=settings.ice_servers if self.ice_servers is None else self.ice_servers,
             hardware_encoding=(
                 settings.hardware_encoding
@@ -130,6 +136,9 @@ def parse(
         camera=said.camera,
         microphone=said.microphone,
         speaker=said.speaker,
+        cancel_echo=said.echo_cancellation,
+        suppress_noise=said.noise_suppression,
+        control_gain=said.gain_control,
         ice_servers=ice_servers,
         hardware_encoding=said.hardware_encoding,
         join=said.join,
@@ -139,6 +148,10 @@ def parse(
         screenshot=said.screenshot,
         screenshot_after_s=said.screenshot_after,
     )
+
+
+def _said(option: bool | None, setting: bool) -> bool:
+    return setting if option is None else option
 
 
 def _password(
@@ -212,6 +225,14 @@ def _parser() -> argparse.ArgumentParser:
         "--microphone", metavar="ID", help=f"{_DEVICE_HELP}, test, test:HZ, file:PATH or none"
     )
     devices.add_argument("--speaker", metavar="ID", help=f"{_DEVICE_HELP}, or none")
+    for option, words in (
+        ("--echo-cancellation", "take what the speaker plays out of the microphone's sound"),
+        ("--noise-suppression", "lower what is no voice"),
+        ("--gain-control", "bring your voice to an even level"),
+    ):
+        devices.add_argument(
+            option, action=argparse.BooleanOptionalAction, help=f"{words} (preset)"
+        )
     network = parser.add_argument_group("the network")
     ice = network.add_mutually_exclusive_group()
     ice.add_argument(

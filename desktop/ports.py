@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.errors import DeviceError
+from desktop.core.settings import VoiceProcessing
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer, ToServer
 
@@ -83,6 +84,9 @@ class Devices(Protocol):
 
     def audio_sink(self, device_id: str | None) -> AudioSink:
         """`none` (a paced null sink), an id, or None for the default loudspeaker."""
+
+    def process_voice(self, wanted: VoiceProcessing) -> None:
+        """Do this to the sound of every microphone, the open one too, from its next 10 ms on."""
 
 
 class PeerLink(Protocol):

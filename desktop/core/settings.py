@@ -12,6 +12,15 @@ DEFAULT_STUN_SERVERS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceProcessing:
+    """What is done to the sound of a microphone; files and test tones stay what they are."""
+
+    cancels_echo: bool = True
+    suppresses_noise: bool = True
+    controls_gain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The user's choices.
 
@@ -33,6 +42,9 @@ class Settings:
     loudspeaker: str | None = None
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
+    cancel_echo: bool = True
+    suppress_noise: bool = True
+    control_gain: bool = True
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
     hardware_encoding: bool = True  # H.264 by the graphics processor, where a trial says it works
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
@@ -45,6 +57,11 @@ class Settings:
             "screen",
             "file",
         )
+
+    @property
+    def voice_processing(self) -> VoiceProcessing:
+        """What is to be done to the sound of the microphone."""
+        return VoiceProcessing(self.cancel_echo, self.suppress_noise, self.control_gain)
 
     @property
     def chooses_ice_servers(self) -> bool:

@@ -4,6 +4,7 @@ from PySide6.QtMultimedia import QMediaDevices
 
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.settings import VoiceProcessing
 from desktop.devices.camera import camera_source
 from desktop.devices.file_source import FilePictureSource, FileSoundSource
 from desktop.devices.loudspeaker import LoudspeakerSink
@@ -35,6 +36,7 @@ class QtDevices:
         QMediaDevices.audioInputs()
         QMediaDevices.audioOutputs()
         self._sound_thread = SoundThread()
+        self._voice_processing = VoiceProcessing()  # replaced whole, so it needs no lock
 
     def video_source(self, device_id: str | None) -> VideoSource:
         """As the port says."""
@@ -66,13 +68,19 @@ class QtDevices:
             case "file":
                 return FileSoundSource(rest)
             case _:
-                return MicrophoneSource(self._sound_thread, device_id)
+                return MicrophoneSource(
+                    self._sound_thread, device_id, lambda: self._voice_processing
+                )
 
     def audio_sink(self, device_id: str | None) -> AudioSink:
         """As the port says."""
         if device_id == "none":
             return NullSink()
         return LoudspeakerSink(self._sound_thread, device_id)
+
+    def process_voice(self, wanted: VoiceProcessing) -> None:
+        """As the port says."""
+        self._voice_processing = wanted
 
 
 def _tone_hz(device_id: str, text: str) -> float:

@@ -4,7 +4,13 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QIODevice, QObject, Qt, QTimer
-from PySide6.QtMultimedia import QAudioDevice, QAudioSink, QMediaDevices, QtAudio
+from PySide6.QtMultimedia import (
+    QAudioDevice,
+    QAudioFormat,
+    QAudioSink,
+    QMediaDevices,
+    QtAudio,
+)
 
 from desktop.core.errors import DeviceError
 from desktop.core.notice import NoticeKind
@@ -14,12 +20,15 @@ from desktop.devices.listing import find_loudspeaker, is_plugged_in
 from desktop.devices.removal import removal_watch
 from desktop.devices.sound_format import PlayoutConverter, best_format
 from desktop.devices.sound_thread import SoundThread
+from desktop.media.far_end import FarEnd
 from desktop.ports import SAMPLE_RATE_HZ, Block
 
 Pull = Callable[[int, float], Block]
 
 QUEUED_US = 30_000  # outlasts twice the 13 ms for which other threads hold up Python's lock
-TICK_MS = 5
+# Short, and a measure of no device's pieces: what is seen of a device's clock depends on it. With
+# 5 ms a device of 10 ms pieces that drifts by 100 ppm seemed to stand still for 50 s.
+TICK_MS = 3
 LEAST_SAMPLES = 240  # 5 ms: less is not worth the call
 DEVICE_LATENCY_S = 0.010  # behind Qt's buffer; not known by Qt, 5 to 20 ms on the usual systems
 
@@ -36,7 +45,7 @@ class LoudspeakerSink:
 
     def start(self, pull: Pull, on_failed: Callable[[DeviceError], None]) -> None:
         gate = self._gate = Gate(on_failed)
-        self._thread = self._sound_thread.enter(lambda: self._open(pull, gate))
+        self._thread = self._sound_thread.enter(lambda far_end: self._open(pull, gate, far_end))
 
     def stop(self) -> None:
         thread, self._thread = self._thread, None
@@ -45,13 +54,15 @@ class LoudspeakerSink:
         self._gate.close()
         self._sound_thread.leave(thread, self._close)
 
-    def _open(self, pull: Pull, gate: Gate) -> None:
+    def _open(self, pull: Pull, gate: Gate, far_end: FarEnd) -> None:
         try:
             device = find_loudspeaker(self._device_id)
         except DeviceError as error:
             gate.fail(error.notice.kind, error.notice.detail)
             return
-        self._playout = _LoudspeakerPlayout(device, pull, gate)
+        sound_format = best_format(device)
+        path = PlayoutPath(sound_format, pull, gate, far_end)
+        self._playout = _LoudspeakerPlayout(device, sound_format, path, gate)
         self._playout.open()
 
     def _close(self) -> None:
@@ -82,20 +93,68 @@ class PlayClock:
         return start_s
 
 
+class PlayoutPath:
+    """From what is pulled to what a loudspeaker takes, without the device. Thread: one.
+
+    What it took is told to the far end.
+    """
+
+    def __init__(self, sound_format: QAudioFormat, pull: Pull, gate: Gate, far_end: FarEnd) -> None:
+        self._format = sound_format
+        self._pull = pull
+        self._gate = gate
+        self._far_end = far_end
+        self._converter = PlayoutConverter(sound_format)
+        self._clock = PlayClock()
+        self._block: Block | None = None  # between `due` and `taken`
+        self._given_bytes = 0
+        self._play_delay_s = 0.0
+
+    def due(self, queued_bytes: int, wall_s: float) -> bytes:
+        """What fills the device's queue, of which so much is not played yet; b"" if it is full.
+
+        `wall_s` is the wall clock's time now. `taken` must follow before the next call.
+        """
+        queued_s = self._format.durationForBytes(queued_bytes) / 1e6
+        samples = round((QUEUED_US / 1e6 - queued_s) * SAMPLE_RATE_HZ)
+        if samples < LEAST_SAMPLES:
+            return b""
+        self._play_delay_s = queued_s + DEVICE_LATENCY_S
+        play_time_s = self._clock.play_time_s(wall_s + self._play_delay_s, samples)
+        with self._gate as is_open:
+            if not is_open:
+                return b""
+            self._block = self._pull(samples, play_time_s)
+        data = self._converter.data(self._block)
+        self._given_bytes = len(data)
+        return data
+
+    def taken(self, taken_bytes: int, now_s: float) -> None:
+        """The device took so many of the bytes, at `now_s` of the monotonic clock."""
+        block, self._block = self._block, None
+        if block is None or taken_bytes <= 0:
+            return
+        count = len(block) * taken_bytes // self._given_bytes
+        has_gap = self._play_delay_s <= DEVICE_LATENCY_S
+        self._far_end.write(block[:count], now_s, self._play_delay_s, has_gap=has_gap)
+
+    def close(self) -> None:
+        """The device plays nothing more."""
+        self._far_end.clear()
+
+
 class _LoudspeakerPlayout(QObject):
     """A loudspeaker that is open; lives in the sound thread."""
 
-    def __init__(self, device: QAudioDevice, pull: Pull, gate: Gate) -> None:
+    def __init__(
+        self, device: QAudioDevice, sound_format: QAudioFormat, path: PlayoutPath, gate: Gate
+    ) -> None:
         super().__init__()
         self._device = device
-        self._pull = pull
+        self._path = path
         self._gate = gate
-        self._format = best_format(device)
-        self._converter = PlayoutConverter(self._format)
-        self._clock = PlayClock()
-        self._queued_bytes = self._format.bytesForDuration(QUEUED_US)
-        self._sink = QAudioSink(device, self._format)
-        self._sink.setBufferSize(self._queued_bytes)
+        self._sink = QAudioSink(device, sound_format)
+        self._sink.setBufferSize(sound_format.bytesForDuration(QUEUED_US))
         self._sink.stateChanged.connect(self._on_state_changed)
         self._media_devices = QMediaDevices()
         self._media_devices.audioOutputsChanged.connect(self._on_devices_changed)
@@ -122,23 +181,15 @@ class _LoudspeakerPlayout(QObject):
         self._sink.stateChanged.disconnect(self._on_state_changed)
         self._sink.reset()  # stop() would play what is queued
         self._stream = None
+        self._path.close()
 
     def _fill(self) -> None:
         """Ask for as much as the queue has room for."""
         if self._stream is None:
             return
-        queued = self._sink.bufferSize() - self._sink.bytesFree()
-        room_us = self._format.durationForBytes(max(0, self._queued_bytes - queued))
-        samples = room_us * SAMPLE_RATE_HZ // 1_000_000
-        if samples < LEAST_SAMPLES:
-            return
-        queued_s = self._format.durationForBytes(queued) / 1e6
-        play_time_s = self._clock.play_time_s(time.time() + queued_s + DEVICE_LATENCY_S, samples)
-        with self._gate as is_open:
-            if not is_open:
-                return
-            block = self._pull(samples, play_time_s)
-        self._stream.write(self._converter.data(block))
+        data = self._path.due(self._sink.bufferSize() - self._sink.bytesFree(), time.time())
+        if data:
+            self._path.taken(self._stream.write(data), time.monotonic())
 
     def _on_state_changed(self) -> None:
         # An empty queue is told as IdleState with UnderrunError; the next tick fills it.

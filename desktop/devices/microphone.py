@@ -1,12 +1,20 @@
 """Microphones, through QtMultimedia."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QIODevice, QObject
-from PySide6.QtMultimedia import QAudioDevice, QAudioSource, QMediaDevices, QtAudio
+from PySide6.QtMultimedia import (
+    QAudioDevice,
+    QAudioFormat,
+    QAudioSource,
+    QMediaDevices,
+    QtAudio,
+)
 
 from desktop.core.errors import DeviceError
 from desktop.core.notice import NoticeKind
+from desktop.core.settings import VoiceProcessing
 from desktop.devices.blocks import BlockCutter
 from desktop.devices.device_thread import DeviceThread
 from desktop.devices.gate import Gate
@@ -15,6 +23,8 @@ from desktop.devices.pacing import Watchdog
 from desktop.devices.removal import removal_watch
 from desktop.devices.sound_format import CaptureConverter, best_format
 from desktop.devices.sound_thread import SoundThread
+from desktop.devices.voice import VoiceProcessor
+from desktop.media.far_end import FarEnd
 from desktop.ports import Block
 
 # Outlasts a stall of that length and costs no delay, as the system delivers pieces of 5 ms
@@ -24,10 +34,19 @@ SILENT_S = 5.0  # the port's promise
 
 
 class MicrophoneSource:
-    """An `AudioSource` of the microphone with that id; None: of the default one."""
+    """An `AudioSource` of the microphone with that id; None: of the default one.
 
-    def __init__(self, sound_thread: SoundThread, device_id: str | None) -> None:
+    `wanted` is asked in the sound thread what is to be done to its sound.
+    """
+
+    def __init__(
+        self,
+        sound_thread: SoundThread,
+        device_id: str | None,
+        wanted: Callable[[], VoiceProcessing],
+    ) -> None:
         self._sound_thread = sound_thread
+        self._wanted = wanted
         self._device_id = device_id
         self._gate: Gate | None = None  # None until the start
         self._watchdog: Watchdog | None = None
@@ -44,7 +63,9 @@ class MicrophoneSource:
             lambda: gate.fail(NoticeKind.DEVICE_SILENT, self._device_id or ""),
         )
         watchdog.start()
-        self._thread = self._sound_thread.enter(lambda: self._open(on_block, gate, watchdog))
+        self._thread = self._sound_thread.enter(
+            lambda far_end: self._open(on_block, gate, watchdog, far_end)
+        )
 
     def stop(self) -> None:
         thread, self._thread = self._thread, None
@@ -54,13 +75,21 @@ class MicrophoneSource:
         self._watchdog.stop()
         self._sound_thread.leave(thread, self._close)
 
-    def _open(self, on_block: Callable[[Block], None], gate: Gate, watchdog: Watchdog) -> None:
+    def _open(
+        self,
+        on_block: Callable[[Block], None],
+        gate: Gate,
+        watchdog: Watchdog,
+        far_end: FarEnd,
+    ) -> None:
         try:
             device = find_microphone(self._device_id)
         except DeviceError as error:
             gate.fail(error.notice.kind, error.notice.detail)
             return
-        self._capture = _MicrophoneCapture(device, on_block, gate, watchdog)
+        sound_format = best_format(device)
+        path = CapturePath(sound_format, far_end, self._wanted)
+        self._capture = _MicrophoneCapture(device, sound_format, path, on_block, gate, watchdog)
         self._capture.open()
 
     def _close(self) -> None:
@@ -69,12 +98,33 @@ class MicrophoneSource:
             self._capture = None
 
 
+class CapturePath:
+    """From what a microphone delivers to blocks, without the device. Thread: one."""
+
+    def __init__(
+        self,
+        sound_format: QAudioFormat,
+        far_end: FarEnd,
+        wanted: Callable[[], VoiceProcessing],
+    ) -> None:
+        self._converter = CaptureConverter(sound_format)
+        self._voice = VoiceProcessor(far_end, wanted)
+        self._cutter = BlockCutter()
+
+    def blocks(self, data: bytes, now_s: float) -> Iterator[Block]:
+        """The blocks that these bytes, delivered at `now_s` (monotonic), complete."""
+        samples = self._converter.samples(data)
+        yield from self._cutter.cut(self._voice.processed(samples, now_s))
+
+
 class _MicrophoneCapture(QObject):
     """A microphone that is open; lives in the sound thread."""
 
     def __init__(
         self,
         device: QAudioDevice,
+        sound_format: QAudioFormat,
+        path: CapturePath,
         on_block: Callable[[Block], None],
         gate: Gate,
         watchdog: Watchdog,
@@ -84,9 +134,7 @@ class _MicrophoneCapture(QObject):
         self._on_block = on_block
         self._gate = gate
         self._watchdog = watchdog
-        sound_format = best_format(device)
-        self._converter = CaptureConverter(sound_format)
-        self._cutter = BlockCutter()
+        self._path = path
         self._source = QAudioSource(device, sound_format)
         self._source.setBufferSize(sound_format.bytesForDuration(BUFFER_US))
         self._source.stateChanged.connect(self._on_state_changed)
@@ -117,7 +165,7 @@ class _MicrophoneCapture(QObject):
         if not data:
             return
         self._watchdog.feed()
-        for block in self._cutter.cut(self._converter.samples(data)):
+        for block in self._path.blocks(data, time.monotonic()):
             with self._gate as is_open:
                 if is_open:
                     self._on_block(block)

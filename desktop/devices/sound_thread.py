@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from desktop.devices.device_thread import DeviceThread
+from desktop.media.far_end import FarEnd
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +16,8 @@ NAME = "sound"
 class SoundThread:
     """Begins with its first user and ends with its last. Thread: any, except where said.
 
-    A thread that hangs in a driver is abandoned, and the next user gets a new one.
+    A thread that hangs in a driver is abandoned, and the next user gets a new one. What the
+    loudspeaker tells the microphone belongs to the thread, and is touched in no other.
     """
 
     def __init__(self) -> None:
@@ -23,15 +25,21 @@ class SoundThread:
         # Guarded by _lock: the running thread, and how many use it.
         self._thread: DeviceThread | None = None
         self._users = 0
+        self._far_end = FarEnd()  # of _thread
 
-    def enter(self, work: Callable[[], None]) -> DeviceThread:
-        """Become a user: have the thread do `work`, and return it for `leave`."""
+    def enter(self, work: Callable[[FarEnd], None]) -> DeviceThread:
+        """Become a user: have the thread do `work`, and return it for `leave`.
+
+        `work` is given the far end of the thread, to be used in it only.
+        """
         with self._lock:
             if self._thread is None:
                 self._thread = DeviceThread(NAME)
                 self._thread.start()
+                self._far_end = FarEnd()
             self._users += 1
-            self._thread.post(work)
+            far_end = self._far_end
+            self._thread.post(lambda: work(far_end))
             return self._thread
 
     def leave(self, thread: DeviceThread, work: Callable[[], None]) -> None:

@@ -36,6 +36,7 @@ from desktop.core.call_devices import (
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice
 from desktop.core.snapshot import OwnMedia
+from desktop.core.settings import VoiceProcessing
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
 from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
 from desktop.media.playout import PlayoutBuffer
@@ -134,6 +135,10 @@ class MediaSession:
         if own_media.is_camera_off:
             self._links.put_picture(black_picture(*BLACK_SIZE))
         self._post(OwnMediaChosen(own_media))
+
+    def process_voice(self, wanted: VoiceProcessing) -> None:
+        """Do this to the microphone's sound from now on. Thread: any."""
+        self._devices.process_voice(wanted)
 
     def try_failed_again(self) -> None:
         """Open what failed once more: something was plugged in. Thread: engine."""

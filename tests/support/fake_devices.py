@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.settings import VoiceProcessing
 from desktop.ports import AudioSink, AudioSource, Block, Picture, VideoSource
 
 
@@ -82,6 +83,7 @@ class FakeDevices:
         self.cameras: list[FakeCamera] = []
         self.microphones: list[FakeMicrophone] = []
         self.loudspeakers: list[FakeLoudspeaker] = []
+        self.voice_processing = VoiceProcessing()
 
     @property
     def open_ids(self) -> list[str | None]:
@@ -101,3 +103,6 @@ class FakeDevices:
     def audio_sink(self, device_id: str | None) -> AudioSink:
         self.loudspeakers.append(FakeLoudspeaker(device_id))
         return self.loudspeakers[-1]
+
+    def process_voice(self, wanted: VoiceProcessing) -> None:
+        self.voice_processing = wanted

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 from desktop.core.settings import Settings
 from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists
 from desktop.ui.widgets.field import labeled
+from desktop.ui.widgets.setting_controls import Setting, SettingBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ LOUDSPEAKER = Purpose(
     lambda settings: settings.loudspeaker,
     lambda settings, device: replace(settings, loudspeaker=device),
     lambda lists: lists.loudspeakers,
+)
+
+CANCEL_ECHO = Setting(
+    lambda settings: settings.cancel_echo, lambda settings, on: replace(settings, cancel_echo=on)
+)
+SUPPRESS_NOISE = Setting(
+    lambda settings: settings.suppress_noise,
+    lambda settings, on: replace(settings, suppress_noise=on),
+)
+CONTROL_GAIN = Setting(
+    lambda settings: settings.control_gain,
+    lambda settings, on: replace(settings, control_gain=on),
 )
 
 
@@ -113,10 +126,11 @@ class DeviceSelector(QComboBox):
 
 
 class DevicePanel(QWidget):
-    """The three selectors."""
+    """The three selectors, and what is done to the microphone's sound."""
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         none = ("none", self.tr("None"))
         camera = DeviceSelector(
             model,
@@ -131,4 +145,26 @@ class DevicePanel(QWidget):
         layout.setSpacing(7)
         layout.addLayout(labeled(self.tr("Camera"), camera))
         layout.addLayout(labeled(self.tr("Microphone"), microphone))
+        self._voice_tips: dict[QWidget, str] = {}
+        for setting, words, tip in (
+            (CANCEL_ECHO, self.tr("Cancel echo"),
+             self.tr("The other person does not hear what your speaker plays.")),
+            (SUPPRESS_NOISE, self.tr("Suppress noise"),
+             self.tr("Fans and traffic become quieter than your voice.")),
+            (CONTROL_GAIN, self.tr("Even out my volume"),
+             self.tr("A low voice becomes louder; switch it off for music.")),
+        ):  # fmt: skip
+            box = SettingBox(model, setting, words, self)
+            self._voice_tips[box] = tip
+            layout.addWidget(box)
         layout.addLayout(labeled(self.tr("Speaker"), loudspeaker))
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        kind = (self._model.settings.microphone or "").partition(":")[0]
+        is_voice = kind not in ("test", "none", "file")
+        needless = self.tr("A real microphone only is processed.")
+        for box, tip in self._voice_tips.items():
+            box.setEnabled(is_voice)
+            box.setToolTip(tip if is_voice else needless)

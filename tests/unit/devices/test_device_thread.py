@@ -157,15 +157,15 @@ def test_microphone_and_loudspeaker_share_a_thread_until_both_have_left(
     def note() -> None:
         names.append(threading.current_thread().name)
 
-    first = sound.enter(note)
-    second = sound.enter(note)
+    first = sound.enter(lambda _far_end: note())
+    second = sound.enter(lambda _far_end: note())
     assert first is second
     sound.leave(first, note)
     assert first.is_alive()
     sound.leave(second, note)
     assert not second.is_alive()
     assert names == ["sound"] * 4
-    third = sound.enter(note)
+    third = sound.enter(lambda _far_end: note())
     assert third is not first
     sound.leave(third, nothing)
 
@@ -175,14 +175,14 @@ def test_a_hanging_sound_device_is_left_behind_and_the_next_one_works(
     qapp: QCoreApplication, driver: HangingDriver
 ) -> None:
     sound = SoundThread()
-    microphone = sound.enter(nothing)
-    loudspeaker = sound.enter(nothing)
+    microphone = sound.enter(lambda _far_end: nothing())
+    loudspeaker = sound.enter(lambda _far_end: nothing())
     begin_s = time.monotonic()
     sound.leave(microphone, driver.call)
     assert time.monotonic() - begin_s < 2
     sound.leave(loudspeaker, nothing)
     is_done = threading.Event()
-    fresh = sound.enter(is_done.set)
+    fresh = sound.enter(lambda _far_end: is_done.set())
     assert fresh is not microphone
     assert is_done.wait(5)
     sound.leave(fresh, nothing)
