@@ -135,8 +135,7 @@ class PlayoutPath:
         if block is None or taken_bytes <= 0:
             return
         count = len(block) * taken_bytes // self._given_bytes
-        has_gap = self._play_delay_s <= DEVICE_LATENCY_S
-        self._far_end.write(block[:count], now_s, self._play_delay_s, has_gap=has_gap)
+        self._far_end.write(block[:count], now_s, self._play_delay_s)
 
     def close(self) -> None:
         """The device plays nothing more."""

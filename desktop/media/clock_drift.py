@@ -7,9 +7,9 @@ the later ones less, without a time constant that would be wrong for both.
 # How unsure the beginning is. Quartz clocks of sound devices differ by less than 100 ppm, rarely
 # by 300; the first reading is the offset.
 FIRST_RATE = 100e-6
-# One reading, the mean of half a second: 0.2 to 0.5 ms with PulseAudio, where single ones are
-# 2.5 ms off by the pieces in which devices take and give; more where both take pieces of 10 ms.
-NOISE_S = 1e-3
+# One reading, the mean of 0.2 s: 0.3 to 0.8 ms with PulseAudio, where single ones are 2.5 ms off
+# by the pieces in which devices take and give; more where both take pieces of 10 ms.
+NOISE_S = 1.5e-3
 # The rate wanders as a quartz warms up: some ppm in a minute.
 RATE_WANDER = 1e-6  # in a second, times its square root
 

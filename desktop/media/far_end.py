@@ -20,7 +20,7 @@ BOUND_SAMPLES = 24_000  # 0.5 s; more would wait only where no microphone reads
 LAG_S = 0.015
 LAG_TOLERANCE_S = 0.005  # at the beginning: what lies so near is left where it is
 PIECE_S = 0.005  # by so much a single look at the two is wrong
-READING_S = 0.5  # one reading of the drift is the mean of so much
+READING_S = 0.2  # one reading of the drift is the mean of so much
 # Further away than this, twice and at the same place: something was lost. What is nearer is
 # caught up with slowly.
 SLIP_S = 0.004
@@ -35,8 +35,9 @@ class FarEnd:
     """A bounded buffer whose reader is kept at one distance behind its writer.
 
     When more than the bound waits, the oldest is dropped. A reader that is ahead gets silence and
-    goes on counting: a writer that is merely late has its sound skipped, and stays in step. One
-    who ran dry (`has_gap`) begins anew. Thread: one, the sound thread.
+    goes on counting: if the writer was merely late, its sound is skipped and both are in step
+    again. If he still is ahead after 20 ms, the loudspeaker ran dry, and he begins anew.
+    Thread: one, the sound thread.
     """
 
     def __init__(self) -> None:
@@ -52,7 +53,9 @@ class FarEnd:
         self._written_at_s = 0.0
         self._lag_s: float | None = None  # what is kept; None until the first reading
         self._drift = ClockDrift()
+        self._is_settled = False  # the first reading since the beginning is still to come
         self._surprise_s: float | None = None  # of the last reading, if it was a slip
+        self._ahead_since_s: float | None = None
         self._sum_s, self._count, self._begun = 0.0, 0, 0
 
     @property
@@ -70,28 +73,26 @@ class FarEnd:
         """How much faster the loudspeaker's clock is: 1e-6 is a part per million."""
         return self._drift.rate
 
-    def write(
-        self, sound: Samples, now_s: float, play_delay_s: float, *, has_gap: bool = False
-    ) -> None:
+    def write(self, sound: Samples, now_s: float, play_delay_s: float) -> None:
         """Add what the loudspeaker just took, shape (n,); copied.
 
-        `play_delay_s` is how long it takes until its first sample is heard; `has_gap`, that the
-        loudspeaker had played everything before. Times are of the monotonic clock.
+        `play_delay_s` is how long it takes until its first sample is heard. Times are of the
+        monotonic clock.
         """
-        has_gap = has_gap or not self._written
+        is_first = not self._written
         self._sound = np.concatenate([self._sound, sound])[-BOUND_SAMPLES:]
         self._written += len(sound)
         self._written_at_s = now_s
         self._play_delay_s = play_delay_s
-        if has_gap:
-            self._place()
+        if is_first:
+            self._begin_anew()
 
     def read(self, count: int, now_s: float) -> Samples:
         """The next samples, shape (count,), as many as the microphone delivered just now."""
         if not self._written:
             return np.zeros(count, np.int16)
-        if abs(self.lag_s) > FAR_AWAY_S:
-            self._place()
+        if abs(self.lag_s) > FAR_AWAY_S or self._is_ahead_for_long(now_s):
+            self._begin_anew()
         step = 1.0 + self._drift.rate + self._catch_up()
         # Counted from the oldest sample that is kept.
         at = self._position - (self._written - len(self._sound)) + step * np.arange(count)
@@ -106,8 +107,17 @@ class FarEnd:
         far: Samples = np.rint(sound).astype(np.int16)
         return far
 
-    def _place(self) -> None:
-        """Begin anew at the distance that was kept so far."""
+    def _is_ahead_for_long(self, now_s: float) -> bool:
+        if self.lag_s > 0:
+            self._ahead_since_s = None
+        elif self._ahead_since_s is None:
+            self._ahead_since_s = now_s
+        return self._ahead_since_s is not None and now_s - self._ahead_since_s > EVEN_S
+
+    def _begin_anew(self) -> None:
+        """Read at about the distance that was kept so far."""
+        self._is_settled = False
+        self._ahead_since_s = None
         self._position = self._written - (self._lag_s or LAG_S) * SAMPLE_RATE_HZ
         self._begin_reading()
         self._drift.jump(self._offset_s(0.0) - self._drift.offset_s, unsure_s=PIECE_S)
@@ -120,7 +130,7 @@ class FarEnd:
         self._sum_s, self._count, self._begun = 0.0, 0, self._read
 
     def _catch_up(self) -> float:
-        if self._lag_s is None:
+        if self._lag_s is None or not self._is_settled:
             return 0.0
         behind_s = self._steady_lag_s() - self._lag_s
         return min(MOST_CATCH_UP, max(-MOST_CATCH_UP, behind_s / CATCH_UP_S))
@@ -132,7 +142,7 @@ class FarEnd:
         return self._drift.expected_s(passed_s) - steered_s
 
     def _watch(self, now_s: float) -> None:
-        """Every half second, compare both clocks."""
+        """Compare both clocks, reading after reading."""
         # Between two writes the loudspeaker goes on taking.
         self._sum_s += self._offset_s(min(EVEN_S, max(0.0, now_s - self._written_at_s)))
         self._count += 1
@@ -141,7 +151,7 @@ class FarEnd:
             return
         offset_s = self._sum_s / self._count
         self._begin_reading()
-        if self._lag_s is None:
+        if not self._is_settled:
             self._drift.add(offset_s, passed_s)
             self._settle()
             return
@@ -159,9 +169,9 @@ class FarEnd:
             self._position += surprise_s * SAMPLE_RATE_HZ
 
     def _settle(self) -> None:
-        """After the first reading: keep the distance that is, unless it is a bad one."""
+        """Keep the distance that was kept before; at first the one that is, if it will do."""
         lag_s = self._steady_lag_s()
-        if abs(lag_s - LAG_S) > LAG_TOLERANCE_S:
-            self._position += (lag_s - LAG_S) * SAMPLE_RATE_HZ
-            lag_s = LAG_S
-        self._lag_s = lag_s
+        if self._lag_s is None:
+            self._lag_s = lag_s if abs(lag_s - LAG_S) < LAG_TOLERANCE_S else LAG_S
+        self._position += (lag_s - self._lag_s) * SAMPLE_RATE_HZ
+        self._is_settled = True

@@ -98,8 +98,36 @@
         <translation>Микрофон</translation>
     </message>
     <message>
+        <source>Cancel echo</source>
+        <translation>Подавлять эхо</translation>
+    </message>
+    <message>
+        <source>The other person does not hear what your speaker plays.</source>
+        <translation>Собеседник не слышит того, что играет ваш динамик.</translation>
+    </message>
+    <message>
+        <source>Suppress noise</source>
+        <translation>Подавлять шум</translation>
+    </message>
+    <message>
+        <source>Fans and traffic become quieter than your voice.</source>
+        <translation>Шум вентилятора и улицы становится тише голоса.</translation>
+    </message>
+    <message>
+        <source>Even out my volume</source>
+        <translation>Выравнивать громкость</translation>
+    </message>
+    <message>
+        <source>A low voice becomes louder; switch it off for music.</source>
+        <translation>Тихий голос становится громче; для музыки выключите.</translation>
+    </message>
+    <message>
         <source>Speaker</source>
         <translation>Динамик</translation>
+    </message>
+    <message>
+        <source>A real microphone only is processed.</source>
+        <translation>Обрабатывается только настоящий микрофон.</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
 from desktop.core.settings import Settings
@@ -106,3 +106,36 @@ def test_a_choice_from_the_command_line_is_shown(
 def test_devices_can_be_switched_in_the_call(model: CallModel, panel: DevicePanel) -> None:
     model.show_snapshot(CallSnapshot(state=CallState.CONNECTED, dark=None))
     assert all(box.isEnabled() for box in panel.findChildren(QComboBox))
+
+
+@pytest.mark.parametrize(
+    ("words", "wished"),
+    [
+        ("Cancel echo", Settings(cancel_echo=False)),
+        ("Suppress noise", Settings(suppress_noise=False)),
+        ("Even out my volume", Settings(control_gain=False)),
+    ],
+)
+def test_each_part_of_the_sound_processing_has_its_box_in_the_call_too(
+    qtbot: QtBot, model: CallModel, panel: DevicePanel, words: str, wished: Settings
+) -> None:
+    model.show_snapshot(CallSnapshot(state=CallState.CONNECTED, dark=None))
+    box = control(panel, QCheckBox, words)
+    assert box.isEnabled()
+    assert box.isChecked()
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        box.click()
+    assert asked.args == [wished]
+    model.show_settings(wished)
+    assert not box.isChecked()
+
+
+@pytest.mark.parametrize("microphone", ["test", "test:880", "none", "file:speech.wav"])
+def test_only_a_real_microphone_is_processed(
+    model: CallModel, panel: DevicePanel, microphone: str
+) -> None:
+    model.show_settings(Settings(microphone=microphone))
+    boxes = panel.findChildren(QCheckBox)
+    assert not any(box.isEnabled() for box in boxes)
+    model.show_settings(Settings(microphone="alsa_input.usb"))
+    assert all(box.isEnabled() for box in boxes)

@@ -21,6 +21,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from desktop.core.errors import DeviceError
+from desktop.core.settings import VoiceProcessing
 from desktop.devices.factory import QtDevices
 from desktop.devices.listing import DeviceList, DeviceWatcher, list_devices
 from desktop.media.meters import SoundMeter
@@ -167,6 +168,8 @@ class SoundLoop(Scenario):
         self._tone = ToneGenerator(LOOP_TONE_HZ)
         self._heard, self._played = SoundMeter(), SoundMeter()
         self._ahead_s = 0.0
+        # The tone would be taken for noise and for echo, which it is.
+        self.devices.process_voice(VoiceProcessing(False, False, False))
         self._microphone = self.devices.audio_source(microphone_id)
         self._loudspeaker = self.devices.audio_sink(loudspeaker_id)
         self._loudspeaker.start(self._pull, tell_failure("loudspeaker"))

@@ -17,6 +17,16 @@ def test_nothing_said_changes_nothing() -> None:
     assert options().over(settings) == settings
 
 
+def test_what_is_done_to_the_microphone_is_switched_one_by_one() -> None:
+    settings = Settings(control_gain=False)
+    assert options("--no-noise-suppression").over(settings) == Settings(
+        suppress_noise=False, control_gain=False
+    )
+    assert options("--gain-control", "--no-echo-cancellation").over(settings) == Settings(
+        cancel_echo=False
+    )
+
+
 def test_a_server_on_the_command_line_is_not_hosted_here() -> None:
     said = options("--server", "ws://127.0.0.1:1/ws", "--join", "--stats", "f")
     settings = said.over(Settings())
