@@ -154,7 +154,9 @@ class Tandem:
         if self._settings.hardware_encoding:
             self._encoder_search.start()
         found = self._encoder_search.found
-        links = AiortcPeerLinks(self._settings.ice_servers, ice_list, found)
+        links = AiortcPeerLinks(
+            self._settings.ice_servers, ice_list, found, self._settings.sound_coding
+        )
         self._media = MediaSession(
             QtDevices(), links, self._own_feed, self._peer_feed, self._on_media_changed
         )

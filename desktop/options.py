@@ -44,6 +44,8 @@ class Options:
     cancel_echo: bool | None = None
     suppress_noise: bool | None = None
     control_gain: bool | None = None
+    sound_packet_ms: int | None = None
+    skip_silence: bool | None = None
     ice_servers: tuple[str, ...] | None = None
     hardware_encoding: bool | None = None
     join: bool = False
@@ -68,6 +70,10 @@ class Options:
             cancel_echo=_said(self.cancel_echo, settings.cancel_echo),
             suppress_noise=_said(self.suppress_noise, settings.suppress_noise),
             control_gain=_said(self.control_gain, settings.control_gain),
+            sound_packet_ms=(
+                settings.sound_packet_ms if self.sound_packet_ms is None else self.sound_packet_ms
+            ),
+            skip_silence=_said(self.skip_silence, settings.skip_silence),
             ice_servers=settings.ice_servers if self.ice_servers is None else self.ice_servers,
             hardware_encoding=(
                 settings.hardware_encoding
@@ -139,6 +145,8 @@ def parse(
         cancel_echo=said.echo_cancellation,
         suppress_noise=said.noise_suppression,
         control_gain=said.gain_control,
+        sound_packet_ms=said.packet_ms,
+        skip_silence=said.dtx,
         ice_servers=ice_servers,
         hardware_encoding=said.hardware_encoding,
         join=said.join,
@@ -242,6 +250,17 @@ def _parser() -> argparse.ArgumentParser:
         help="stun:HOST:PORT, instead of those that the server names; may be repeated",
     )
     ice.add_argument("--no-ice-servers", action="store_true", help="ask no STUN server")
+    network.add_argument(
+        "--packet-ms",
+        type=int,
+        choices=(10, 20),
+        help="sound in one packet: 10 is heard 10 ms sooner and takes more data (preset: 20)",
+    )
+    network.add_argument(
+        "--dtx",
+        action=argparse.BooleanOptionalAction,
+        help="send next to no sound while you are silent (preset: --no-dtx)",
+    )
     rest = parser.add_argument_group("the rest")
     rest.add_argument(
         "--stats", metavar="FILE", type=Path, help="append one JSON object a second to FILE"

@@ -51,7 +51,7 @@ class AudioSource(Protocol):
     def start(
         self, on_block: Callable[[Block], None], on_failed: Callable[[DeviceError], None]
     ) -> None:
-        """As `VideoSource.start`; delivers one block each 20 ms, in real time, without an end."""
+        """As `VideoSource.start`; delivers blocks, or halves, in real time and without an end."""
 
     def stop(self) -> None:
         """As `VideoSource.stop`."""
@@ -116,7 +116,7 @@ class PeerLink(Protocol):
 
 
 class PeerLinkEvents(Protocol):
-    """What a link tells; all in the engine thread, except `on_picture` and `on_block` (any)."""
+    """What a link tells, in the engine thread; `on_picture`, `on_block`, `on_pause` in any."""
 
     def on_connected(self) -> None:
         """ICE and DTLS are up; once."""
@@ -134,7 +134,10 @@ class PeerLinkEvents(Protocol):
         """A decoded picture of the peer."""
 
     def on_block(self, block: Block) -> None:
-        """20 ms of the peer's decoded sound."""
+        """20 ms of the peer's decoded sound, or 10, as it sends."""
+
+    def on_pause(self, samples: int) -> None:
+        """Before the next block the peer sent nothing for so long, or it was lost."""
 
 
 class PeerLinks(Protocol):
@@ -147,7 +150,7 @@ class PeerLinks(Protocol):
         """The newest own picture; replaces one that was not sent yet. Thread: any."""
 
     def put_block(self, block: Block) -> None:
-        """20 ms of own sound; at most 5 blocks wait, the oldest is dropped. Thread: any."""
+        """10 or 20 ms of own sound; at most 100 ms wait, the oldest is dropped. Thread: any."""
 
 
 class OfferedIceServers(Protocol):

@@ -23,7 +23,7 @@ from desktop.devices.pacing import Watchdog
 from desktop.devices.removal import removal_watch
 from desktop.devices.sound_format import CaptureConverter, best_format
 from desktop.devices.sound_thread import SoundThread
-from desktop.devices.voice import VoiceProcessor
+from desktop.devices.voice import FRAME_SAMPLES, VoiceProcessor
 from desktop.media.far_end import FarEnd
 from desktop.ports import Block
 
@@ -99,7 +99,7 @@ class MicrophoneSource:
 
 
 class CapturePath:
-    """From what a microphone delivers to blocks, without the device. Thread: one."""
+    """From what a microphone delivers to frames of 10 ms, without the device. Thread: one."""
 
     def __init__(
         self,
@@ -109,10 +109,10 @@ class CapturePath:
     ) -> None:
         self._converter = CaptureConverter(sound_format)
         self._voice = VoiceProcessor(far_end, wanted)
-        self._cutter = BlockCutter()
+        self._cutter = BlockCutter(FRAME_SAMPLES)
 
     def blocks(self, data: bytes, now_s: float) -> Iterator[Block]:
-        """The blocks that these bytes, delivered at `now_s` (monotonic), complete."""
+        """The frames that these bytes, delivered at `now_s` (monotonic), complete."""
         samples = self._converter.samples(data)
         yield from self._cutter.cut(self._voice.processed(samples, now_s))
 

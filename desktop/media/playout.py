@@ -103,6 +103,19 @@ class PlayoutBuffer:
                 self._is_playing = True
                 self._join()
 
+    def pause(self, samples: int) -> None:
+        """Before the next block there is nothing for so long, which does not make it late.
+
+        The sender was silent, or all of it was lost.
+        """
+        with self._lock:
+            self._put += samples
+            if self._is_playing and self._bridge is None:
+                silence = np.zeros(min(samples, BOUND_SAMPLES - len(self._waiting)), np.int16)
+                self._waiting = np.concatenate([self._waiting, silence])
+            elif not self._is_playing:
+                self._waiting = self._waiting[:0]  # a moment of the silence before
+
     def pull(self, samples: int) -> Samples:
         """Remove and return the next samples, shape (samples,); silence where there are none."""
         with self._lock:

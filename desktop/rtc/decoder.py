@@ -11,13 +11,12 @@ from typing import NamedTuple
 import av
 from aiortc.codecs import get_decoder
 from aiortc.codecs.base import Decoder
-from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from av.frame import Frame
 
 from desktop.rtc.jitter_buffer import EncodedFrame
 from desktop.rtc.libopus import LibopusError, libopus
-from desktop.rtc.opus_decoder import LiveOpusDecoder
+from desktop.rtc.opus_decoder import LiveOpusDecoder, ReceivedFrame
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +105,9 @@ class DecoderThread:
             try:
                 if decoder is None or codec.name != name:
                     decoder, name = decoder_for(codec), codec.name
-                frames = decoder.decode(JitterFrame(encoded.data, encoded.timestamp))
+                frames = decoder.decode(
+                    ReceivedFrame(encoded.data, encoded.timestamp, encoded.is_next)
+                )
             except (av.FFmpegError, LibopusError, ValueError) as error:
                 log.debug("A %s frame could not be decoded: %s", codec.name, error)
                 self._call(self._on_error)

@@ -38,6 +38,7 @@ class EncodedFrame:
     data: bytes
     timestamp: int
     payload_type: int
+    is_next: bool = False  # of sound: no packet is missing before it
 
 
 class _Sequence:
@@ -235,6 +236,7 @@ class AudioBuffer:
 
     def __init__(self) -> None:
         self._sequence = _Sequence()
+        self._given: int | None = None  # the number of the last packet that was given
         self._newest: int | None = None  # the number of the packet that is ahead of all others
         self._is_orderly_from = -math.inf  # seconds; a packet that was overtaken puts it off
 
@@ -267,5 +269,9 @@ class AudioBuffer:
         frames: list[EncodedFrame] = []
         while (piece := self._sequence.pop()) is not None:
             if piece.data:
-                frames.append(EncodedFrame(piece.data, piece.timestamp, piece.payload_type))
+                is_next = self._given == (piece.sequence - 1) & _MASK
+                frames.append(
+                    EncodedFrame(piece.data, piece.timestamp, piece.payload_type, is_next)
+                )
+            self._given = piece.sequence
         return frames

@@ -8,7 +8,6 @@ import asyncio
 import fractions
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
 import av
@@ -24,7 +23,7 @@ BLACK_INTERVAL_S = 0.2
 FIRST_PICTURE_S = 0.2  # without a picture, black starts this soon,
 NEXT_PICTURE_S = 1.0  # or after a picture this late
 QUEUED_BLOCKS = 5
-BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE_HZ
+QUEUED_SAMPLES = QUEUED_BLOCKS * BLOCK_SAMPLES
 SILENCE_AFTER_S = 0.06
 _VIDEO_TIME_BASE = fractions.Fraction(1, VIDEO_CLOCK_HZ)
 _AUDIO_TIME_BASE = fractions.Fraction(1, SAMPLE_RATE_HZ)
@@ -108,7 +107,7 @@ class PictureTrack(MediaStreamTrack):
 
 
 class SoundTrack(MediaStreamTrack):
-    """Sends each block when it comes; silence at the same pace when none does.
+    """Sends sound in packets of one length as it comes; silence at the same pace if none does.
 
     The receiver plays what comes, so the number of samples sent follows the clock: the silence
     begins where the last block ended, not when its absence was noticed.
@@ -116,59 +115,66 @@ class SoundTrack(MediaStreamTrack):
 
     kind = "audio"
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock`: seconds, steady. Thread: engine."""
+    def __init__(self, packet_ms: int = 20, clock: Callable[[], float] = time.monotonic) -> None:
+        """`packet_ms`: 10 or 20, may be changed later. `clock`: seconds, steady. Thread: engine."""
         super().__init__()
+        self.packet_ms = packet_ms
         self._clock = clock
         self._lock = threading.Lock()
-        self._blocks: deque[Block] = deque(maxlen=QUEUED_BLOCKS)  # guarded by _lock
+        self._unsent: Block = np.empty(0, np.int16)  # guarded by _lock
         self._waker = _Waker()
         self._pts = 0
         self._due: float | None = None  # when the next block should come; None: not asked yet
         self._is_silent = False
 
     def put(self, block: Block) -> None:
-        """Send this block after those that wait; of more than 5 the oldest is dropped."""
+        """Send this block, shape (n,), after what waits; of more than 100 ms the oldest goes."""
         with self._lock:
-            was_empty = not self._blocks
-            self._blocks.append(block)
-        if was_empty:
+            before = len(self._unsent)
+            self._unsent = np.concatenate([self._unsent, block])[-QUEUED_SAMPLES:]
+            is_enough = before < self._packet_samples <= len(self._unsent)
+        if is_enough:
             self._waker.wake()
 
     async def recv(self) -> av.AudioFrame:
         while True:
+            samples = self._packet_samples
+            packet_s = samples / SAMPLE_RATE_HZ
+            block = None
             with self._lock:
-                block = self._blocks.popleft() if self._blocks else None
+                if len(self._unsent) >= samples:
+                    block, self._unsent = self._unsent[:samples], self._unsent[samples:]
             now = self._clock()
             if self._due is None:
-                self._due = now + BLOCK_S
+                self._due = now + packet_s
             if block is not None:
                 self._is_silent = False
-                self._due = now + BLOCK_S
+                self._due = now + packet_s
                 return self._frame(block)
-            patience = 0.0 if self._is_silent else SILENCE_AFTER_S - BLOCK_S
+            patience = 0.0 if self._is_silent else SILENCE_AFTER_S - packet_s
             if now >= self._due + patience:
                 self._is_silent = True
                 # After a pause of the whole program only the last moment is made up for.
-                self._due = max(self._due + BLOCK_S, now - SILENCE_AFTER_S)
-                return self._frame(_SILENCE)
+                self._due = max(self._due + packet_s, now - SILENCE_AFTER_S)
+                return self._frame(np.zeros(samples, np.int16))
             await self._waker.wait(self._due + patience - now)
 
     def close(self) -> None:
         """Wake nobody any more."""
         self._waker.close()
 
+    @property
+    def _packet_samples(self) -> int:
+        return self.packet_ms * SAMPLE_RATE_HZ // 1000
+
     def _frame(self, block: Block) -> av.AudioFrame:
-        frame = av.AudioFrame("s16", "mono", BLOCK_SAMPLES)
+        frame = av.AudioFrame("s16", "mono", len(block))
         frame.planes[0].update(np.ascontiguousarray(block, np.int16).tobytes())
         frame.sample_rate = SAMPLE_RATE_HZ
         frame.pts = self._pts
         frame.time_base = _AUDIO_TIME_BASE
-        self._pts += BLOCK_SAMPLES
+        self._pts += len(block)
         return frame
-
-
-_SILENCE: Block = np.zeros(BLOCK_SAMPLES, np.int16)
 
 
 def _copied(picture: Picture) -> av.VideoFrame:

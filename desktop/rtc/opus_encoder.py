@@ -16,6 +16,7 @@ from desktop.rtc.libopus import Libopus, OpusEncoder, libopus
 SOUND_BPS = 48_000  # repair data included
 LEAST_LOSS_PERCENT = 5  # is always reckoned with: the first loss comes before its report
 MOST_LOSS_PERCENT = 30  # repair data for more would leave too little for the sound itself
+NEEDLESS_BYTES = 2  # opus_encode: a packet so short says that the silence goes on
 _CALMING = 0.8  # per report, about a second: losses come in swarms
 _TIME_BASE = fractions.Fraction(1, SAMPLE_RATE_HZ)
 
@@ -40,18 +41,19 @@ class LiveOpusEncoder(Encoder):
     """Opus, mono, with as much repair data in each packet as the line needs.
 
     aiortc's spreads mono sound over two channels, which makes it 3 dB quieter and twice the data.
+    With `skips_silence` there are no packets while nobody speaks, but for one every 0.4 s.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, skips_silence: bool = False) -> None:
         library = libopus()
-        self._sound = FixedOpus() if library is None else TunableOpus(library)
+        self._sound = FixedOpus() if library is None else TunableOpus(library, skips_silence)
 
     def expect_loss(self, percent: int) -> None:
         """Be ready for so many lost packets from the next one on. Thread: any."""
         self._sound.expected_percent = percent
 
     def encode(self, frame: Frame, force_keyframe: bool = False) -> tuple[list[bytes], int]:
-        """Encode 960 samples, s16 mono; return the packet and its time stamp in samples."""
+        """Encode 480 or 960 samples, s16 mono; return the packet and its time stamp in samples."""
         assert isinstance(frame, av.AudioFrame)
         return self._sound.compress(frame)
 
@@ -94,9 +96,10 @@ class FixedOpus:
 class TunableOpus:
     """On libopus itself, which can be told at any time how much is lost. Thread: one at a time."""
 
-    def __init__(self, library: Libopus) -> None:
+    def __init__(self, library: Libopus, skips_silence: bool) -> None:
         self.expected_percent = LEAST_LOSS_PERCENT  # thread: any
-        self._codec = OpusEncoder(library, SOUND_BPS)
+        self._skips_silence = skips_silence
+        self._codec = OpusEncoder(library, SOUND_BPS, skips_silence=skips_silence)
         self._told_percent: int | None = None
 
     def compress(self, frame: av.AudioFrame) -> tuple[list[bytes], int]:
@@ -105,4 +108,6 @@ class TunableOpus:
             self._codec.expect_loss(percent)
             self._told_percent = percent
         sound = np.frombuffer(memoryview(frame.planes[0]), np.int16, count=frame.samples)
-        return [self._codec.encode(sound)], frame.pts or 0
+        packet = self._codec.encode(sound)
+        is_needless = self._skips_silence and len(packet) <= NEEDLESS_BYTES
+        return [] if is_needless else [packet], frame.pts or 0

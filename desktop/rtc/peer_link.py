@@ -15,6 +15,7 @@ from aiortc.codecs import get_capabilities
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
 
 from desktop.core.errors import LinkError
+from desktop.core.settings import SoundCoding
 from desktop.core.statistics import (
     LinkStatistics,
     ReceivedAudio,
@@ -44,6 +45,7 @@ LOCAL_NAME_LIMIT_S = 2.0
 MEDIA_INTERVAL_S = 0.1
 MAX_EARLY_CANDIDATES = 64
 MAX_BACKGROUND = 32  # tasks
+USUAL_PACKET_MS = 20  # of sound, where nobody says otherwise (RFC 7587 section 4.2)
 START_KBPS = 1000  # proposed to a libwebrtc peer
 
 
@@ -64,7 +66,7 @@ class AiortcPeerLink:
         self._connection = PeerConnection(self._configuration)
         self._connection.on("connectionstatechange", self._on_state)
         self._pictures = PictureTrack()
-        self._sound = SoundTrack()
+        self._sound = SoundTrack(owner.coding.packet_ms)
         self._senders: dict[str, MediaSender] = {}
         self._receivers: dict[str, MediaReceiver] = {}
         self._mid = "0"  # of the section that carries all others
@@ -193,7 +195,14 @@ class AiortcPeerLink:
             sender, receiver = transceiver.sender, transceiver.receiver
             assert isinstance(sender, MediaSender)
             assert isinstance(receiver, MediaReceiver)
-            receiver.listen(self._on_packet, self._events.on_picture, self._events.on_block)
+            if kind == "audio":
+                sender.skips_silence = self._owner.coding.skips_silence
+            receiver.listen(
+                self._on_packet,
+                self._events.on_picture,
+                self._events.on_block,
+                self._events.on_pause,
+            )
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
             self._senders[kind] = sender
@@ -205,6 +214,8 @@ class AiortcPeerLink:
         limit_bps = descriptions.video_limit_bps(text)
         if limit_bps is not None and "video" in self._senders:
             self._senders["video"].limit_bps = limit_bps
+        chosen_ms = self._owner.coding.packet_ms
+        self._sound.packet_ms = descriptions.sound_packet_ms(text, chosen_ms)
         try:
             await self._connection.setRemoteDescription(RTCSessionDescription(text, kind))
         except Exception as error:  # aiortc has no common one: asserts, KeyError, StopIteration …
@@ -228,6 +239,8 @@ class AiortcPeerLink:
             )
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
         text = descriptions.with_sound_repair(text)
+        if self._owner.coding.packet_ms != USUAL_PACKET_MS:
+            text = descriptions.with_packet_time(text, self._owner.coding.packet_ms)
         return descriptions.with_start_bitrate(text, "VP8", START_KBPS)
 
     async def _apply_candidate(self, candidate: Candidate) -> None:
@@ -337,6 +350,7 @@ class AiortcPeerLinks:
         ice_servers: Sequence[IceServerSetting] = (),
         offered: OfferedIceServers | None = None,
         hardware_h264: Callable[[], str | None] = lambda: None,
+        coding: SoundCoding | None = None,
     ) -> None:
         """Read the servers that help to find a path; nothing is asked yet. Thread: any.
 
@@ -347,6 +361,7 @@ class AiortcPeerLinks:
         self._servers = read_ice_servers(ice_servers)
         self._offered = offered
         self.hardware_h264 = hardware_h264
+        self.coding = coding or SoundCoding()
         self._lock = threading.Lock()
         self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
         self.resolver = NameResolver()
@@ -369,7 +384,7 @@ class AiortcPeerLinks:
             link.put_picture(picture)
 
     def put_block(self, block: Block) -> None:
-        """20 ms of own sound. Thread: any."""
+        """10 or 20 ms of own sound. Thread: any."""
         for link in self._links:
             link.put_block(block)
 

@@ -32,8 +32,24 @@ _REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
 VIDEO_QUEUE = 8  # frames before the decoder
 AUDIO_QUEUE = 25  # 0.5 s
 PATIENCE_S = 0.15  # a frame waits so long for the decoder at most, while others come behind it
+HALF_BLOCK_SAMPLES = BLOCK_SAMPLES // 2  # of packets of 10 ms
+LONGEST_PAUSE_SAMPLES = 60 * SAMPLE_RATE_HZ  # more is a step of the time stamps
+_TIMESTAMPS = 1 << 32
 _OUR_SOUND = ("s16", "mono", SAMPLE_RATE_HZ)
 _H264_KEY = re.compile(rb"\x00\x00\x01[\x05\x25\x45\x65\x07\x27\x47\x67]")
+
+
+class Pauses:
+    """Finds by the time stamps of decoded sound where there is none. Pure."""
+
+    def __init__(self) -> None:
+        self._end: int | None = None  # time stamp behind the last sound; None before the first
+
+    def before(self, timestamp: int, samples: int) -> int:
+        """How many samples are missing before this sound; 0 after a step of the time stamps."""
+        gap = 0 if self._end is None else (timestamp - self._end) % _TIMESTAMPS
+        self._end = (timestamp + samples) % _TIMESTAMPS
+        return gap if gap <= LONGEST_PAUSE_SAMPLES else 0
 
 
 class MediaReceiver(RTCRtpReceiver):
@@ -53,6 +69,7 @@ class MediaReceiver(RTCRtpReceiver):
         self._decoder: DecoderThread | None = None
         self._on_packet: Callable[[], None] | None = None
         self._resampler: tuple[str, av.AudioResampler] | None = None
+        self._pauses = Pauses()
         self._requests = Requests()
         self.round_trip_s: Callable[[], float | None] = lambda: None  # as the sender knows it
         self._media_ssrc: int | None = None
@@ -69,6 +86,7 @@ class MediaReceiver(RTCRtpReceiver):
         on_packet: Callable[[], None],
         on_picture: Callable[[Picture], None],
         on_block: Callable[[Block], None],
+        on_pause: Callable[[int], None],
     ) -> None:
         """Say who gets what: `on_packet` in the engine thread, the others in the decoder's."""
         loop = asyncio.get_running_loop()
@@ -90,7 +108,7 @@ class MediaReceiver(RTCRtpReceiver):
                 "audio-decoding",
                 AUDIO_QUEUE,
                 PATIENCE_S,
-                lambda f: self._give_blocks(f, on_block),
+                lambda f: self._give_blocks(f, on_block, on_pause),
                 lambda: None,
             )
 
@@ -186,13 +204,22 @@ class MediaReceiver(RTCRtpReceiver):
         self.rate.count(time.monotonic())
         on_picture(frame)
 
-    def _give_blocks(self, frame: Frame, on_block: Callable[[Block], None]) -> None:
+    def _give_blocks(
+        self,
+        frame: Frame,
+        on_block: Callable[[Block], None],
+        on_pause: Callable[[int], None],
+    ) -> None:
         if not isinstance(frame, av.AudioFrame):
             return
+        pause = self._pauses.before(frame.pts or 0, frame.samples)
+        if pause and frame.sample_rate == SAMPLE_RATE_HZ:
+            on_pause(pause)
         is_ours = (frame.format.name, frame.layout.name, frame.sample_rate) == _OUR_SOUND
-        if is_ours and frame.samples % BLOCK_SAMPLES == 0 and self._resampler is None:
+        length = BLOCK_SAMPLES if frame.samples % BLOCK_SAMPLES == 0 else HALF_BLOCK_SAMPLES
+        if is_ours and frame.samples % length == 0 and self._resampler is None:
             sound = np.frombuffer(memoryview(frame.planes[0]), np.int16, count=frame.samples)
-            for block in sound.reshape(-1, BLOCK_SAMPLES):
+            for block in sound.reshape(-1, length):
                 self.rate.count(time.monotonic())
                 on_block(block.copy())
             return

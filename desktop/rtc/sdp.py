@@ -10,6 +10,7 @@ _UFRAG = re.compile(r"^a=ice-ufrag:(\S+)")
 _BUNDLE = re.compile(r"^a=group:BUNDLE(.*)")
 _RTPMAP = re.compile(r"^a=rtpmap:(\d+) ([\w.-]+)/")
 _FMTP = re.compile(r"^a=fmtp:(\d+) ?(.*)")
+_PACKET_TIME = re.compile(r"^a=(max)?ptime:(\d{1,3})\b")
 _BANDWIDTH = re.compile(r"^b=(AS|TIAS):(\d{1,12})\b")
 
 
@@ -91,6 +92,34 @@ def with_start_bitrate(sdp: str, codec: str, kbps: int) -> str:
 def with_sound_repair(sdp: str) -> str:
     """Tell the peer that the repair data of Opus is of use here (RFC 7587 section 6.1)."""
     return _with_parameter(sdp, "audio", "opus", "useinbandfec=1")
+
+
+def with_packet_time(sdp: str, packet_ms: int) -> str:
+    """Ask the peer for packets of sound of that length (RFC 8866 section 6.4)."""
+    lines: list[str] = []
+    for section in _sections(sdp):
+        lines += section
+        if _kind(section) == "audio":
+            lines.append(f"a=ptime:{packet_ms}")
+    return _joined(lines)
+
+
+def sound_packet_ms(sdp: str, chosen_ms: int) -> int:
+    """10 or 20: the length of our packets of sound, by the peer's wish and limit, else as chosen.
+
+    RFC 7587 section 6.1. A wish for longer packets than 20 ms is none that a call should follow.
+    """
+    wished_ms, most_ms = chosen_ms, 120
+    for section in _sections(sdp):
+        if _kind(section) != "audio":
+            continue
+        for line in section:
+            if match := _PACKET_TIME.match(line):
+                if match.group(1):
+                    most_ms = int(match.group(2))
+                else:
+                    wished_ms = int(match.group(2))
+    return 10 if min(wished_ms, most_ms) < 20 else 20
 
 
 def _with_parameter(sdp: str, kind: str, codec: str, parameter: str) -> str:

@@ -63,6 +63,7 @@ class MediaSender(RTCRtpSender):
     codec: str | None = None  # None until media is sent
     limit_bps: int | None = None  # what the peer wants at most; set before media is sent
     hardware_h264: str | None = None  # an encoder to use in place of libx264; set before, too
+    skips_silence = False  # of sound; set before media is sent
 
     def __init__(self, track_or_kind: Any, transport: RTCDtlsTransport) -> None:
         super().__init__(track_or_kind, transport)
@@ -200,7 +201,7 @@ class MediaSender(RTCRtpSender):
             case "H264":
                 return LiveH264Encoder(self.hardware_h264)
             case "OPUS":
-                return LiveOpusEncoder()
+                return LiveOpusEncoder(skips_silence=self.skips_silence)
             case _:
                 return None
 

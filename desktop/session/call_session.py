@@ -319,6 +319,10 @@ class _OpenLink:
             self._picture_told_s = now_s
             self._loop.call_soon_threadsafe(self._tell, PictureArrived(self._number))
 
+    def on_pause(self, samples: int) -> None:
+        if self._is_open:
+            self._media.pause_peer(samples)
+
     def on_block(self, block: Block) -> None:
         if self._is_open:
             self._media.play_peer(block)

@@ -166,6 +166,10 @@ class MediaSession:
         """Play 20 ms of the peer. Thread: any."""
         self._playout.put(block)
 
+    def pause_peer(self, samples: int) -> None:
+        """Before the next block of the peer there is nothing for so long. Thread: any."""
+        self._playout.pause(samples)
+
     def forget_peer(self) -> None:
         """The link ended: nothing of it is seen or heard any more. Thread: engine."""
         self._peer_screen.clear()

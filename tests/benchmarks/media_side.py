@@ -133,6 +133,9 @@ class TandemSide(MeasuredSide):
     def on_picture(self, picture: Picture) -> None:
         self.readings.see(i420_of(picture))
 
+    def on_pause(self, samples: int) -> None:
+        self._playout.pause(samples)
+
     def on_block(self, block: Block) -> None:
         self._playout.put(block)
 

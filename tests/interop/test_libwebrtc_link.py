@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from desktop.core.settings import SoundCoding
 from desktop.core.wire import Candidate
 from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
 from tests.support.libwebrtc import LibwebrtcPeer
@@ -23,8 +24,8 @@ class Call:
 
 
 @pytest.fixture
-async def call() -> AsyncIterator[Call]:
-    links = AiortcPeerLinks()
+async def call(request: pytest.FixtureRequest) -> AsyncIterator[Call]:
+    links = AiortcPeerLinks(coding=getattr(request, "param", None))
     events = LinkRecorder()
     link = links.open(events)
     trickled: asyncio.Queue[Candidate] = asyncio.Queue(64)
@@ -69,6 +70,28 @@ async def test_a_page_that_answers_is_seen_and_heard_and_sees_and_hears(call: Ca
     await call.link.accept_answer(answer)
 
     await expect_media_both_ways(call)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [SoundCoding(packet_ms=10), SoundCoding(skips_silence=True)],
+    indirect=True,
+    ids=["packets of 10 ms", "silence skipped"],
+)
+async def test_however_our_sound_is_sent_the_peer_hears_it_and_we_hear_the_peer(
+    call: Call,
+) -> None:
+    offer = await call.link.create_offer("VP8")
+    await call.link.accept_answer(await call.peer.accept_offer(offer))
+
+    await call.events.progress.wait_until(
+        lambda: abs((call.events.heard_hz or 0) - 880) < 10, what="its tone"
+    )
+    await call.peer.progress.wait_until(
+        lambda: abs((call.peer.heard_hz or 0) - 440) < 10, what="our tone"
+    )
+    samples = 480 if "a=ptime:10" in offer else 960  # the peer does as it is asked
+    assert call.events.block_shapes == {(samples,)}
 
 
 async def test_statistics_tell_what_flows(call: Call) -> None:

@@ -29,6 +29,7 @@ class LinkRecorder:
         self.stamp_ms: int | None = None
         self.delays_ms: deque[float] = deque(maxlen=5000)
         self.blocks = 0
+        self.paused = 0  # samples
         self.block_shapes: set[tuple[int, ...]] = set()
         self.last_picture: av.VideoFrame | None = None
         self._heard: deque[Block] = deque(maxlen=50)
@@ -72,6 +73,9 @@ class LinkRecorder:
         self.last_picture = picture
         self.pictures += 1
         self.progress.notify()
+
+    def on_pause(self, samples: int) -> None:
+        self.paused += samples
 
     def on_block(self, block: Block) -> None:
         self._heard.append(block)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.settings import Settings
+from desktop.core.settings import Settings, SoundCoding
 from desktop.options import ListDevices, Options, SelfTest, parse
 
 
@@ -120,3 +120,17 @@ def test_self_test_is_asked_for_with_or_without_json(capsys: pytest.CaptureFixtu
         parse(["--json"])
     assert ended.value.code == 2
     assert "--self-test" in capsys.readouterr().err
+
+
+def test_how_sound_is_sent_can_be_said() -> None:
+    assert Settings().sound_coding == SoundCoding(packet_ms=20, skips_silence=False)
+    said = options("--packet-ms", "10", "--dtx").over(Settings())
+    assert said.sound_coding == SoundCoding(packet_ms=10, skips_silence=True)
+    assert options().over(said) == said
+    assert Settings(sound_packet_ms=15).sound_coding.packet_ms == 20
+
+
+def test_another_length_of_packets_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--packet-ms", "15"])
+    assert "--packet-ms" in capsys.readouterr().err

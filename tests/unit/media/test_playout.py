@@ -250,3 +250,28 @@ def test_a_block_longer_than_the_bound_keeps_its_end() -> None:
     assert buffer.waiting_s <= BOUND_SAMPLES / SAMPLE_RATE_HZ
     played = np.concatenate([buffer.pull(PULL) for _ in range(50)])
     assert played.max() == 19_999
+
+
+def test_after_a_pause_of_the_sender_no_more_waits_than_before() -> None:
+    buffer, tone = PlayoutBuffer(), Tone()
+    waited = []
+    for number in range(1500):  # half a minute; silent for 0.4 s in each second
+        if number % 50 < 30:
+            if number % 50 == 0 and number:
+                buffer.pause(20 * 960)
+            buffer.put(tone.block())
+        buffer.pull(480)
+        if number % 50 == 25:
+            waited.append(buffer.waiting_s)
+        buffer.pull(480)
+    assert max(waited) < 0.05
+
+
+def test_a_pause_while_something_waits_is_played_as_silence() -> None:
+    buffer = PlayoutBuffer()
+    for _ in range(4):
+        buffer.put(np.full(960, 1000, np.int16))
+    buffer.pull(480)
+    before_s = buffer.waiting_s
+    buffer.pause(960)
+    assert buffer.waiting_s == pytest.approx(before_s + 0.02)

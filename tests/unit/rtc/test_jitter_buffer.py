@@ -307,3 +307,10 @@ def test_a_key_frame_with_a_gap_is_waited_for() -> None:
 
     assert shown == [0]
     assert numbers(buffer.add(pieces[7], 0.2)) == [2, 3]
+
+
+def test_it_says_of_sound_whether_a_packet_is_missing_before_it() -> None:
+    buffer = AudioBuffer()
+    given = [frame.is_next for n in (1, 2, 4, 5) for frame in buffer.add(sound(n), n * 0.02)]
+
+    assert given == [False, True, False, True]

@@ -195,3 +195,32 @@ async def test_the_microphone_is_heard_again_after_silence(sound: SoundTrack) ->
     sound.put(block(9))
 
     assert int(samples_of(await sound.recv())[0]) == 9
+
+
+async def test_packets_are_of_one_length_whatever_the_blocks_are(sound: SoundTrack) -> None:
+    for level in (1, 2):
+        sound.put(np.full(480, level, np.int16))
+    assert samples_of(await sound.recv()).tolist() == [1] * 480 + [2] * 480
+
+    sound.packet_ms = 10
+    sound.put(block(3))
+    frames = [await sound.recv() for _ in range(2)]
+    assert [(frame.samples, frame.pts) for frame in frames] == [(480, 960), (480, 1440)]
+
+
+async def test_half_a_packet_is_waited_for(sound: SoundTrack) -> None:
+    sound.put(np.full(480, 7, np.int16))
+    asyncio.get_running_loop().call_later(0.01, sound.put, np.full(480, 8, np.int16))
+
+    assert samples_of(await sound.recv()).tolist() == [7] * 480 + [8] * 480
+
+
+async def test_silence_has_the_length_of_packets_too() -> None:
+    now_s = 100.0
+    track = SoundTrack(10, clock=lambda: now_s)
+    track.put(block(5))
+    await track.recv()
+    await track.recv()
+    now_s += 0.0605
+    assert await silent_blocks_at_once(track) == 6
+    track.close()

@@ -8,7 +8,7 @@ from aiortc.jitterbuffer import JitterFrame
 
 from desktop.rtc.jitter_buffer import AudioBuffer, Piece
 from desktop.rtc.libopus import Libopus, LibopusError, libopus
-from desktop.rtc.opus_decoder import CONCEALED_SAMPLES, LiveOpusDecoder
+from desktop.rtc.opus_decoder import CONCEALED_SAMPLES, LiveOpusDecoder, ReceivedFrame
 from tests.support.network.line import PROFILES, Line
 from tests.support.opus_stream import BLOCK, Samples, packets_of, sound_of, voice
 
@@ -99,3 +99,14 @@ def test_over_a_lossy_line_as_much_sound_comes_out_as_was_sent(
     assert total == (last + 1) * BLOCK
     assert last >= len(packets) - 5
     assert decoder.concealed > 0
+
+
+def test_a_pause_in_which_nothing_was_sent_is_not_made_up(library: Libopus) -> None:
+    decoder, packets = LiveOpusDecoder(library), packets_of(voice(0.4))
+    decoded(decoder, packets[0], 0)
+
+    frames = decoder.decode(ReceivedFrame(packets[1], FIRST + 4 * BLOCK, is_next=True))
+
+    assert len(sound_of(frames[0])) == BLOCK
+    assert frames[0].pts == FIRST + 4 * BLOCK
+    assert decoder.concealed == 0

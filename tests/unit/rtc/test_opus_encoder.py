@@ -18,7 +18,7 @@ from desktop.rtc.opus_encoder import (
     LiveOpusEncoder,
 )
 from desktop.rtc.sender import MediaSender
-from tests.support.opus_stream import BLOCK, frame_of, packets_of, voice
+from tests.support.opus_stream import BLOCK, Samples, frame_of, packets_of, voice
 
 OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
 SSRC, TAKE_RTCP = "_ssrc", "_handle_rtcp_packet"  # of aiortc's sender
@@ -117,3 +117,26 @@ def test_every_packet_is_of_the_kind_that_can_carry_repair_data() -> None:
     for percent in (0, 5, 20):
         kinds = {packet[0] >> 3 for packet in packets_of(voice(3), percent)}
         assert max(kinds) < 16  # RFC 6716 section 3.1: from there on it is CELT alone
+
+
+def sent_of(sound: Samples, packet: int, *, skips_silence: bool) -> list[int]:
+    """The time stamps of the packets that are sent."""
+    encoder, sent = LiveOpusEncoder(skips_silence=skips_silence), []
+    for start in range(0, len(sound) - packet + 1, packet):
+        payloads, timestamp = encoder.encode(frame_of(sound[start : start + packet], start))
+        sent += [timestamp] * len(payloads)
+    return sent
+
+
+@pytest.mark.parametrize("packet", [480, 960])
+def test_in_silence_next_to_nothing_is_sent_if_that_is_wished(packet: int) -> None:
+    silence = np.zeros(3 * 48_000, np.int16)
+    sound = np.concatenate([voice(1), silence, voice(1)])
+
+    everything = sent_of(sound, packet, skips_silence=False)
+    skipping = sent_of(sound, packet, skips_silence=True)
+
+    assert everything == list(range(0, len(sound), packet))
+    spoken = [stamp for stamp in skipping if not 48_000 <= stamp < 4 * 48_000]
+    assert len(spoken) == 2 * 48_000 // packet
+    assert len(skipping) - len(spoken) < 0.25 * len(silence) // packet

@@ -35,6 +35,7 @@ class Ends:
     audio: MediaReceiver
     pictures: list[Picture] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    paused: list[int] = field(default_factory=list)  # samples
     came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     may_go_on: threading.Event = field(default_factory=threading.Event)
 
@@ -42,6 +43,9 @@ class Ends:
         self.pictures.append(picture)
         self.came.release()
         self.may_go_on.wait(LIMIT_S)
+
+    def on_pause(self, samples: int) -> None:
+        self.paused.append(samples)
 
     def on_block(self, block: Block) -> None:
         self.blocks.append(block)
@@ -56,7 +60,7 @@ async def ends() -> AsyncIterator[Ends]:
     assert isinstance(audio, MediaReceiver)
     ends = Ends(video, audio)
     for end, codec in ((video, VP8), (audio, OPUS)):
-        end.listen(lambda: None, ends.on_picture, ends.on_block)
+        end.listen(lambda: None, ends.on_picture, ends.on_block, ends.on_pause)
         end.use_codecs([codec])
     yield ends
     ends.may_go_on.set()
@@ -190,7 +194,7 @@ async def test_lost_sound_is_made_up_as_soon_as_the_next_packet_comes(ends: Ends
     assert all(np.abs(block.astype(int)).max() > 1000 for block in ends.blocks[1:])
 
 
-async def test_packets_of_10_ms_make_blocks_of_20_ms(ends: Ends) -> None:
+async def test_packets_of_10_ms_are_given_as_they_are(ends: Ends) -> None:
     library = libopus()
     assert library is not None
     encoder = OpusEncoder(library, 48_000)
@@ -200,6 +204,25 @@ async def test_packets_of_10_ms_make_blocks_of_20_ms(ends: Ends) -> None:
         setattr(packet, DATA, payload)
         ends.audio.add(packet)
 
-    for _ in range(9):
+    for _ in range(20):
         assert ends.came.acquire(timeout=LIMIT_S)
-    assert {block.shape for block in ends.blocks} == {(960,)}
+    assert {block.shape for block in ends.blocks} == {(480,)}
+
+
+async def test_a_pause_of_the_sender_is_told_and_not_made_up(ends: Ends) -> None:
+    packets = sound_packets(10)
+    for number, packet in enumerate(packets):
+        packet.sequence_number = 50 + number
+        packet.timestamp = number * 960 + (4800 if number >= 5 else 0)
+        ends.audio.add(packet)
+
+    for _ in range(10):
+        assert ends.came.acquire(timeout=LIMIT_S)
+    assert ends.paused == [4800]
+    assert len(ends.blocks) == 10
+
+
+def test_a_step_of_the_time_stamps_is_no_pause() -> None:
+    pauses = receiver.Pauses()
+    stamps = [5000, 5960, 7880, 6000, (1 << 32) - 480, 480]
+    assert [pauses.before(stamp, 960) for stamp in stamps] == [0, 0, 960, 0, 0, 0]

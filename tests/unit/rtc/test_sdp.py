@@ -1,3 +1,5 @@
+import pytest
+
 from desktop.rtc import sdp
 from tests.support.descriptions import PAGE_WATCHING, PHONE_H264, PHONE_VP8, VIDEO_FIRST
 
@@ -84,3 +86,31 @@ def test_the_limit_of_the_pictures_is_told_in_bits_per_second() -> None:
     assert sdp.video_limit_bps(PHONE_VP8.replace("b=AS:300", "b=TIAS:250000")) == 250_000
     assert sdp.video_limit_bps(PHONE_H264) is None
     assert sdp.video_limit_bps(PAGE_WATCHING.replace("b=AS:300\r\n", "")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen_ms", "packet_ms"),
+    [
+        ("", 20, 20),
+        ("", 10, 10),
+        ("a=ptime:10\r\n", 20, 10),
+        ("a=ptime:20\r\n", 10, 20),
+        ("a=ptime:60\r\n", 10, 20),
+        ("a=maxptime:10\r\n", 20, 10),
+        ("a=ptime:20\r\na=maxptime:10\r\n", 20, 10),
+        ("a=maxptime:60\r\n", 10, 10),
+        ("a=ptime:x\r\n", 20, 20),
+    ],
+)
+def test_packets_of_sound_are_as_long_as_the_peer_says(
+    said: str, chosen_ms: int, packet_ms: int
+) -> None:
+    text = f"v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n{said}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
+    assert sdp.sound_packet_ms(text, chosen_ms) == packet_ms
+
+
+def test_a_length_of_packets_is_asked_for_in_the_section_of_the_sound() -> None:
+    asked = sdp.with_packet_time(PHONE_VP8, 10)
+
+    assert sdp.sound_packet_ms(asked, 20) == 10
+    assert asked.index("a=ptime:10") < asked.index("m=video")
