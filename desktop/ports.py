@@ -116,7 +116,7 @@ class PeerLink(Protocol):
 
 
 class PeerLinkEvents(Protocol):
-    """What a link tells, in the engine thread; `on_picture`, `on_block`, `on_pause` in any."""
+    """What a link tells, in the engine thread; pictures and sound in any."""
 
     def on_connected(self) -> None:
         """ICE and DTLS are up; once."""
@@ -135,6 +135,9 @@ class PeerLinkEvents(Protocol):
 
     def on_block(self, block: Block) -> None:
         """20 ms of the peer's decoded sound, or 10, as it sends."""
+
+    def sound_delay_s(self) -> float:
+        """How long after `on_block` its sound is heard, as things are now. Thread: any."""
 
     def on_pause(self, samples: int) -> None:
         """Before the next block the peer sent nothing for so long, or it was lost."""

@@ -55,6 +55,8 @@ class DecoderThread:
         self._patience_s = patience_s
         self._clock = clock  # seconds, steady
         self._waited_s = 0.0  # the last frame that was taken
+        self.hold_s: Callable[[], float] = lambda: 0.0  # so long each frame is to wait at least
+        self._is_closing = threading.Event()
         self._gate = threading.Lock()  # held while a callback runs
         self._is_open = True
         self._thread: threading.Thread | None = None
@@ -79,6 +81,7 @@ class DecoderThread:
     def close(self) -> None:
         """No callback comes after this returns; it waits for one that runs. Thread: engine."""
         self._is_open = False  # first: the thread would take the gate again for the next frame
+        self._is_closing.set()
         with self._gate:
             pass
         while True:  # at most one frame is being decoded; what waits is not worth it
@@ -101,7 +104,10 @@ class DecoderThread:
         name = ""
         while (job := self._jobs.get()) is not None:
             codec, encoded = job.codec, job.frame
-            self._waited_s = self._clock() - job.came_at
+            hold_s = self.hold_s() - (self._clock() - job.came_at)
+            self._waited_s = max(0.0, -hold_s)
+            if hold_s > 0:
+                self._is_closing.wait(hold_s)
             try:
                 if decoder is None or codec.name != name:
                     decoder, name = decoder_for(codec), codec.name

@@ -81,6 +81,10 @@ class PictureTrack(MediaStreamTrack):
         if self._slot.put((_copied(picture), time.monotonic())):
             self._waker.wake()
 
+    def captured_at_s(self, timestamp: int) -> float:
+        """When the picture of this time stamp came; monotonic."""
+        return self._origin + timestamp / VIDEO_CLOCK_HZ
+
     async def recv(self) -> av.VideoFrame:
         while True:
             newest = self._slot.take()
@@ -122,6 +126,8 @@ class SoundTrack(MediaStreamTrack):
         self._clock = clock
         self._lock = threading.Lock()
         self._unsent: Block = np.empty(0, np.int16)  # guarded by _lock
+        self._came_at = 0.0  # the end of what waits; guarded by _lock
+        self._captured = (0, 0.0)  # time stamp of a sample, and when it was in the air
         self._waker = _Waker()
         self._pts = 0
         self._due: float | None = None  # when the next block should come; None: not asked yet
@@ -130,11 +136,17 @@ class SoundTrack(MediaStreamTrack):
     def put(self, block: Block) -> None:
         """Send this block, shape (n,), after what waits; of more than 100 ms the oldest goes."""
         with self._lock:
+            self._came_at = self._clock()
             before = len(self._unsent)
             self._unsent = np.concatenate([self._unsent, block])[-QUEUED_SAMPLES:]
             is_enough = before < self._packet_samples <= len(self._unsent)
         if is_enough:
             self._waker.wake()
+
+    def captured_at_s(self, timestamp: int) -> float:
+        """When the sample of this time stamp came; monotonic."""
+        known, at = self._captured
+        return at + (timestamp - known) / SAMPLE_RATE_HZ
 
     async def recv(self) -> av.AudioFrame:
         while True:
@@ -143,6 +155,8 @@ class SoundTrack(MediaStreamTrack):
             block = None
             with self._lock:
                 if len(self._unsent) >= samples:
+                    ended_at = self._came_at - (len(self._unsent) - samples) / SAMPLE_RATE_HZ
+                    self._captured = (self._pts + samples, ended_at)
                     block, self._unsent = self._unsent[:samples], self._unsent[samples:]
             now = self._clock()
             if self._due is None:
@@ -156,6 +170,7 @@ class SoundTrack(MediaStreamTrack):
                 self._is_silent = True
                 # After a pause of the whole program only the last moment is made up for.
                 self._due = max(self._due + packet_s, now - SILENCE_AFTER_S)
+                self._captured = (self._pts + samples, now)
                 return self._frame(np.zeros(samples, np.int16))
             await self._waker.wait(self._due + patience - now)
 

@@ -29,6 +29,7 @@ from desktop.rtc import sdp as descriptions
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
 from desktop.rtc.ice_servers import IceServers, read_ice_servers
 from desktop.rtc.link_statistics import sent_counters
+from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.peer_connection import PeerConnection
 from desktop.rtc.receiver import MediaReceiver
@@ -67,6 +68,7 @@ class AiortcPeerLink:
         self._connection.on("connectionstatechange", self._on_state)
         self._pictures = PictureTrack()
         self._sound = SoundTrack(owner.coding.packet_ms)
+        self._lip_sync = LipSync()
         self._senders: dict[str, MediaSender] = {}
         self._receivers: dict[str, MediaReceiver] = {}
         self._mid = "0"  # of the section that carries all others
@@ -197,12 +199,7 @@ class AiortcPeerLink:
             assert isinstance(receiver, MediaReceiver)
             if kind == "audio":
                 sender.skips_silence = self._owner.coding.skips_silence
-            receiver.listen(
-                self._on_packet,
-                self._events.on_picture,
-                self._events.on_block,
-                self._events.on_pause,
-            )
+            receiver.listen(self._on_packet, self._events, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
             self._senders[kind] = sender

@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import av
 import numpy as np
@@ -12,13 +13,14 @@ from aiortc import RTCRtpReceiver
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import StreamStatistics
-from aiortc.rtp import RtpPacket
+from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 from av.frame import Frame
 
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
 from desktop.rtc.bandwidth_estimator import BandwidthEstimator
 from desktop.rtc.decoder import DecoderThread
 from desktop.rtc.jitter_buffer import AudioBuffer, EncodedFrame, Piece, VideoBuffer
+from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Requests
 
@@ -37,6 +39,18 @@ LONGEST_PAUSE_SAMPLES = 60 * SAMPLE_RATE_HZ  # more is a step of the time stamps
 _TIMESTAMPS = 1 << 32
 _OUR_SOUND = ("s16", "mono", SAMPLE_RATE_HZ)
 _H264_KEY = re.compile(rb"\x00\x00\x01[\x05\x25\x45\x65\x07\x27\x47\x67]")
+
+
+class MediaSink(Protocol):
+    """Takes what was decoded: the part of `PeerLinkEvents` that is told in decoders' threads."""
+
+    def on_picture(self, picture: Picture) -> None: ...
+
+    def on_block(self, block: Block) -> None: ...
+
+    def on_pause(self, samples: int) -> None: ...
+
+    def sound_delay_s(self) -> float: ...
 
 
 class Pauses:
@@ -70,6 +84,7 @@ class MediaReceiver(RTCRtpReceiver):
         self._on_packet: Callable[[], None] | None = None
         self._resampler: tuple[str, av.AudioResampler] | None = None
         self._pauses = Pauses()
+        self._lip_sync = LipSync()
         self._requests = Requests()
         self.round_trip_s: Callable[[], float | None] = lambda: None  # as the sender knows it
         self._media_ssrc: int | None = None
@@ -82,15 +97,15 @@ class MediaReceiver(RTCRtpReceiver):
             setattr(self, _ESTIMATOR, BandwidthEstimator())
 
     def listen(
-        self,
-        on_packet: Callable[[], None],
-        on_picture: Callable[[Picture], None],
-        on_block: Callable[[Block], None],
-        on_pause: Callable[[int], None],
+        self, on_packet: Callable[[], None], sink: MediaSink, lip_sync: LipSync | None = None
     ) -> None:
-        """Say who gets what: `on_packet` in the engine thread, the others in the decoder's."""
+        """Say who gets what: `on_packet` in the engine thread, the sink in the decoder's.
+
+        `lip_sync` is of both media of a link.
+        """
         loop = asyncio.get_running_loop()
         self._on_packet = on_packet
+        self._lip_sync = lip_sync or self._lip_sync
 
         def on_error() -> None:
             loop.call_soon_threadsafe(self._video.require_key)
@@ -100,15 +115,16 @@ class MediaReceiver(RTCRtpReceiver):
                 "video-decoding",
                 VIDEO_QUEUE,
                 PATIENCE_S,
-                lambda frame: self._give_picture(frame, on_picture),
+                lambda frame: self._give_picture(frame, sink),
                 on_error,
             )
+            self._decoder.hold_s = lambda: self._lip_sync.hold_s
         else:
             self._decoder = DecoderThread(
                 "audio-decoding",
                 AUDIO_QUEUE,
                 PATIENCE_S,
-                lambda f: self._give_blocks(f, on_block, on_pause),
+                lambda frame: self._give_blocks(frame, sink),
                 lambda: None,
             )
 
@@ -145,6 +161,12 @@ class MediaReceiver(RTCRtpReceiver):
             self._on_packet()
         await super()._handle_rtp_packet(packet, arrival_time_ms)
         await self.ask_again()
+
+    async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        await super()._handle_rtcp_packet(packet)
+        if isinstance(packet, RtcpSrPacket) and packet.ssrc == self._media_ssrc:
+            info = packet.sender_info
+            self._lip_sync.on_report(self._medium, info.ntp_timestamp, info.rtp_timestamp)
 
     async def ask_again(self) -> None:
         """Ask for what is missing, each packet again after a round trip.
@@ -195,33 +217,32 @@ class MediaReceiver(RTCRtpReceiver):
             return len(frame.data) > 6 and not frame.data[0] & 1 and frame.data[3:6] == b"\x9d\x01*"
         return _H264_KEY.search(frame.data[:512]) is not None  # SPS or IDR
 
-    def _give_picture(self, frame: Frame, on_picture: Callable[[Picture], None]) -> None:
+    def _give_picture(self, frame: Frame, sink: MediaSink) -> None:
         if not isinstance(frame, av.VideoFrame):
             return
         if frame.format.name != "yuv420p":
             frame = frame.reformat(format="yuv420p")
         self.size = (frame.width, frame.height)
-        self.rate.count(time.monotonic())
-        on_picture(frame)
+        now_s = time.monotonic()
+        self.rate.count(now_s)
+        # If it has waited, that is no news of the line.
+        self._lip_sync.on_shown(frame.pts or 0, now_s - self._lip_sync.hold_s)
+        sink.on_picture(frame)
 
-    def _give_blocks(
-        self,
-        frame: Frame,
-        on_block: Callable[[Block], None],
-        on_pause: Callable[[int], None],
-    ) -> None:
+    def _give_blocks(self, frame: Frame, sink: MediaSink) -> None:
         if not isinstance(frame, av.AudioFrame):
             return
+        self._lip_sync.on_heard(frame.pts or 0, time.monotonic() + sink.sound_delay_s())
         pause = self._pauses.before(frame.pts or 0, frame.samples)
         if pause and frame.sample_rate == SAMPLE_RATE_HZ:
-            on_pause(pause)
+            sink.on_pause(pause)
         is_ours = (frame.format.name, frame.layout.name, frame.sample_rate) == _OUR_SOUND
         length = BLOCK_SAMPLES if frame.samples % BLOCK_SAMPLES == 0 else HALF_BLOCK_SAMPLES
         if is_ours and frame.samples % length == 0 and self._resampler is None:
             sound = np.frombuffer(memoryview(frame.planes[0]), np.int16, count=frame.samples)
             for block in sound.reshape(-1, length):
                 self.rate.count(time.monotonic())
-                on_block(block.copy())
+                sink.on_block(block.copy())
             return
         shape = f"{frame.format.name} {frame.layout.name} {frame.sample_rate}"
         if self._resampler is None or self._resampler[0] != shape:
@@ -232,6 +253,6 @@ class MediaReceiver(RTCRtpReceiver):
         frame.pts = None  # the resampler only counts
         for part in self._resampler[1].resample(frame):
             self.rate.count(time.monotonic())
-            on_block(
+            sink.on_block(
                 np.frombuffer(memoryview(part.planes[0]), np.int16, count=BLOCK_SAMPLES).copy()
             )

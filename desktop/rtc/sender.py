@@ -23,6 +23,7 @@ from aiortc.rtp import (
 
 from desktop.rtc.congestion import LAN_RTT_S, CongestionController
 from desktop.rtc.encoders import LiveH264Encoder, LiveVp8Encoder
+from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.opus_encoder import ExpectedLoss, LiveOpusEncoder
 from desktop.rtc.pacer import Pacer
 from desktop.rtc.rate_meter import RateMeter
@@ -38,6 +39,9 @@ _BREAKDOWN_PAUSE_S = 0.4  # and a key frame behind it would be lost
 _ROUND_TRIPS = 5  # reports, about five seconds
 _PACKET_BYTES = 1200  # of most packets of a picture
 _FRACTION = 256  # of which a report says how many parts were lost
+_NTP_HZ = 1 << 32
+_TIMESTAMPS = 1 << 32
+_CLOCK_HZ = {"audio": 48_000, "video": 90_000}
 _SHORT_NTP_HZ = 1 << 16
 _SHORT_NTP_MASK = (1 << 32) - 1
 
@@ -76,6 +80,8 @@ class MediaSender(RTCRtpSender):
         self._followed_bps: int | None = None  # the last target that was acted on
         self._resending = Resending()
         self._begins_key = False  # the next packet is the first of a key frame
+        self._frame_at_s: float | None = None  # when what is sent now was captured; monotonic
+        self._sent: tuple[int, float] | None = None  # RTP time stamp of the last packet, the same
         self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
 
     @property
@@ -125,6 +131,8 @@ class MediaSender(RTCRtpSender):
     async def keep_pace(self, data: bytes) -> None:
         """Wait until a packet may go; only the task that sends pictures ever waits."""
         if asyncio.current_task() is getattr(self, _RTP_TASK, None) and not is_rtcp(data):
+            if self._frame_at_s is not None:
+                self._sent = (int.from_bytes(data[4:8]), self._frame_at_s)
             if self._begins_key:
                 self._begins_key = False
                 self._resending.key_frame_begins(int.from_bytes(data[2:4]))
@@ -135,6 +143,8 @@ class MediaSender(RTCRtpSender):
     async def _next_encoded_frame(self, codec: RTCRtpCodecParameters) -> RTCEncodedFrame | None:
         frame = await super()._next_encoded_frame(codec)
         if frame is not None:
+            if isinstance(self.track, PictureTrack | SoundTrack):
+                self._frame_at_s = self.track.captured_at_s(frame.timestamp)
             self.rate.count(time.monotonic())
             self._pacer.begin(sum(map(len, frame.payloads)))
             self._begins_key = self._video_encoder is not None and self._video_encoder.is_key
@@ -151,6 +161,18 @@ class MediaSender(RTCRtpSender):
             congestion.target_bps,
         ):
             await super()._retransmit(sequence_number)
+
+    async def _send_rtcp(self, packets: list[AnyRtcpPacket]) -> None:
+        for packet in packets:
+            if isinstance(packet, RtcpSrPacket) and self._sent is not None:
+                # aiortc pairs the time stamp with the moment of sending: a large picture, or one
+                # that was long to encode, would count as younger than its sound.
+                timestamp, captured_s = self._sent
+                sent_ago_s = (clock.current_ntp_time() - packet.sender_info.ntp_timestamp) / _NTP_HZ
+                passed_s = time.monotonic() - sent_ago_s - captured_s
+                ticks = round(passed_s * _CLOCK_HZ[self.kind])
+                packet.sender_info.rtp_timestamp = (timestamp + ticks) % _TIMESTAMPS
+        await super()._send_rtcp(packets)
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
         await super()._handle_rtcp_packet(packet)

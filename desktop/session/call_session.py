@@ -319,6 +319,9 @@ class _OpenLink:
             self._picture_told_s = now_s
             self._loop.call_soon_threadsafe(self._tell, PictureArrived(self._number))
 
+    def sound_delay_s(self) -> float:
+        return self._media.sound_delay_s
+
     def on_pause(self, samples: int) -> None:
         if self._is_open:
             self._media.pause_peer(samples)

@@ -35,13 +35,22 @@ from desktop.core.call_devices import (
 )
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice
-from desktop.core.snapshot import OwnMedia
 from desktop.core.settings import VoiceProcessing
+from desktop.core.snapshot import OwnMedia
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
 from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
 from desktop.media.playout import PlayoutBuffer
 from desktop.media.stamp import read_stamp
-from desktop.ports import AudioSink, AudioSource, Block, Devices, PeerLinks, Picture, VideoSource
+from desktop.ports import (
+    SAMPLE_RATE_HZ,
+    AudioSink,
+    AudioSource,
+    Block,
+    Devices,
+    PeerLinks,
+    Picture,
+    VideoSource,
+)
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +110,7 @@ class MediaSession:
         self._open_devices: dict[DeviceKind, VideoSource | AudioSource | AudioSink] = {}
 
         self._playout = PlayoutBuffer()
+        self._pulled_until_s = 0.0  # wall clock: when what was pulled last has been heard
         self._heard = SoundMeter()
         self._said = SoundMeter()
         self._picture_delay = PictureDelay()
@@ -165,6 +175,11 @@ class MediaSession:
     def play_peer(self, block: Block) -> None:
         """Play 20 ms of the peer. Thread: any."""
         self._playout.put(block)
+
+    @property
+    def sound_delay_s(self) -> float:
+        """How long after `play_peer` its sound is heard. Thread: any."""
+        return self._playout.waiting_s + max(0.0, self._pulled_until_s - time.time())
 
     def pause_peer(self, samples: int) -> None:
         """Before the next block of the peer there is nothing for so long. Thread: any."""
@@ -275,6 +290,7 @@ class MediaSession:
         self._said.feed(block, time.time())
 
     def _pull(self, samples: int, play_time_s: float) -> Block:
+        self._pulled_until_s = play_time_s + samples / SAMPLE_RATE_HZ
         block = self._playout.pull(samples)
         self._heard.feed(block, play_time_s)
         return block

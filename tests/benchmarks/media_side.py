@@ -94,6 +94,7 @@ class TandemSide(MeasuredSide):
         super().__init__()
         self._links = AiortcPeerLinks()
         self._playout = PlayoutBuffer()
+        self._pulled_until_s = 0.0
         self._link = self._links.open(self)
         self._pictures = MovingPicture()
         self._camera = PacedThread("camera", 1 / FPS, self._shoot, catches_up=False)
@@ -133,6 +134,9 @@ class TandemSide(MeasuredSide):
     def on_picture(self, picture: Picture) -> None:
         self.readings.see(i420_of(picture))
 
+    def sound_delay_s(self) -> float:
+        return self._playout.waiting_s + max(0.0, self._pulled_until_s - time.time())
+
     def on_pause(self, samples: int) -> None:
         self._playout.pause(samples)
 
@@ -144,6 +148,7 @@ class TandemSide(MeasuredSide):
         self._links.put_picture(self._pictures.at(step_at(now_ms), now_ms))
 
     def _pull(self, samples: int, play_time_s: float) -> Block:
+        self._pulled_until_s = play_time_s + samples / 48_000
         block = self._playout.pull(samples)
         self.readings.hear(block, play_time_s)
         return block

@@ -74,6 +74,9 @@ class LinkRecorder:
         self.pictures += 1
         self.progress.notify()
 
+    def sound_delay_s(self) -> float:
+        return 0.0
+
     def on_pause(self, samples: int) -> None:
         self.paused += samples
 

@@ -1,5 +1,6 @@
 import logging
 import threading
+import time
 from collections.abc import Iterator
 
 import av
@@ -195,3 +196,17 @@ def test_a_receiver_that_fails_is_logged_and_gets_the_next(
         assert decoder.join(LIMIT_S)
 
     assert caplog.text.count("RuntimeError: planted") == 2
+
+
+def test_a_frame_waits_as_long_as_is_asked_and_close_ends_that() -> None:
+    given: list[Frame] = []
+    decoder = DecoderThread("test decoding", 4, 0.15, given.append, lambda: None)
+    decoder.hold_s = lambda: 60.0
+    decoder.put(VP8, EncodedFrame(b"\x00\x01\x02", 0, 97))
+
+    begin_s = time.monotonic()
+    decoder.close()
+
+    assert decoder.join(5)
+    assert time.monotonic() - begin_s < 5
+    assert given == []

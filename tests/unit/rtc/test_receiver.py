@@ -11,12 +11,13 @@ import pytest
 from aiortc import RTCPeerConnection, RTCRtpReceiver
 from aiortc.codecs import depayload
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.rtp import RtpPacket
+from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket, RtpPacket
 
 from desktop.ports import Block, Picture
 from desktop.rtc import decoder, receiver
 from desktop.rtc.encoders import LiveVp8Encoder
 from desktop.rtc.libopus import OpusEncoder, libopus
+from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.receiver import VIDEO_QUEUE, MediaReceiver
 from tests.support.opus_stream import packets_of
 from tests.support.pictures import noise_picture
@@ -25,6 +26,7 @@ VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=
 OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
 LIMIT_S = 5.0
 DATA = "_data"  # where aiortc puts a packet's share of the frame
+TAKE_RTCP = "_handle_rtcp_packet"  # of aiortc's receiver
 
 
 @dataclass
@@ -44,6 +46,9 @@ class Ends:
         self.came.release()
         self.may_go_on.wait(LIMIT_S)
 
+    def sound_delay_s(self) -> float:
+        return 0.05
+
     def on_pause(self, samples: int) -> None:
         self.paused.append(samples)
 
@@ -60,7 +65,7 @@ async def ends() -> AsyncIterator[Ends]:
     assert isinstance(audio, MediaReceiver)
     ends = Ends(video, audio)
     for end, codec in ((video, VP8), (audio, OPUS)):
-        end.listen(lambda: None, ends.on_picture, ends.on_block, ends.on_pause)
+        end.listen(lambda: None, ends)
         end.use_codecs([codec])
     yield ends
     ends.may_go_on.set()
@@ -226,3 +231,25 @@ def test_a_step_of_the_time_stamps_is_no_pause() -> None:
     pauses = receiver.Pauses()
     stamps = [5000, 5960, 7880, 6000, (1 << 32) - 480, 480]
     assert [pauses.before(stamp, 960) for stamp in stamps] == [0, 0, 960, 0, 0, 0]
+
+
+async def test_sound_that_is_late_makes_pictures_wait(ends: Ends) -> None:
+    ends.may_go_on.set()
+    sync = LipSync()
+    for end in (ends.video, ends.audio):
+        end.close_decoder()
+        end.listen(lambda: None, ends, sync)
+    packets = video_packets(20)
+    sounds = sound_packets(20)  # heard 50 ms after they come, as `Ends` says
+    for end, packet in ((ends.video, packets[0][0]), (ends.audio, sounds[0])):
+        end.add(packet)  # the stream is known from its first packet
+        info = RtcpSenderInfo(1 << 60, packet.timestamp, 1, 1)
+        await getattr(end, TAKE_RTCP)(RtcpSrPacket(packet.ssrc, info))
+    for number in range(20):
+        for packet in packets[number][number == 0 :]:
+            ends.video.add(packet)
+        if number:
+            ends.audio.add(sounds[number])
+        for _ in range(2):
+            assert ends.came.acquire(timeout=LIMIT_S)
+    assert sync.sound_late_s is not None
