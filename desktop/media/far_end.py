@@ -89,7 +89,7 @@ class FarEnd:
 
     def read(self, count: int, now_s: float) -> Samples:
         """The next samples, shape (count,), as many as the microphone delivered just now."""
-        if not self._written:
+        if not self._written or not count:
             return np.zeros(count, np.int16)
         if abs(self.lag_s) > FAR_AWAY_S or self._is_ahead_for_long(now_s):
             self._begin_anew()
