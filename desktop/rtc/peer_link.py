@@ -6,11 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 
-from aiortc import (
-    RTCBundlePolicy,
-    RTCConfiguration,
-    RTCSessionDescription,
-)
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
 from aiortc.codecs import get_capabilities
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
 
