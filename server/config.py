@@ -18,6 +18,7 @@ IN_MEMORY = "memory"
 
 _STORE_SCHEMES = ("redis", "rediss")
 _ICE_SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
+_USUAL_PORTS = {"http": 80, "https": 443}  # which no browser writes into an origin
 _LEAST_SECRET = 16  # characters; shorter ones are guessed
 _LEAST_TOKEN_SECRET = 32  # whoever has a token can try secrets at home, as fast as they like
 _LEAST_PASSWORD = 8  # tries are counted, but not those of many addresses together
@@ -240,7 +241,8 @@ class ServerConfig:
 
     def _guard_mistakes(self) -> list[str]:
         found = [
-            f"{origin!r} is no origin: it must be written as https://example.org, without a path"
+            f"{origin!r} is no origin: it must be written as https://example.org,"
+            " without a path and without the usual port"
             for origin in self.allowed_origins
             if not is_origin(origin)
         ]
@@ -287,4 +289,9 @@ def is_origin(text: str) -> bool:
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     written = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
-    return parts.scheme in ("http", "https") and host != "" and text == written
+    return (
+        parts.scheme in _USUAL_PORTS
+        and host != ""
+        and port != _USUAL_PORTS[parts.scheme]
+        and text == written
+    )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -144,7 +145,7 @@ class SignalingServer:
         """Take over what can change while people are connected; nobody is dropped.
 
         Limits of frequency and of the outgoing queue hold for connections that come from now on,
-        everything else for all. Host and port stay as they are.
+        everything else for all. Host, port and store stay as they are.
 
         Raises:
             ConfigError: the certificate cannot be used; everything is as before.
@@ -158,10 +159,11 @@ class SignalingServer:
         ):
             self._tls.renew(config.tls_certificate, config.tls_key)
         former = self._config
-        if (config.host, config.port, config.store) != (former.host, former.port, former.store):
+        kept = replace(config, host=former.host, port=former.port, store=former.store)
+        if kept != config:
             _log.warning("host, port and store change by a restart only")
-        self._config = self._entrance.config = self._facts.config = config
-        self._conversations.reconfigure(config)
+        self._config = self._entrance.config = self._facts.config = kept
+        self._conversations.reconfigure(kept)
         _log.info("configured anew", extra=act("configured"))
 
     async def drain(self) -> None:

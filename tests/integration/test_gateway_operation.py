@@ -149,6 +149,27 @@ async def test_limits_change_while_people_are_connected() -> None:
             await client.socket.close()
 
 
+@pytest.mark.expects_warnings("change by a restart only")
+async def test_what_needs_a_restart_is_told_and_stays(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = own_certificate(tmp_path)
+    async with running_gateway(LOCAL) as server:
+        port = server.port
+        with pytest.raises(ConfigError, match="TLS is turned on and off by a restart only"):
+            server.reconfigure(
+                replace(LOCAL, tls_certificate=own.certificate, tls_key=own.key, drain_seconds=9.0)
+            )
+        server.reconfigure(replace(LOCAL, host="127.0.0.2", limits=Limits(connections=1)))
+        assert "host, port and store change by a restart only" in caplog.text
+        assert server.port == port
+        assert server.urls == (f"http://127.0.0.1:{port}",)
+        anna = await _joined(server, ANNA)
+        with pytest.raises(InvalidStatus):
+            await connect(_url(server))
+        await anna.socket.close()
+
+
 @pytest.mark.expects_warnings("is reachable from other computers without TLS")
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 async def test_listening_to_others_without_tls_is_warned_of(

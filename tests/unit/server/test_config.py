@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ConfigError, IceServer, ServerConfig
+from server.config import ConfigError, IceServer, ServerConfig, Turn
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,15 @@ from server.config import ConfigError, IceServer, ServerConfig
             lambda: ServerConfig(tls_certificate=Path("no.pem"), tls_key=Path("no.key")),
             "there is no file no.pem",
         ),
+        (lambda: ServerConfig(allowed_origins=("https://a/",)), "'https://a/' is no origin"),
+        (lambda: ServerConfig(allowed_origins=("https://a:443",)), "without the usual port"),
+        (lambda: ServerConfig(allowed_origins=("http://a:80",)), "without the usual port"),
+        (lambda: ServerConfig(allowed_origins=("https://a:b",)), "is no origin"),
+        (lambda: ServerConfig(allowed_origins=("a",)), "is no origin"),
+        (
+            lambda: ServerConfig(turn=Turn(("turn:a",), "secret", life_seconds=59)),
+            "turn_life_seconds must be a number from 60 to 604800, not 59",
+        ),
         (lambda: IceServer("http://x"), "is no ICE server"),
         (lambda: IceServer("stun:"), "is no ICE server"),
         (lambda: IceServer("stun:a b"), "is no ICE server"),
@@ -34,6 +43,11 @@ def test_a_mistake_is_told_in_a_sentence(make: Callable[[], object], sentence: s
         make()
     assert any(sentence in mistake for mistake in caught.value.mistakes)
     assert str(caught.value).splitlines() == list(caught.value.mistakes)
+
+
+@pytest.mark.parametrize("origin", ["https://a.example", "http://a:8080", "https://[::1]:8443"])
+def test_an_origin_is_written_as_browsers_do(origin: str) -> None:
+    assert ServerConfig(allowed_origins=(origin,)).allowed_origins == (origin,)
 
 
 def test_the_default_is_loopback_with_five_stun_servers() -> None:

@@ -82,7 +82,8 @@ def test_all_mistakes_are_told_at_once(file: Path) -> None:
         "log_level must be one of debug, info, warning, error, not 'loud'",
         "the port must be a number from 0 to 65535, not 70000",
         "a TLS certificate needs its key, and a key its certificate",
-        "'example.org' is no origin: it must be written as https://example.org, without a path",
+        "'example.org' is no origin: it must be written as https://example.org,"
+        " without a path and without the usual port",
         "'10.0.0.1/8' is no address and no network, for example 10.0.0.0/8",
         "'stun:a' is no TURN server: it must begin with turn: or turns: and name a host",
         "turn_urls need turn_secret, and turn_secret needs turn_urls",
