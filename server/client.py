@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.deliveries import Close, Cut
 from server.events import act
-from server.frames import FrameConnection
+from server.frames import NOT_READING, FrameConnection
 from server.limits import Limits, TokenBucket
 from server.outbox import Frame, Outbox
 from server.protocol import codec
@@ -26,9 +26,7 @@ _REJECTIONS_TOLD = 20
 
 _CANDIDATE = "ice_candidate"
 
-NOT_READING = "it does not read"  # why a connection ended
-TOO_BIG = "it sent a message above the limit"
-SILENT = "it did not answer pings"
+TOO_BIG = "it sent a message above the limit"  # why a connection ended
 
 # Close codes by which somebody says that it goes: done, going away (a page that is closed), and
 # a close frame without a code, which is what browsers send for `close()`.

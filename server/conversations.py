@@ -18,8 +18,6 @@ from websockets.exceptions import ConnectionClosed
 from server.admission import Admission
 from server.client import (
     CLOSE_TOO_BIG,
-    NOT_READING,
-    SILENT,
     TOO_BIG,
     Client,
     has_said_goodbye,
@@ -29,7 +27,7 @@ from server.config import ServerConfig
 from server.deliveries import Close, Cut, Outgoing, Relay, Tell, refusal
 from server.entrance import address_of
 from server.events import act
-from server.frames import FrameConnection
+from server.frames import NOT_READING, FrameConnection
 from server.metrics import Metrics
 from server.outbox import size_of
 from server.protocol import codec
@@ -133,7 +131,7 @@ class Conversations:
                 await asyncio.sleep(0)
         except ConnectionClosed as closed:
             if not client.why:
-                client.why = SILENT if client.socket.is_silent else why_it_ended(closed)
+                client.why = client.socket.why_cut or why_it_ended(closed)
                 if client.why == TOO_BIG:  # above the protocol's limit, which the library guards
                     self._reject_input(client, TOO_BIG)
             return has_said_goodbye(closed)

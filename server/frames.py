@@ -27,10 +27,16 @@ _IS_MASKED = 0x80
 _LENGTH_FOLLOWS, _LONG_LENGTH_FOLLOWS = 126, 127  # in place of the length
 _MASK_BYTES = 4
 _MISSED_PINGS = 2
+# Bytes that may wait for who takes nothing: more than the largest message, so that it is pongs.
+_MOST_UNSENT = 2 * 1024 * 1024
 _LONGEST = 0xFFFF  # bytes of a payload that go the short way
 _HEADER = struct.Struct("!BB").pack
 _LONGER_HEADER = struct.Struct("!BBH").pack
 _LONGEST_HEADER = struct.Struct("!BBQ").pack
+
+
+SILENT = "it did not answer pings"  # why a connection ended
+NOT_READING = "it does not read"
 
 
 class Batch:
@@ -75,9 +81,9 @@ class FrameConnection(ServerConnection):
         "_rest",
         "_waiting",
         "at_once",
-        "is_silent",
         "on_paused",
         "on_relayed",
+        "why_cut",
     )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -85,7 +91,7 @@ class FrameConnection(ServerConnection):
         # So many that came from the peer were written, the last of them received then.
         self.on_relayed: Callable[[int, float], None] | None = None
         self.on_paused: Callable[[], None] | None = None  # the other side takes no more for now
-        self.is_silent = False  # it was cut for the pongs that did not come
+        self.why_cut = ""  # for the log, if it was cut here
         self._is_split = False  # a frame comes next, and so far each was understood
         self._rest = b""  # the beginning of a frame
         self._waiting = 0  # whole messages that `next_message` was not asked for yet
@@ -117,8 +123,7 @@ class FrameConnection(ServerConnection):
         while len(self.pending_pings) < _MISSED_PINGS:
             await self.ping()
             await asyncio.sleep(self.ping_interval)
-        self.is_silent = True
-        self.transport.abort()
+        self._cut(SILENT)
 
     def send_now(self, text: str | bytes, received_at: float | None = None) -> bool:
         """Write a text now, or at the end of the batch; False if it would have to wait.
@@ -172,6 +177,9 @@ class FrameConnection(ServerConnection):
             self.on_paused()
 
     def data_received(self, data: bytes) -> None:
+        if self.paused and self.transport.get_write_buffer_size() > _MOST_UNSENT:
+            self._cut(NOT_READING)  # the library answers each ping, whether that is taken or not
+            return
         if self._rest:
             data, self._rest = self._rest + data, b""
         if self._is_split and self.protocol.state is OPEN:
@@ -186,6 +194,10 @@ class FrameConnection(ServerConnection):
             # Nothing is expected behind the request before it was answered.
             self._is_split = data.endswith(b"\r\n\r\n")
         super().data_received(data)
+
+    def _cut(self, why: str) -> None:
+        self.why_cut = why
+        self.transport.abort()
 
     def process_event(self, event: Event) -> None:
         if isinstance(event, Frame) and event.opcode in DATA_OPCODES and event.fin:

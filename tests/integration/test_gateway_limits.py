@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.client import connect
+from websockets.frames import Frame, Opcode
 
 from server.config import ServerConfig
 from server.gateway import SignalingServer
@@ -113,6 +115,22 @@ async def test_who_does_not_read_is_dropped_and_slows_nobody(
     assert told["data"] == {"users": ["user_1"], "leader": "", "follower": "user_1"}
     lazy.socket.transport.resume_reading()
     assert (await lazy.end())[0] is None
+
+
+async def test_who_takes_no_pongs_is_dropped_however_many_pings_it_sends(join: Join) -> None:
+    phone = await join(PHONE)
+    await phone.messages(2)
+    page = await join(PAGE)
+    await page.messages(2)
+    transport = phone.socket.transport
+    transport.pause_reading()
+    pings = Frame(Opcode.PING, b"x" * 125).serialize(mask=True) * 500
+    async with asyncio.timeout(20.0):  # less than what one waits who only does not read
+        with suppress(ConnectionError):
+            while not transport.is_closing():
+                transport.write(pings)
+                await phone.socket.drain()
+    assert (await page.message())["data"]["leader"] == ""
 
 
 async def test_who_breaks_off_while_much_waits_for_it_is_lost_like_others() -> None:

@@ -14,17 +14,24 @@ REQUEST = (
 
 
 class MemoryTransport(asyncio.Transport):
-    """Keeps what is written. Nothing is ever full: `pause_writing` is the test's to call."""
+    """Keeps what is written. Nothing is ever full: `pause_writing` is the test's to call.
+
+    `unsent` is how many bytes the other side has not taken, as the test says.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.writes: list[bytes] = []
+        self.unsent = 0
         self.has_eof = False
         self.is_reading_paused = False
         self._is_closing = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.writes.append(bytes(data))
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
 
     def write_eof(self) -> None:
         self.has_eof = True

@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
-from server.frames import Batch, FrameConnection
+from server.frames import NOT_READING, SILENT, Batch, FrameConnection
 from tests.support.memory_transport import MemoryTransport, masked, opened, texts_in
 from tests.support.moved_clock import MovedClock
 
@@ -227,6 +227,20 @@ async def test_nothing_is_written_to_who_takes_nothing_or_is_gone() -> None:
     connection.connection_lost(None)
 
 
+async def test_who_takes_no_pongs_gets_no_end_of_them() -> None:
+    connection, transport = swift()
+    connection.pause_writing()
+    transport.unsent = 2 * 1024 * 1024
+    connection.data_received(masked(Opcode.PING, b"a"))
+    assert len(transport.writes) == 1
+    transport.unsent += 1
+    connection.data_received(masked(Opcode.PING, b"b"))
+    assert len(transport.writes) == 1
+    assert transport.is_closing()
+    assert connection.why_cut == NOT_READING
+    connection.connection_lost(None)
+
+
 async def test_relays_are_told_when_they_are_written() -> None:
     other, transport = swift()
     told: list[tuple[int, float]] = []
@@ -284,7 +298,7 @@ async def test_who_misses_two_pings_is_cut_when_the_third_is_due(
     await pass_time(clock, 1.0)
     assert transport.is_closing()
     assert transport.writes == [], "no close frame"
-    assert connection.is_silent
+    assert connection.why_cut == SILENT
     connection.connection_lost(None)
 
 
