@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from websockets.exceptions import ConnectionClosed
@@ -27,6 +28,7 @@ _REJECTIONS_TOLD = 20
 _CANDIDATE = "ice_candidate"
 
 TOO_BIG = "it sent a message above the limit"  # why a connection ended
+FLOODING = "it sent too many pings or parts of messages"
 
 # Close codes by which somebody says that it goes: done, going away (a page that is closed), and
 # a close frame without a code, which is what browsers send for `close()`.
@@ -54,11 +56,14 @@ class Client:
         self.limits = limits
         self.outbox = Outbox(limits)
         self.bucket = TokenBucket(limits.messages_per_second, limits.messages_at_once, now)
+        # Of their own, so that a pong after a burst that is allowed ends nothing.
+        self._fragments = TokenBucket(limits.messages_per_second, limits.messages_at_once, now)
         self.closes_abruptly = True  # until its join tells that it understands a close frame
         self.why = ""  # why it ended, for the log
         self.has_spoken = False
         self.room = self.name = ""  # of its join
         self._on_relayed = socket.on_relayed = on_relayed  # so many were sent, come then
+        socket.on_fragment = self._count_fragment
         socket.on_paused = self._start_writer  # it gives up if what was written is not taken
         self._writer: asyncio.Task[None] | None = None  # while something waits
         self._candidates = 0  # relayed and not told on the log yet
@@ -145,9 +150,14 @@ class Client:
     async def finish(self) -> None:
         """Take part in the end of the connection; returns when nothing writes to it any more."""
         self.outbox.end(Cut(self.id))
-        self.socket.at_once = self.socket.on_relayed = self.socket.on_paused = None
+        self.socket.at_once = self.socket.on_relayed = None
+        self.socket.on_fragment = self.socket.on_paused = None
         if self._writer is not None:
             await self._writer
+
+    def _count_fragment(self) -> None:
+        if not self.outbox.is_ended and not self._fragments.take(time.monotonic()):
+            self.abort(FLOODING)
 
     def _start_writer(self) -> None:
         if self._writer is None:

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from server.admission import Admission
 from server.client import (
     CLOSE_TOO_BIG,
+    FLOODING,
     TOO_BIG,
     Client,
     has_said_goodbye,
@@ -98,6 +99,8 @@ class Conversations:
             client.tell_candidates()
             if client.why == NOT_READING:
                 self._metrics.rejected("not_reading")
+            elif client.why == FLOODING:
+                self._metrics.rejected(str(Code.TOO_MANY))
             _log.info(
                 "connection %d from %s closed: %s; open: %d",
                 client.id, address, client.why, len(self),

@@ -81,6 +81,7 @@ class FrameConnection(ServerConnection):
         "_rest",
         "_waiting",
         "at_once",
+        "on_fragment",
         "on_paused",
         "on_relayed",
         "why_cut",
@@ -90,6 +91,7 @@ class FrameConnection(ServerConnection):
         self.at_once: Callable[[str, float], object] | None = None
         # So many that came from the peer were written, the last of them received then.
         self.on_relayed: Callable[[int, float], None] | None = None
+        self.on_fragment: Callable[[], None] | None = None  # a ping, a pong, part of a message
         self.on_paused: Callable[[], None] | None = None  # the other side takes no more for now
         self.why_cut = ""  # for the log, if it was cut here
         self._is_split = False  # a frame comes next, and so far each was understood
@@ -200,8 +202,11 @@ class FrameConnection(ServerConnection):
         self.transport.abort()
 
     def process_event(self, event: Event) -> None:
-        if isinstance(event, Frame) and event.opcode in DATA_OPCODES and event.fin:
-            self._waiting += 1
+        if isinstance(event, Frame) and event.opcode is not Opcode.CLOSE:
+            if event.opcode in DATA_OPCODES and event.fin:
+                self._waiting += 1
+            elif self.on_fragment is not None:
+                self.on_fragment()
         super().process_event(event)
 
     def _take_frames(self, data: bytes) -> bytes:
@@ -234,6 +239,8 @@ class FrameConnection(ServerConnection):
             else:
                 self.flush()  # the answer comes behind the answers to what was before
                 super().data_received(data[at:after])
+                if self.transport.is_closing():
+                    return b""  # it was one too many
                 if self.protocol.state is not OPEN:
                     return data[after:]
             at = after

@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from websockets.asyncio.client import connect
 from websockets.frames import Frame, Opcode
 
@@ -117,20 +118,63 @@ async def test_who_does_not_read_is_dropped_and_slows_nobody(
     assert (await lazy.end())[0] is None
 
 
-async def test_who_takes_no_pongs_is_dropped_however_many_pings_it_sends(join: Join) -> None:
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [
+        (Frame(Opcode.PING, b""), Frame(Opcode.PING, b"")),
+        (Frame(Opcode.PONG, b""), Frame(Opcode.PONG, b"")),
+        (Frame(Opcode.TEXT, b"{", fin=False), Frame(Opcode.CONT, b"", fin=False)),
+        (Frame(Opcode.TEXT, b"{", fin=False), Frame(Opcode.PING, b"")),
+    ],
+    ids=["pings", "pongs", "parts of a message", "pings within a message"],
+)
+async def test_a_flood_of_what_is_no_message_ends_only_its_sender(
+    join: Join, first: Frame, more: Frame
+) -> None:
     phone = await join(PHONE)
     await phone.messages(2)
     page = await join(PAGE)
     await page.messages(2)
-    transport = phone.socket.transport
-    transport.pause_reading()
-    pings = Frame(Opcode.PING, b"x" * 125).serialize(mask=True) * 500
-    async with asyncio.timeout(20.0):  # less than what one waits who only does not read
-        with suppress(ConnectionError):
-            while not transport.is_closing():
-                transport.write(pings)
-                await phone.socket.drain()
+    flood = more.serialize(mask=True) * Limits().messages_at_once * 2
+    phone.socket.transport.write(first.serialize(mask=True) + flood)
+    assert await phone.end() == (None, "")
     assert (await page.message())["data"]["leader"] == ""
+
+
+async def test_who_sends_as_many_messages_as_it_may_still_pongs_and_closes(join: Join) -> None:
+    anna, boris = await join(ANNA), await join(BORIS)
+    await anna.messages(3)
+    await boris.message()
+    for _ in range(Limits().messages_at_once - 1):
+        await anna.send(CANDIDATE)
+    await anna.socket.pong()
+    await anna.socket.close()
+    told = await boris.message()
+    while told["type"] == "ice_candidate":
+        told = await boris.message()
+    assert told["data"]["change"] == "left"
+
+
+async def test_who_takes_no_pongs_is_dropped_however_many_pings_it_may_send(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    limits = Limits(messages_per_second=100_000, messages_at_once=100_000)
+    config = ServerConfig(port=0, ice_servers=(), limits=limits)
+    async with (
+        running_gateway(config) as server,
+        connect(f"ws://127.0.0.1:{server.port}/ws") as lazy,
+    ):
+        await RawClient(lazy).send(PHONE)
+        await RawClient(lazy).messages(2)
+        lazy.transport.pause_reading()
+        pings = Frame(Opcode.PING, b"x" * 125).serialize(mask=True) * 500
+        async with asyncio.timeout(20.0):  # less than what one waits who only does not read
+            with suppress(ConnectionError):
+                while not lazy.transport.is_closing():
+                    lazy.transport.write(pings)
+                    await lazy.drain()
+    assert "closed: it does not read" in caplog.text
 
 
 async def test_who_breaks_off_while_much_waits_for_it_is_lost_like_others() -> None:
