@@ -11,6 +11,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 
 from server.limits import Limits
 from server.protocol import codec
@@ -124,9 +125,11 @@ class Attack:
         """Send what is dropped without an answer, and more than the limit allows; then listen."""
         name = f"flood{next(self._floods_made)}"
         await socket.send(json.dumps({"room": name, "username": name, "instance": name}))
-        with suppress(ConnectionClosed):
-            for _ in range(2 * Limits().messages_at_once):
-                await socket.send('{"type": "offer", "sdp": "v=0"}')
+        async with asyncio.timeout(HANG_S):
+            await socket.recv()  # it is in its room, so what comes is taken at once
+        # In one piece: on a slow day single ones come no faster than they may.
+        dropped = Frame(Opcode.TEXT, b'{"type": "offer", "sdp": "v=0"}').serialize(mask=True)
+        socket.transport.write(dropped * (2 * Limits().messages_at_once))
         while True:
             async with asyncio.timeout(HANG_S):
                 frame = await socket.recv()
