@@ -10,7 +10,9 @@ import random
 from typing import Any
 
 from aioice import stun
-from aioice.ice import CandidatePair, Connection
+from aioice.candidate import Candidate, candidate_priority
+from aioice.ice import CandidatePair, Connection, StunProtocol
+from aioice.mdns import is_mdns_hostname
 from aioice.turn import TurnClientMixin
 
 from desktop.rtc.consent import REPEATS, Consent
@@ -19,10 +21,72 @@ log = logging.getLogger(__name__)
 
 WAITING_DATAGRAMS = 512  # of one connection
 TURN_FAREWELL_S = 0.3
+_FIRST = 65_535  # local preference, RFC 8445 section 5.1.2.1
+_NAME_QUESTIONS = 3  # each waits a second
 
 
 class IceConnection(Connection):
     """Finds a way to the peer, keeps it and ends it. Thread: engine."""
+
+    _is_searching = False  # own candidates may still be found
+
+    async def gather_candidates(self) -> None:
+        """Make a socket for each address, the first one preferred by both sides.
+
+        aioice gives all the same priority. Can go when it takes the order.
+        """
+        await super().gather_candidates()
+        for place, candidate in enumerate(self._local_candidates):
+            candidate.priority = candidate_priority(candidate.component, "host", _FIRST - place)
+
+    async def add_remote_candidate(self, remote_candidate: Candidate | None) -> None:
+        """Add an address of the peer, or the end of them.
+
+        aioice asks once for the address behind a name of mDNS, by a datagram that everybody gets
+        and wireless networks lose. Can go when it asks again.
+        """
+        for _ in range(_NAME_QUESTIONS):
+            await super().add_remote_candidate(remote_candidate)
+            if remote_candidate is None or not is_mdns_hostname(remote_candidate.host):
+                return
+            names = [known.host for known in self._remote_candidates]
+            if remote_candidate.host in names or self._closing or self._remote_candidates_end:
+                return
+
+    # --- own candidates that are found after the description; aioice has none of that: all this
+    # --- can go when it trickles (https://github.com/aiortc/aioice/issues/4)
+
+    def begin_search(self) -> None:
+        """Until `end_search` no lack of ways is a failure."""
+        self._is_searching = True
+
+    def end_search(self) -> None:
+        """No further own candidate will come."""
+        self._is_searching = False
+        if self._remote_candidates_end and not self._remote_candidates_resolving:
+            self._end_remote_candidates()
+
+    def add_relay(self, protocol: StunProtocol) -> bool:
+        """Try the ways through a relay, too; False if a way was found already, or none will be.
+
+        The relay is the connection's from now on, which closes it; if False, the caller's.
+        """
+        if self._closing or self._check_list_done:
+            return False
+        self._protocols.append(protocol)
+        self._local_candidates.append(protocol.local_candidate)
+        for candidate in self._remote_candidates:
+            self._pair_remote_candidate(candidate)
+        self.sort_check_list()
+        return True
+
+    @property
+    def sockets(self) -> list[StunProtocol]:
+        """Those that are open, relays among them."""
+        return list(self._protocols)
+
+    def _remote_candidates_expected(self) -> bool:
+        return self._is_searching or super()._remote_candidates_expected()
 
     def data_received(self, data: bytes, component: int) -> None:
         """Keep a datagram for whoever reads; when too many wait already, drop it.

@@ -23,6 +23,7 @@ from desktop.core.wire import Candidate
 from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
+from desktop.rtc.ice_connection import IceConnection
 from desktop.rtc.ice_servers import IceServers, read_ice_servers
 from desktop.rtc.link_statistics import sent_counters
 from desktop.rtc.lip_sync import LipSync
@@ -30,7 +31,8 @@ from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.peer_connection import PeerConnection
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.reflexive import NameResolver, find_reflexive
-from desktop.rtc.repairs import abort_socket, ice_sockets
+from desktop.rtc.relays import find_relay
+from desktop.rtc.repairs import abort_socket, ice_connection
 from desktop.rtc.sender import MediaSender
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 CLOSE_LIMIT_S = 0.6  # aiortc's part; with the others less than a second
 TEAR_DOWN_S = 0.1
 JOIN_LIMIT_S = 0.2
-LOCAL_NAME_LIMIT_S = 2.0
+LOCAL_NAME_LIMIT_S = 4.0
 MEDIA_INTERVAL_S = 0.1
 MAX_EARLY_CANDIDATES = 64
 MAX_BACKGROUND = 32  # tasks
@@ -49,18 +51,16 @@ START_KBPS = 1000  # proposed to a libwebrtc peer
 class AiortcPeerLink:
     """One connection to the peer. Made by `AiortcPeerLinks.open`. Thread: engine.
 
-    Offers and answers carry the computer's own addresses; what STUN servers say follows by
-    `on_candidate`. Sound and pictures are sent, and received, from the moment it is connected.
+    Offers and answers carry the computer's own addresses; those that STUN and TURN servers give
+    follow by `on_candidate`. Sound and pictures are sent, and received, as soon as it is connected.
     """
 
     def __init__(self, owner: "AiortcPeerLinks", events: PeerLinkEvents) -> None:
         self._owner = owner
         self._events = events
-        self._stun_servers: tuple[tuple[str, int], ...] = ()
-        self._configuration = RTCConfiguration(
-            iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE
+        self._connection = PeerConnection(
+            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
-        self._connection = PeerConnection(self._configuration)
         self._connection.on("connectionstatechange", self._on_state)
         self._pictures = PictureTrack()
         self._sound = SoundTrack(owner.coding.packet_ms)
@@ -85,7 +85,7 @@ class AiortcPeerLink:
         self._sound.put(block)
 
     async def create_offer(self, codec: str) -> str:
-        await self._learn_servers()
+        self._require_open()
         self._add_media(["audio", "video"], codec)
         try:
             await self._connection.setLocalDescription(await self._connection.createOffer())
@@ -94,7 +94,7 @@ class AiortcPeerLink:
         return self._own_description()
 
     async def accept_offer(self, sdp: str) -> str:
-        await self._learn_servers()
+        self._require_open()
         kinds = [kind for kind in descriptions.media_kinds(sdp) if kind in ("audio", "video")]
         if "video" not in kinds and "audio" not in kinds:
             raise LinkError("the offer has neither sound nor picture")
@@ -173,14 +173,6 @@ class AiortcPeerLink:
         if self._is_over:
             raise LinkError("the link is closed")
 
-    async def _learn_servers(self) -> None:
-        """Take the servers that help to find a path; the first media makes aiortc read them."""
-        self._require_open()
-        servers = await self._owner.ice_servers()
-        self._require_open()
-        self._stun_servers = servers.stun
-        self._configuration.iceServers = list(servers.turn)
-
     def _add_media(self, kinds: list[str], codec: str | None) -> None:
         """Add one section for each kind, both ways. `codec`: put it first among the videos."""
         if self._senders:
@@ -221,20 +213,27 @@ class AiortcPeerLink:
 
     def _own_description(self) -> str:
         """The local description as the peer gets it; the search for more addresses begins."""
-        if self._stun_servers:
-            self._spawn(
-                find_reflexive(
-                    ice_sockets(self._connection),
-                    self._stun_servers,
-                    self._owner.resolver,
-                    self._on_reflexive,
-                )
-            )
+        ice = ice_connection(self._connection)
+        assert ice is not None
+        ice.begin_search()
+        self._spawn(self._search(ice))
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
         text = descriptions.with_sound_repair(text)
         if self._owner.coding.packet_ms != USUAL_PACKET_MS:
             text = descriptions.with_packet_time(text, self._owner.coding.packet_ms)
         return descriptions.with_start_bitrate(text, "VP8", START_KBPS)
+
+    async def _search(self, ice: IceConnection) -> None:
+        """Find out how this computer looks from outside, and who relays; tell what is found."""
+        try:
+            servers = await self._owner.ice_servers()
+            resolver = self._owner.resolver
+            await asyncio.gather(
+                find_reflexive(ice.sockets, servers.stun, resolver, self._on_own_candidate),
+                find_relay(ice, servers.turn, self._on_own_candidate),
+            )
+        finally:
+            ice.end_search()
 
     async def _apply_candidate(self, candidate: Candidate) -> None:
         text = candidate.candidate.strip()
@@ -260,7 +259,7 @@ class AiortcPeerLink:
         else:
             await self._connection.addIceCandidate(parsed)
 
-    def _on_reflexive(self, candidate: str) -> None:
+    def _on_own_candidate(self, candidate: str) -> None:
         if not self._is_over:
             mids = [transceiver.mid for transceiver in self._connection.getTransceivers()]
             self._events.on_candidate(Candidate(candidate, mids[0] or "0", 0))
@@ -310,7 +309,8 @@ class AiortcPeerLink:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        sockets = ice_sockets(self._connection)
+        ice = ice_connection(self._connection)
+        sockets = [] if ice is None else ice.sockets
         closing = asyncio.create_task(self._connection.close())
         await asyncio.wait([closing], timeout=CLOSE_LIMIT_S)
         if not closing.done():

@@ -22,12 +22,12 @@ import aiortc.rtp
 import av
 import numpy as np
 from aioice import stun
-from aioice.ice import Connection, StunProtocol
-from aioice.turn import TurnClientMixin, TurnClientUdpProtocol
+from aioice.ice import StunProtocol
+from aioice.turn import TurnClientMixin, TurnClientUdpProtocol, TurnTransport
 from aiortc import RTCPeerConnection
-from aiortc.rtcicetransport import RTCIceGatherer
 
 from desktop.rtc.ice_connection import IceConnection, delete_allocation
+from desktop.rtc.interfaces import host_addresses
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.sender import MediaSender
 
@@ -35,9 +35,7 @@ log = logging.getLogger(__name__)
 
 DATAGRAMS_AT_ONCE = 128  # of one socket, before anything else gets its turn
 _MAX_DATAGRAM = 65_536  # bytes
-TURN_LIMIT_S = 2
 _CONNECTION = "_connection"  # private attributes of aiortc's gatherer
-_PROTOCOLS = "_protocols"  # of aioice's connection,
 _SOCKET = "_sock"  # and of asyncio's socket
 _SILENCE_DBOV = -127
 
@@ -61,18 +59,9 @@ _replace(aiortc.rtcpeerconnection, "RTCRtpSender", MediaSender)
 _replace(aiortc.rtcicetransport, "Connection", IceConnection)
 
 
-# --- a computer without any network ----------------------------------------------------------
-# aioice never offers 127.0.0.1, so that two programs on one computer find each other only while
-# some network is up. Can go if aioice offers it when there is nothing else.
-_listed_addresses = aioice.ice.get_host_addresses
-
-
-def host_addresses(use_ipv4: bool, use_ipv6: bool) -> list[str]:
-    """The computer's addresses; the loopback if it has no other."""
-    addresses = _listed_addresses(use_ipv4, use_ipv6)
-    return addresses or (["127.0.0.1"] if use_ipv4 else ["::1"])
-
-
+# --- addresses that lead nowhere -------------------------------------------------------------
+# aioice offers all in the order of the system, but never 127.0.0.1, so that two programs on one
+# computer find each other only while some network is up. Can go if aioice takes addresses.
 _replace(aioice.ice, "get_host_addresses", host_addresses)
 
 
@@ -87,8 +76,14 @@ _take_relayed = TurnClientUdpProtocol.datagram_received
 
 
 def take_waiting(transport: asyncio.DatagramTransport, take: Callable[[bytes, Any], None]) -> None:
-    """Take what waits at a socket, of which one datagram has just been taken; never waits."""
-    socket = getattr(transport.get_extra_info("socket"), _SOCKET)
+    """Take what waits at a socket, of which one datagram has just been taken; never waits.
+
+    A relayed address has no socket: what comes for it waits at the socket to its server.
+    """
+    outer = transport.get_extra_info("socket")
+    if outer is None:
+        return
+    socket = getattr(outer, _SOCKET)
     for _ in range(DATAGRAMS_AT_ONCE - 1):
         if transport.is_closing():
             return
@@ -123,36 +118,31 @@ _send_data = StunProtocol.send_data
 _send_stun = StunProtocol.send_stun
 
 
+def _is_closed(protocol: StunProtocol) -> bool:
+    """False for a relayed address: it has no such question, and drops what is sent too late."""
+    transport: asyncio.DatagramTransport | TurnTransport = protocol.transport
+    return not isinstance(transport, TurnTransport) and transport.is_closing()
+
+
 async def send_data(protocol: StunProtocol, data: bytes, address: tuple[str, int]) -> None:
     """Send a datagram.
 
     Raises:
         ConnectionError: the socket is closed. aiortc's tasks end by it.
     """
-    if protocol.transport.is_closing():
+    if _is_closed(protocol):
         raise ConnectionError("the socket is closed")
     await _send_data(protocol, data, address)
 
 
 def send_stun(protocol: StunProtocol, message: stun.Message, address: tuple[str, int]) -> None:
     """Send a check or an answer; when the socket is closed it is lost, as on the network."""
-    if not protocol.transport.is_closing():
+    if not _is_closed(protocol):
         _send_stun(protocol, message, address)
 
 
 _replace(StunProtocol, "send_data", send_data)
 _replace(StunProtocol, "send_stun", send_stun)
-
-
-# --- a TURN server that does not answer ------------------------------------------------------
-# A description waits 5 s for it (https://github.com/aiortc/aioice/issues/4: no trickle). STUN
-# servers are not aioice's affair here: desktop.rtc.reflexive asks them afterwards.
-# Can go when aioice trickles.
-_replace(
-    Connection,
-    "get_component_candidates",
-    functools.partialmethod(Connection.get_component_candidates, timeout=TURN_LIMIT_S),
-)
 
 
 # --- a TURN server that went silent during the call ------------------------------------------
@@ -190,22 +180,15 @@ logging.getLogger("aioice").setLevel(logging.WARNING)
 logging.getLogger("aiortc").setLevel(logging.INFO)
 
 
-def ice_gatherer(connection: RTCPeerConnection) -> RTCIceGatherer | None:
-    """The one gatherer of a bundled connection; None before there is a transceiver."""
+def ice_connection(connection: RTCPeerConnection) -> IceConnection | None:
+    """The way of a bundled connection; None before there is a transceiver."""
     transceivers = connection.getTransceivers()
     if not transceivers:
         return None
-    return transceivers[0].receiver.transport.transport.iceGatherer
-
-
-def ice_sockets(connection: RTCPeerConnection) -> list[StunProtocol]:
-    """The open sockets of a connection: aioice keeps them to itself."""
-    gatherer = ice_gatherer(connection)
-    if gatherer is None:
-        return []
-    ice: Connection = getattr(gatherer, _CONNECTION)
-    sockets: list[StunProtocol] = getattr(ice, _PROTOCOLS)
-    return list(sockets)
+    gatherer = transceivers[0].receiver.transport.transport.iceGatherer
+    ice = getattr(gatherer, _CONNECTION)
+    assert isinstance(ice, IceConnection)
+    return ice
 
 
 def abort_socket(protocol: StunProtocol) -> None:

@@ -39,7 +39,9 @@ async def test_the_window_takes_a_relay_from_its_server(
                     boris = RawClient(socket)
                     await boris.send(BORIS)
                     assert (await boris.message())["type"] == "room_info"
-                    offer = await boris.message()
-                told = "the server offers ICE servers: 1"
-                assert (told in anna.log) == ("typ relay" in json.dumps(offer["sdp"]))
-                assert (told in anna.log) == (not arguments)
+                    assert "offer" in json.dumps(await boris.message())
+                    told = "the server offers ICE servers: 1"
+                    assert (told in anna.log) == (not arguments)
+                    if not arguments:
+                        while "typ relay" not in json.dumps(await boris.message()):
+                            """Another address of Anna's."""

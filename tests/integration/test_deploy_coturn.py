@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 from server.certificate import own_certificate
 from tests.support.deploy_page import block, replaced
 from tests.support.own_network import UNSHARE, need_own_network
+from tests.support.relaying import ADDRESS
 
 
 @pytest.mark.skipif(not shutil.which("turnserver"), reason="needs Debian's coturn")
 async def test_two_people_who_have_relays_only_meet_at_coturn(tmp_path: Path) -> None:
     await need_own_network()
-    own = own_certificate(tmp_path)
+    own = own_certificate(tmp_path, hosts=[ADDRESS])
     chain = tmp_path / "fullchain.pem"
     own.certificate.rename(chain)
     coturn = block("coturn", "")
@@ -27,6 +29,7 @@ async def test_two_people_who_have_relays_only_meet_at_coturn(tmp_path: Path) ->
     program = await asyncio.create_subprocess_exec(
         *(*UNSHARE, sys.executable, "-m", "tests.support.relaying", str(tmp_path)),
         cwd=Path(__file__).parents[2],
+        env={**os.environ, "SSL_CERT_FILE": str(chain)},
         stdout=asyncio.subprocess.PIPE,
     )
     async with asyncio.timeout(120.0):
@@ -35,6 +38,7 @@ async def test_two_people_who_have_relays_only_meet_at_coturn(tmp_path: Path) ->
     assert program.returncode == 0, log
     facts = json.loads(output)
     assert facts["relayed"] == ["hello", "relay"]
+    assert list(facts["called"].values()) == ["relay", "relay"], "our links, over TCP and TLS"
     assert facts["stranger"] == [], "a wrong password gets no relay"
     assert facts["reached"]["private"] == [], "the operator's own network is out of reach"
     assert facts["reached"]["public"] == ["to the outside"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.core.wire import Candidate
 from desktop.ports import IceServerSetting, OfferedIceServers
 from desktop.rtc.peer_link import AiortcPeerLinks
 from tests.support.link_recorder import LinkRecorder
@@ -22,6 +23,12 @@ class Side:
     async def is_connected(self) -> None:
         events = self.events
         await events.progress.wait_until(lambda: events.connected == 1, what="the connection")
+
+    async def first_candidate(self) -> Candidate:
+        """What STUN or TURN said first."""
+        events = self.events
+        await events.progress.wait_until(lambda: bool(events.candidates), what="a candidate")
+        return events.candidates[0]
 
     async def sees_and_hears(self, tone_hz: float) -> None:
         events = self.events

@@ -3,7 +3,7 @@
     unshare --user --map-root-user --net python -m tests.support.relaying FOLDER
 
 It starts `turnserver` with FOLDER/turnserver.conf and the server with FOLDER/server.toml, gets
-passwords at `/ice` as a page does, and connects two ends that use relays only. It prints as JSON
+passwords at `/ice` as a page does, and connects ends that use relays only. It prints as JSON
 what came through, and what coturn refused.
 """
 
@@ -18,6 +18,8 @@ from typing import Any
 import aioice
 from aioice.turn import create_turn_endpoint
 
+from desktop.rtc.sdp import take_candidates
+from tests.support.link_side import Side
 from tests.support.server import running_server
 
 ADDRESS = "203.0.113.1"  # public by its form, so coturn may relay to it
@@ -104,6 +106,27 @@ async def _relayed(username: str, credential: str) -> list[str]:
     return [came.decode(), *kinds]
 
 
+async def _called(username: str, credential: str) -> dict[str, str]:
+    """Two links that know of each other what coturn gave them over TCP and over TLS only."""
+    sides = {
+        url: Side([{"urls": url, "username": username, "credential": credential}])
+        for url in (f"turn:{ADDRESS}:{PORT}?transport=tcp", f"turns:{ADDRESS}:{TLS_PORT}")
+    }
+    anna, boris = sides.values()
+    try:
+        offer, _ = take_candidates(await anna.link.create_offer("VP8"))
+        answer, _ = take_candidates(await boris.link.accept_offer(offer))
+        await anna.link.accept_answer(answer)
+        for side, other in ((anna, boris), (boris, anna)):
+            await other.link.add_candidate(await side.first_candidate())
+        await anna.is_connected()
+        await boris.is_connected()
+    finally:
+        await anna.link.close()
+        await boris.link.close()
+    return {url: side.events.candidates[0].candidate.split()[7] for url, side in sides.items()}
+
+
 async def _reached(username: str, credential: str) -> dict[str, list[str]]:
     """What somebody at a relay can send to this machine's public and to its private address."""
     loop = asyncio.get_running_loop()
@@ -154,6 +177,7 @@ async def main(folder: Path) -> None:
         facts = {
             "urls": entry["urls"],
             "relayed": await _relayed(username, credential),
+            "called": await _called(username, credential),
             "stranger": [str(candidate) for candidate in stranger.local_candidates],
             "reached": await _reached(username, credential),
         }

@@ -123,3 +123,9 @@ def simulated(profile: Profile, work: Callable[[], Coroutine[Any, Any, T]]) -> T
 def simulated_time_s() -> float:
     """Seconds since the running loop began."""
     return cast(SimulatedLoop, asyncio.get_running_loop()).time()
+
+
+async def pass_time(seconds: float) -> None:
+    """Let so much simulated time go by."""
+    assert isinstance(asyncio.get_running_loop(), SimulatedLoop)
+    await asyncio.sleep(seconds)

@@ -4,6 +4,7 @@ import asyncio
 
 import aioice.ice
 import pytest
+from aioice import Candidate
 from aioice.ice import Connection
 
 from desktop.rtc.ice_connection import WAITING_DATAGRAMS, IceConnection
@@ -88,3 +89,56 @@ def test_datagrams_that_nobody_reads_are_bounded() -> None:
         return vars(ours)["_queue"].qsize(), vars(aioices)["_queue"].qsize()
 
     assert asyncio.run(flood()) == (WAITING_DATAGRAMS, WAITING_DATAGRAMS + 10)
+
+
+@pytest.mark.parametrize(("kind", "ordered"), [(IceConnection, True), (Connection, False)])
+def test_the_first_address_is_preferred(
+    kind: type[Connection], ordered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = ["192.0.2.1", "2001:db8::1", "198.51.100.1"]
+    monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda **_: addresses)
+
+    async def gathered() -> list[int]:
+        connection = kind(ice_controlling=True)
+        await connection.gather_candidates()
+        priorities = [candidate.priority for candidate in connection.local_candidates]
+        await connection.close()
+        return priorities
+
+    priorities = simulated(PROFILES["lan"], gathered)
+
+    assert len(priorities) == 3
+    assert (priorities == sorted(set(priorities), reverse=True)) == ordered
+
+
+class _Names:
+    """A resolver of mDNS whose first question nobody hears."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+
+    async def resolve(self, _name: str) -> str | None:
+        self.questions += 1
+        return "192.0.2.2" if self.questions > 1 else None
+
+
+@pytest.mark.parametrize(("kind", "found"), [(IceConnection, ["a.local"]), (Connection, [])])
+def test_a_name_is_asked_for_again(
+    kind: type[Connection], found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = _Names()
+
+    async def get_names(_connection: Connection) -> _Names:
+        return names
+
+    monkeypatch.setattr(aioice.ice, "get_or_create_mdns_protocol", get_names)
+
+    async def added() -> list[str]:
+        connection = kind(ice_controlling=True)
+        await connection.add_remote_candidate(
+            Candidate.from_sdp("1 1 udp 2122260223 a.local 50000 typ host")
+        )
+        await connection.close()
+        return [candidate.host for candidate in connection.remote_candidates]
+
+    assert simulated(PROFILES["lan"], added) == found

@@ -1,7 +1,7 @@
 import pytest
 
 from desktop.core.settings import DEFAULT_STUN_SERVERS
-from desktop.rtc.ice_servers import read_ice_servers
+from desktop.rtc.ice_servers import TurnServer, read_ice_servers
 
 
 def test_the_default_list_is_read() -> None:
@@ -13,18 +13,27 @@ def test_the_default_list_is_read() -> None:
 
 
 def test_objects_as_in_browsers_are_read() -> None:
-    turn = {"urls": ["turn:relay.example:3478"], "username": "anna", "credential": "secret"}
+    urls = ["turn:relay.example", "turn:[2001:db8::7]:80?transport=tcp", "turns:relay.example:443"]
+    turn = {"urls": urls, "username": "anna", "credential": "secret"}
 
-    servers = read_ice_servers([turn, {"urls": "stun:stun.example"}])
+    servers = read_ice_servers([turn, {"urls": "stun:stun.example"}, turn])
 
     assert servers.stun == (("stun.example", 3478),)
-    assert [(s.urls, s.username, s.credential) for s in servers.turn] == [
-        ("turn:relay.example:3478", "anna", "secret")
-    ]
+    assert servers.turn == (
+        TurnServer("relay.example", 3478, "udp", False, "anna", "secret"),
+        TurnServer("2001:db8::7", 80, "tcp", False, "anna", "secret"),
+        TurnServer("relay.example", 443, "tcp", True, "anna", "secret"),
+    )
 
 
 @pytest.mark.expects_warnings("left out")
-@pytest.mark.parametrize("url", ["", "http://example.org", "stun:", "stuns:stun.example"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "http://example.org", "stun:", "stun:a:99999", "stun:anna@a", "turn:[::1"),
+        *("stuns:stun.example", "turns:a?transport=udp", "turn:a?transport=quic"),
+    ],
+)
 def test_what_cannot_be_used_is_left_out(url: str) -> None:
     servers = read_ice_servers([url, "stun:stun.example"])
 

@@ -17,9 +17,10 @@ from aioice.ice import Connection, StunProtocol
 from aioice.turn import TurnClientUdpProtocol
 from aiortc import RTCPeerConnection
 
-from desktop.rtc import repairs
+from desktop.rtc import interfaces, repairs
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.sender import MediaSender
+from tests.support.stun_server import TURN_PASSWORD, TURN_USER, dying_turn_server
 
 
 def test_what_is_missing_in_aiortc_is_told() -> None:
@@ -36,14 +37,8 @@ async def test_connections_are_made_of_our_receivers_and_senders() -> None:
     await connection.close()
 
 
-def test_the_loopback_is_offered_if_there_is_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert aioice.ice.get_host_addresses is repairs.host_addresses
-
-    monkeypatch.setattr(repairs, "_listed_addresses", lambda use_ipv4, use_ipv6: [])
-    assert repairs.host_addresses(True, True) == ["127.0.0.1"]
-
-    monkeypatch.setattr(repairs, "_listed_addresses", lambda use_ipv4, use_ipv6: ["192.0.2.9"])
-    assert repairs.host_addresses(True, True) == ["192.0.2.9"]
+def test_aioice_asks_us_for_addresses() -> None:
+    assert vars(aioice.ice)["get_host_addresses"] is interfaces.host_addresses
 
 
 class Waiting:
@@ -122,6 +117,26 @@ async def test_sending_over_a_closed_socket_ends_like_a_lost_connection() -> Non
         with pytest.raises(ConnectionError):
             await protocol.send_data(b"\x80", ("127.0.0.1", 9))
         protocol.send_stun(stun.Message(stun.Method.BINDING, stun.Class.REQUEST), ("127.0.0.1", 9))
+
+
+async def test_a_relayed_address_takes_and_sends_though_it_has_no_socket() -> None:
+    connection = Connection(ice_controlling=True)
+    async with dying_turn_server() as server:
+        _, protocol = await aioice.ice.relayed_candidate(
+            component=1,
+            hide_related_address=False,
+            protocol_factory=lambda: StunProtocol(connection),
+            turn_server=server,
+            turn_username=TURN_USER,
+            turn_password=TURN_PASSWORD,
+            turn_ssl=False,
+            turn_transport="udp",
+        )
+        protocol.send_stun(stun.Message(stun.Method.BINDING, stun.Class.REQUEST), ("192.0.2.1", 9))
+        protocol.datagram_received(datagram(1), ("192.0.2.1", 9))
+        await protocol.close()
+
+    assert queue_of(connection).get_nowait() == (datagram(1), 1)
 
 
 def test_what_comes_from_a_relay_is_read_the_same_way() -> None:
