@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from desktop.core.first_picture import FirstPicture
+
 
 @dataclass(frozen=True, slots=True)
 class SentVideo:
@@ -58,3 +60,4 @@ class LinkStatistics:
     sent_audio: SentAudio = field(default_factory=SentAudio)
     received_video: ReceivedVideo = field(default_factory=ReceivedVideo)
     received_audio: ReceivedAudio = field(default_factory=ReceivedAudio)
+    first_picture: FirstPicture = field(default_factory=FirstPicture)

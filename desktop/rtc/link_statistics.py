@@ -1,14 +1,24 @@
-"""What aiortc counts of what a link sends."""
+"""The numbers of a link: what its senders, its receivers and aiortc count."""
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiortc.stats import RTCOutboundRtpStreamStats, RTCRemoteInboundRtpStreamStats
 
+from desktop.core.statistics import (
+    LinkStatistics,
+    ReceivedAudio,
+    ReceivedVideo,
+    SentAudio,
+    SentVideo,
+)
+from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.sender import MediaSender
 
 
 @dataclass(frozen=True, slots=True)
-class SentCounters:
+class _SentCounters:
     """Of one medium, since the link was made."""
 
     codec: str | None
@@ -16,10 +26,10 @@ class SentCounters:
     lost: int | None  # packets, as the peer reports
 
 
-async def sent_counters(sender: MediaSender) -> SentCounters:
+async def _sent_counters(sender: MediaSender) -> _SentCounters:
     """Ask aiortc's sender; all None before anything is sent. Thread: engine."""
     if sender.codec is None:
-        return SentCounters(None, None, None)
+        return _SentCounters(None, None, None)
     sent: int | None = None
     lost: int | None = None
     for report in (await sender.getStats()).values():
@@ -27,4 +37,45 @@ async def sent_counters(sender: MediaSender) -> SentCounters:
             sent = report.bytesSent
         elif isinstance(report, RTCRemoteInboundRtpStreamStats):
             lost = max(0, report.packetsLost)
-    return SentCounters(sender.codec, sent, lost)
+    return _SentCounters(sender.codec, sent, lost)
+
+
+async def link_statistics(
+    senders: Mapping[str, MediaSender], receivers: Mapping[str, MediaReceiver]
+) -> LinkStatistics:
+    """The numbers of a link's senders and receivers ("video", "audio") at this moment."""
+    now = time.monotonic()
+    sent = {kind: await _sent_counters(sender) for kind, sender in senders.items()}
+    video, audio = receivers.get("video"), receivers.get("audio")
+    sends_video = "video" in sent and sent["video"].codec is not None
+    size = senders["video"].size if sends_video else None
+    return LinkStatistics(
+        sent_video=SentVideo(
+            codec=sent["video"].codec,
+            width=size[0] if size else None,
+            height=size[1] if size else None,
+            fps=senders["video"].rate.per_second(now),
+            bytes=sent["video"].bytes,
+            lost=sent["video"].lost,
+        )
+        if sends_video
+        else SentVideo(),
+        sent_audio=SentAudio(
+            codec=sent["audio"].codec, bytes=sent["audio"].bytes, lost=sent["audio"].lost
+        )
+        if "audio" in sent
+        else SentAudio(),
+        received_video=ReceivedVideo(
+            codec=video.codec,
+            width=video.size[0] if video.size else None,
+            height=video.size[1] if video.size else None,
+            fps=video.rate.per_second(now),
+            bytes=video.bytes,
+            lost=video.lost,
+        )
+        if video is not None and video.codec is not None
+        else ReceivedVideo(),
+        received_audio=ReceivedAudio(codec=audio.codec, bytes=audio.bytes, lost=audio.lost)
+        if audio is not None
+        else ReceivedAudio(),
+    )

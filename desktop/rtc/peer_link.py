@@ -5,27 +5,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
 from aiortc.codecs import get_capabilities
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability
 
 from desktop.core.errors import LinkError
+from desktop.core.first_picture import FirstPictureClock, Step
 from desktop.core.settings import SoundCoding
-from desktop.core.statistics import (
-    LinkStatistics,
-    ReceivedAudio,
-    ReceivedVideo,
-    SentAudio,
-    SentVideo,
-)
+from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
 from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
 from desktop.rtc.ice_connection import IceConnection
 from desktop.rtc.ice_servers import IceServers, read_ice_servers
-from desktop.rtc.link_statistics import sent_counters
+from desktop.rtc.link_statistics import link_statistics
 from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.peer_connection import PeerConnection
@@ -62,6 +58,8 @@ class AiortcPeerLink:
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         )
         self._connection.on("connectionstatechange", self._on_state)
+        self._connection.on("iceconnectionstatechange", self._on_ice_state)
+        self._first_picture = FirstPictureClock(time.monotonic())
         self._pictures = PictureTrack()
         self._sound = SoundTrack(owner.coding.packet_ms)
         self._lip_sync = LipSync()
@@ -105,11 +103,13 @@ class AiortcPeerLink:
             await self._connection.setLocalDescription(await self._connection.createAnswer())
         except Exception as error:
             raise LinkError(f"no answer could be made: {error!r}") from error
+        self._reached(Step.OFFER)
         return self._own_description()
 
     async def accept_answer(self, sdp: str) -> None:
         self._require_open()
         await self._set_remote("answer", sdp)
+        self._reached(Step.OFFER)
 
     async def add_candidate(self, candidate: Candidate) -> None:
         if self._is_over:
@@ -123,41 +123,8 @@ class AiortcPeerLink:
         await self._apply_candidate(candidate)
 
     async def statistics(self) -> LinkStatistics:
-        now = time.monotonic()
-        sent = {kind: await sent_counters(sender) for kind, sender in self._senders.items()}
-        video, audio = self._receivers.get("video"), self._receivers.get("audio")
-        sends_video = "video" in sent and sent["video"].codec is not None
-        size = self._senders["video"].size if sends_video else None
-        return LinkStatistics(
-            sent_video=SentVideo(
-                codec=sent["video"].codec,
-                width=size[0] if size else None,
-                height=size[1] if size else None,
-                fps=self._senders["video"].rate.per_second(now),
-                bytes=sent["video"].bytes,
-                lost=sent["video"].lost,
-            )
-            if sends_video
-            else SentVideo(),
-            sent_audio=SentAudio(
-                codec=sent["audio"].codec, bytes=sent["audio"].bytes, lost=sent["audio"].lost
-            )
-            if "audio" in sent
-            else SentAudio(),
-            received_video=ReceivedVideo(
-                codec=video.codec,
-                width=video.size[0] if video.size else None,
-                height=video.size[1] if video.size else None,
-                fps=video.rate.per_second(now),
-                bytes=video.bytes,
-                lost=video.lost,
-            )
-            if video is not None and video.codec is not None
-            else ReceivedVideo(),
-            received_audio=ReceivedAudio(codec=audio.codec, bytes=audio.bytes, lost=audio.lost)
-            if audio is not None
-            else ReceivedAudio(),
-        )
+        numbers = await link_statistics(self._senders, self._receivers)
+        return replace(numbers, first_picture=self._first_picture.value)
 
     async def close(self) -> None:
         if self._closing is None:
@@ -187,7 +154,7 @@ class AiortcPeerLink:
             assert isinstance(receiver, MediaReceiver)
             if kind == "audio":
                 sender.skips_silence = self._owner.coding.skips_silence
-            receiver.listen(self._on_packet, self._events, self._lip_sync)
+            receiver.listen(self._on_packet, self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
             self._senders[kind] = sender
@@ -273,10 +240,33 @@ class AiortcPeerLink:
             return
         if state == "connected" and not self._is_connected:
             self._is_connected = True
+            self._reached(Step.DTLS)
             self._events.on_connected()
         elif state in ("failed", "closed"):
             self._is_over = True
             self._events.on_failed("no path" if not self._is_connected else f"connection {state}")
+
+    def _on_ice_state(self) -> None:
+        if self._connection.iceConnectionState == "completed":
+            self._reached(Step.ICE)
+
+    # What receivers hand out goes to `PeerLinkEvents`; the first picture is noticed on its way.
+
+    def on_picture(self, picture: Picture) -> None:
+        """Thread: the decoder's."""
+        self._reached(Step.KEY_FRAME)
+        self._events.on_picture(picture)
+
+    def on_block(self, block: Block) -> None:
+        """Thread: the decoder's."""
+        self._events.on_block(block)
+
+    def sound_delay_s(self) -> float:
+        """Thread: the decoder's."""
+        return self._events.sound_delay_s()
+
+    def _reached(self, step: Step) -> None:
+        self._first_picture.reached(step, time.monotonic())
 
     def _on_packet(self) -> None:
         now = time.monotonic()

@@ -49,7 +49,7 @@ from desktop.core.events import (
 )
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import without_secrets
-from desktop.core.snapshot import CallSnapshot
+from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer
 from desktop.ports import Block, PeerLink, PeerLinks, Picture, Signaling, SignalingLink
@@ -89,6 +89,7 @@ class CallSession:
         self._call = Call()
         self._snapshot = self._call.snapshot
         self._server = ""
+        self._joined_s: float | None = None  # monotonic; until there is a link, or nobody else
         # Events posted while another is handled; each is handled before `post` returns, so
         # that it holds no more than one event's consequences.
         self._pending: deque[Event] = deque()
@@ -108,6 +109,7 @@ class CallSession:
         """Handle an event and carry out what follows from it."""
         if isinstance(event, JoinRequested):
             self._server = event.server
+            self._joined_s = time.monotonic()
         self._pending.append(event)
         if self._is_handling:
             return
@@ -135,11 +137,13 @@ class CallSession:
                 if notice not in self._snapshot.notices:
                     log.info("told: %s", notice.kind.value)
             self._snapshot = snapshot
+            if snapshot.state is CallState.WAITING:
+                self._joined_s = None
             self._on_snapshot(snapshot)
 
     async def link_statistics(self) -> LinkStatistics | None:
         """The numbers of the present link; None without one."""
-        return await self._link.link.statistics() if self._link is not None else None
+        return await self._link.statistics() if self._link is not None else None
 
     async def settle(self) -> None:
         """Wait until all that was ended is closed; at most `CLOSE_S`."""
@@ -171,7 +175,9 @@ class CallSession:
             case CloseMedia():
                 self._media.close()
             case OpenLink(link=number):
-                self._link = _OpenLink(number, self._peer_links, self._media, self.post)
+                joined_s, self._joined_s = self._joined_s, None
+                server_s = 0.0 if joined_s is None else time.monotonic() - joined_s
+                self._link = _OpenLink(number, self._peer_links, self._media, self.post, server_s)
             case CloseLink():
                 if self._link is not None:
                     self._link.silence()
@@ -243,9 +249,16 @@ class _OpenLink:
     """The present link: its operations one after another, its events under its number."""
 
     def __init__(
-        self, number: int, links: PeerLinks, media: MediaSession, post: Callable[[Event], None]
+        self,
+        number: int,
+        links: PeerLinks,
+        media: MediaSession,
+        post: Callable[[Event], None],
+        server_s: float,
     ) -> None:
         self._number = number
+        self._server_s = server_s  # from Join to this link
+        self._has_picture = False  # decoder's thread only
         self._post = post
         self._media = media
         self._is_open = True
@@ -272,6 +285,20 @@ class _OpenLink:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GIVE_UP_S)
         await self.link.close()
+
+    async def statistics(self) -> LinkStatistics:
+        """Its numbers, and how long it took from Join to the first picture."""
+        numbers = await self.link.statistics()
+        first = replace(numbers.first_picture, server_ms=self._server_s * 1000)
+        return replace(numbers, first_picture=first)
+
+    def _on_first_picture(self) -> None:
+        task = self._loop.create_task(self._log_first_picture(), name="first picture")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _log_first_picture(self) -> None:
+        log.info("%s", (await self.statistics()).first_picture)
 
     async def _do(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
         try:
@@ -314,6 +341,9 @@ class _OpenLink:
         if not self._is_open:
             return
         self._media.show_peer(picture)
+        if not self._has_picture:
+            self._has_picture = True
+            self._loop.call_soon_threadsafe(self._on_first_picture)
         now_s = time.monotonic()
         if now_s - self._picture_told_s >= TELL_PICTURE_S:
             self._picture_told_s = now_s

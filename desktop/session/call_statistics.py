@@ -32,6 +32,7 @@ class CallStatistics:
             "state": self.snapshot.state.value,
             "room": self.snapshot.room or None,
             "users": list(self.snapshot.users),
+            "first_picture": _rounded(asdict(self.link.first_picture)),
             "sent": {
                 "video": _rounded(asdict(self.link.sent_video)),
                 "audio": _rounded(asdict(self.link.sent_audio)),

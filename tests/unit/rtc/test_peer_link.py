@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -39,6 +40,8 @@ async def test_two_see_and_hear_each_other(anna: Side, boris: Side, codec: str) 
             assert numbers.sent_video.codec == codec
             assert numbers.received_video.codec == codec
             assert numbers.received_video.lost == 0
+            first = replace(numbers.first_picture, server_ms=0.0)
+            assert first.total_ms is not None, "every step was noticed"
 
 
 async def test_without_a_camera_the_other_gets_black_and_silence(anna: Side, boris: Side) -> None:

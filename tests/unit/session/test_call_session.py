@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -201,6 +202,34 @@ async def test_picture_of_the_peer_is_shown_until_its_link_ends(desk: Desk) -> N
     link.events.on_media()
     assert desk.peer_screen.shown == []
     assert desk.state() is CallState.WAITING
+
+
+async def test_the_first_picture_is_logged_once_with_its_steps(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await desk.enter(Role.FOLLOWER, BORIS)
+    desk.connection.on_message(Offer("o", 1))
+    await desk.turn()
+    for _ in range(2):
+        desk.link.events.on_picture(black_picture(64, 36))
+        await desk.turn()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert len([line for line in told if line.startswith("first picture")]) == 1
+    numbers = await desk.session.link_statistics()
+    assert numbers is not None
+    assert (numbers.first_picture.server_ms or 0) > 0
+
+
+async def test_who_waited_in_the_room_has_not_waited_for_the_server(desk: Desk) -> None:
+    await desk.enter(Role.LEADER)
+    desk.connection.on_message(OfferRequested("VP8"))
+    await desk.turn()
+
+    numbers = await desk.session.link_statistics()
+    assert numbers is not None
+    assert numbers.first_picture.server_ms == 0.0
 
 
 async def test_leave_is_said_before_the_connection_closes(desk: Desk) -> None:
