@@ -41,6 +41,7 @@ from desktop.session.media_session import MediaSession
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
 from desktop.system.chosen_settings import ChosenSettings
+from desktop.system.network_watch import NetworkWatch
 from desktop.system.paths import Paths
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
@@ -158,7 +159,7 @@ class Tandem:
             self._settings.ice_servers, ice_list, found, self._settings.sound_coding
         )
         self._media = MediaSession(
-            QtDevices(), links, self._own_feed, self._peer_feed, self._on_media_changed
+            QtDevices(), links, self._own_feed, self._peer_feed, lambda: self._session.refresh()
         )
         self._media.choose(_choices(self._settings))
         self._media.process_voice(self._settings.voice_processing)
@@ -174,6 +175,8 @@ class Tandem:
         if self._statistics_file is not None:
             self._statistics_file.open()
         self._reporter.start()
+        self._network = NetworkWatch(self._session.on_network)
+        self._network.start()
 
     async def _close(self) -> None:
         self._window.hide()
@@ -184,6 +187,7 @@ class Tandem:
 
     async def _close_engine(self) -> None:
         """Thread: engine."""
+        self._network.close()
         self._session.post(LeaveRequested())
         await self._session.settle()  # the leave must arrive before an own server stops
         await self._reporter.close()
@@ -332,10 +336,6 @@ class Tandem:
             log.error("the picture of the window cannot be saved as %s", path)
 
     # --- threads -------------------------------------------------------------------------
-
-    def _on_media_changed(self) -> None:
-        """Thread: engine."""
-        self._session.refresh()
 
     def _on_statistics(self, statistics: CallStatistics) -> None:
         """Thread: engine."""

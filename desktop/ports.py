@@ -108,6 +108,10 @@ class PeerLink(Protocol):
     async def add_candidate(self, candidate: Candidate) -> None:
         """Add an address of the peer; a useless one is logged and dropped. Any time."""
 
+    @property
+    def local_address(self) -> str | None:
+        """The computer's address over which it reaches the peer; None before it does."""
+
     async def statistics(self) -> LinkStatistics:
         """The numbers of now; cheap, about once a second."""
 
@@ -166,8 +170,15 @@ class OfferedIceServers(Protocol):
 class SignalingLink(Protocol):
     """One connection to the server, from open to close. Thread: engine."""
 
+    @property
+    def local_address(self) -> str | None:
+        """The computer's address over which it reaches the server; None if it is not known."""
+
     def send(self, message: ToServer) -> None:
         """Send, never waits; lost if the connection is broken (its end is told then)."""
+
+    def probe(self) -> None:
+        """Ask for a sign of life; without one within 2 s the connection ends and says so."""
 
     async def close(self) -> None:
         """Send what is pending and close, in at most 2 s; idempotent. No callback comes after."""

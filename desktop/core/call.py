@@ -2,6 +2,8 @@
 
 Pure: no I/O, no clock. Joining opens the media and connects; leaving, being replaced or
 refused closes everything; a connection that is only lost changes nothing in a running call.
+When media stays away, the server is asked for a sign of life: if it gives none, the own network is
+away, and connecting anew has no time to lose.
 """
 
 from desktop.core.commands import CloseMedia, Command, OpenMedia, Timer
@@ -12,6 +14,7 @@ from desktop.core.events import (
     Event,
     JoinRequested,
     LeaveRequested,
+    NetworkChanged,
     Received,
     TimerExpired,
 )
@@ -37,7 +40,10 @@ class Call:
     def handle(self, event: Event) -> list[Command]:
         """Take one event; events of a connection or link that is over change nothing."""
         was_out = self._membership.request is None
+        was_away = self._membership.is_urgent = self._negotiation.is_media_away
         commands = self._route(event)
+        if self._negotiation.is_media_away and not was_away:
+            commands += self._membership.suspect()
         if self._negotiation.wants_offer:
             self._negotiation.wants_offer = False
             commands += self._membership.ask_again()
@@ -66,6 +72,8 @@ class Call:
             case ConnectionLost() if event.attempt == self._membership.attempt:
                 commands = self._membership.handle(event)
                 return [*commands, *self._negotiation.connection_lost()]
+            case NetworkChanged(is_server_gone=is_server_gone, is_peer_gone=is_peer_gone):
+                return self._on_network_changed(is_server_gone, is_peer_gone)
             case Received(attempt=attempt, message=message):
                 if attempt != self._membership.attempt or self._membership.request is None:
                     return []
@@ -80,6 +88,18 @@ class Call:
                 return self._negotiation.handle_timer(timer)
             case _:
                 return self._negotiation.handle(event)
+
+    def _on_network_changed(self, is_server_gone: bool, is_peer_gone: bool) -> list[Command]:
+        if self._membership.request is None:
+            return []
+        lost: list[Command] = []
+        if is_server_gone and self._negotiation.is_server_here:
+            lost = self._negotiation.connection_lost()
+        return [
+            *lost,
+            *self._negotiation.network_changed(is_peer_gone=is_peer_gone),
+            *self._membership.suspect(is_gone=is_server_gone),
+        ]
 
     def _on_received(self, message: FromServer) -> list[Command]:
         match message:

@@ -32,6 +32,11 @@ class Disconnect:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeServer:
+    """Ask the server for a sign of life; without one within 2 s the connection is lost."""
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Send one message on the open connection."""
 
@@ -116,6 +121,7 @@ class CloseLink:
 Command = (
     Connect
     | Disconnect
+    | ProbeServer
     | Send
     | StartTimer
     | StopTimer

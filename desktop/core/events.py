@@ -48,6 +48,17 @@ class ConnectionLost:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """Source: the computer's addresses changed, or it woke up. Action: look after what is open.
+
+    `is_server_gone`, `is_peer_gone`: the connection, or the link, used an address that is gone.
+    """
+
+    is_server_gone: bool
+    is_peer_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """Source: the server. Action: as the message says."""
 
@@ -113,6 +124,7 @@ Event = (
     | Connected
     | ConnectFailed
     | ConnectionLost
+    | NetworkChanged
     | Received
     | TimerExpired
     | DescriptionReady

@@ -14,7 +14,16 @@ returns, in order.
 from dataclasses import replace
 from enum import Enum
 
-from desktop.core.commands import Command, Connect, Disconnect, Send, StartTimer, StopTimer, Timer
+from desktop.core.commands import (
+    Command,
+    Connect,
+    Disconnect,
+    ProbeServer,
+    Send,
+    StartTimer,
+    StopTimer,
+    Timer,
+)
 from desktop.core.events import (
     Connected,
     ConnectFailed,
@@ -29,6 +38,7 @@ from server.protocol.names import normalized_name, normalized_room
 
 JOIN_REPLY_S = 15.0  # as long as deployed pages wait for the same answer
 RETRY_DELAYS_S = (1.0, 5.0, 5.0, 5.0, 15.0, 15.0, 15.0, 15.0, 15.0, 60.0)  # the last for ever
+MAX_URGENT = 60  # failures in a row that are followed by another attempt after the first delay
 RETRY_JITTER = 0.2  # so that a restarted server is not met by everybody at once
 
 
@@ -65,6 +75,7 @@ class Membership:
         self.was_in = False  # entered the room at least once since the user joined
         self.notice: Notice | None = None  # what keeps us out, or threw us out
         self.was_replaced = False  # the last end was a replacement
+        self.is_urgent = False  # the peer's media is away as well: nobody waits for their turn
         self._failures = 0  # connections in a row that did not lead into the room
         self._must_lead = False  # an old server wants a leader first
 
@@ -85,7 +96,8 @@ class Membership:
                 if self.phase is Phase.IN:
                     self._failures = 0
                 self.notice = _server_lost(self.request)
-                return [StopTimer(Timer.JOIN_REPLY), *self._pause()]
+                again = self._connect() if self.is_urgent else self._pause()
+                return [StopTimer(Timer.JOIN_REPLY), *again]
             case RoomInfo():
                 return self._on_room_info()
             case Replaced():
@@ -100,6 +112,25 @@ class Membership:
             case NoLeader():
                 self._must_lead = True
                 return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._connect()]
+
+    def suspect(self, *, is_gone: bool = False) -> list[Command]:
+        """Something is wrong with the network, or was: see whether the server is there.
+
+        `is_gone`: the connection cannot have survived.
+        """
+        if self.request is None:
+            return []
+        match self.phase:
+            case Phase.PAUSING:
+                self._failures = 0
+                return [StopTimer(Timer.RETRY), *self._connect()]
+            case Phase.JOINING | Phase.IN if is_gone:
+                self.notice = _server_lost(self.request)
+                return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._connect()]
+            case Phase.JOINING | Phase.IN:
+                return [ProbeServer()]
+            case _:
+                return []  # whoever connects goes on with the addresses of now
 
     def handle_timer(self, timer: Timer) -> list[Command]:
         """Take the end of RETRY or JOIN_REPLY."""
@@ -177,7 +208,8 @@ class Membership:
 
     def _pause(self) -> list[Command]:
         self.phase = Phase.PAUSING
-        delay_s = RETRY_DELAYS_S[min(self._failures, len(RETRY_DELAYS_S) - 1)]
+        place = 0 if self.is_urgent and self._failures < MAX_URGENT else self._failures
+        delay_s = RETRY_DELAYS_S[min(place, len(RETRY_DELAYS_S) - 1)]
         self._failures += 1
         return [StartTimer(Timer.RETRY, delay_s, RETRY_JITTER)]
 

@@ -8,7 +8,8 @@ link is dropped.
     follower   NONE -> ANSWERING -----------> STABLE
 
 A link whose media stays away for `SILENCE_S` turns the picture black, and is built anew after
-`REBUILD_S` more while the peer is in the room.
+`REBUILD_S` more while the peer is in the room. If the server does not answer either, the own
+network is away: the link is kept until coming back into the room brings an offer.
 """
 
 from enum import Enum
@@ -92,6 +93,7 @@ class Negotiation:
         self.role: Role | None = None
         self.peer: Peer | None = None  # kept while its media runs, even if the room is empty
         self.is_peer_here = False  # the room lists the peer now
+        self.is_server_here = False  # the room can be asked; otherwise nobody knows who is in it
         self.link: int | None = None
         self.has_media = False  # packets came within the last SILENCE_S
         self.had_media = False  # the link has shown media at least once
@@ -116,6 +118,11 @@ class Negotiation:
         if self.has_media and self.role is not None and self.peer is not None:
             return Resume(self.role, self.peer.id)
         return None
+
+    @property
+    def is_media_away(self) -> bool:
+        """A running call has gone silent."""
+        return self.peer is not None and not self.has_media and self.dark is Dark.MEDIA_LOST
 
     def handle(self, event: NegotiationEvent) -> list[Command]:
         """Take one event; return the commands to carry out, in order."""
@@ -185,11 +192,7 @@ class Negotiation:
                 self.is_picture_late = self.has_media
                 return []
             case Timer.MEDIA:
-                self._forget_media()
-                self.dark = Dark.MEDIA_LOST
-                if not self.is_peer_here:
-                    return self.end(Dark.PEER_LEFT)
-                return [self._start_patient(Timer.REBUILD, REBUILD_S)]
+                return self._on_silence()
             case Timer.REBUILD:
                 return self._renew()
             case _:
@@ -205,11 +208,35 @@ class Negotiation:
         return [*commands, StopTimer(Timer.OFFER), StopTimer(Timer.REBUILD)]
 
     def connection_lost(self) -> list[Command]:
-        """The way to the server broke: a call whose media runs stays, all else ends."""
+        """The way to the server broke: a call that runs, or has gone silent, stays."""
         self.is_peer_here = False
-        return [] if self.has_media else self.end(Dark.CONNECTING)
+        self.is_server_here = False
+        if self.has_media:
+            return []
+        return [StopTimer(Timer.REBUILD)] if self.is_media_away else self.end(Dark.CONNECTING)
+
+    def network_changed(self, *, is_peer_gone: bool) -> list[Command]:
+        """The computer has other addresses, or woke up: a link that they cost is built anew."""
+        if self.link is not None and is_peer_gone:
+            self._forget_media()
+            self.dark = Dark.MEDIA_LOST
+        elif not self.is_media_away:
+            return []
+        commands: list[Command] = [StopTimer(Timer.MEDIA), StopTimer(Timer.PICTURE)]
+        # Without the server, coming back into the room brings the offer.
+        return [*commands, *self._renew()] if self.is_server_here else commands
+
+    def _on_silence(self) -> list[Command]:
+        self._forget_media()
+        self.dark = Dark.MEDIA_LOST
+        if not self.is_server_here:
+            return []  # both are lost, so it is our network: coming back brings an offer
+        if not self.is_peer_here:
+            return self.end(Dark.PEER_LEFT)
+        return [self._start_patient(Timer.REBUILD, REBUILD_S)]
 
     def _on_room_info(self, event: RoomInfo) -> list[Command]:
+        was_server_here, self.is_server_here = self.is_server_here, True
         if event.role is not None:
             self.role = event.role
         if not event.peer_known:
@@ -232,6 +259,8 @@ class Negotiation:
         if self.link is None:
             self.dark = Dark.CONNECTING
             commands.append(self._start_patient(Timer.OFFER, NO_OFFER_S))
+        elif self.is_media_away and not was_server_here:
+            commands.append(self._start_patient(Timer.REBUILD, NO_OFFER_S))
         return commands
 
     def _on_offer(self, event: Offer) -> list[Command]:
@@ -271,6 +300,8 @@ class Negotiation:
     def _on_failed(self) -> list[Command]:
         self.dark = Dark.MEDIA_LOST if self.had_media else Dark.CONNECTING
         commands = self._close_link()
+        if not self.is_server_here and self.dark is Dark.MEDIA_LOST:
+            return commands  # coming back brings an offer
         if self.is_peer_here:
             delay_s = min(RETRY_LINK_S * 2**self._failures, MAX_RETRY_LINK_S)
             self._failures += 1

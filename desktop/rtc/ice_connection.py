@@ -13,7 +13,7 @@ from aioice import stun
 from aioice.candidate import Candidate, candidate_priority
 from aioice.ice import CandidatePair, Connection, StunProtocol
 from aioice.mdns import is_mdns_hostname
-from aioice.turn import TurnClientMixin
+from aioice.turn import TurnClientMixin, TurnTransport
 
 from desktop.rtc.consent import REPEATS, Consent
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 WAITING_DATAGRAMS = 512  # of one connection
 TURN_FAREWELL_S = 0.3
+_TO_SERVER = "_TurnTransport__inner_protocol"  # a private attribute of aioice's
 _FIRST = 65_535  # local preference, RFC 8445 section 5.1.2.1
 _NAME_QUESTIONS = 3  # each waits a second
 
@@ -84,6 +85,18 @@ class IceConnection(Connection):
     def sockets(self) -> list[StunProtocol]:
         """Those that are open, relays among them."""
         return list(self._protocols)
+
+    @property
+    def local_address(self) -> str | None:
+        """The computer's address over which the peer is reached; None before it is."""
+        pair = next(iter(self._nominated.values()), None)
+        if pair is None:
+            return None
+        transport: Any = pair.protocol.transport
+        if isinstance(transport, TurnTransport):
+            transport = getattr(transport, _TO_SERVER).transport
+        name = transport.get_extra_info("sockname")
+        return str(name[0]).partition("%")[0] if name else None
 
     def _remote_candidates_expected(self) -> bool:
         return self._is_searching or super()._remote_candidates_expected()

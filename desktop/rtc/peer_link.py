@@ -122,6 +122,11 @@ class AiortcPeerLink:
             return
         await self._apply_candidate(candidate)
 
+    @property
+    def local_address(self) -> str | None:
+        ice = ice_connection(self._connection)
+        return None if ice is None else ice.local_address
+
     async def statistics(self) -> LinkStatistics:
         numbers = await link_statistics(self._senders, self._receivers)
         return replace(numbers, first_picture=self._first_picture.value)

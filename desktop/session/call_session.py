@@ -26,6 +26,7 @@ from desktop.core.commands import (
     Disconnect,
     OpenLink,
     OpenMedia,
+    ProbeServer,
     Send,
     StartTimer,
     StopTimer,
@@ -43,6 +44,7 @@ from desktop.core.events import (
     LinkConnected,
     LinkFailed,
     MediaArrived,
+    NetworkChanged,
     PictureArrived,
     Received,
     TimerExpired,
@@ -133,6 +135,8 @@ class CallSession:
         if snapshot != self._snapshot:
             if snapshot.state is not self._snapshot.state:
                 log.info("call: %s -> %s", self._snapshot.state.value, snapshot.state.value)
+            if snapshot.dark is not self._snapshot.dark:
+                log.info("picture: %s", snapshot.dark.value if snapshot.dark else "shown")
             for notice in snapshot.notices:
                 if notice not in self._snapshot.notices:
                     log.info("told: %s", notice.kind.value)
@@ -144,6 +148,20 @@ class CallSession:
     async def link_statistics(self) -> LinkStatistics | None:
         """The numbers of the present link; None without one."""
         return await self._link.statistics() if self._link is not None else None
+
+    def on_network(self, addresses: frozenset[str]) -> None:
+        """The computer has these addresses now, or woke up. Thread: engine."""
+
+        def is_gone(address: str | None) -> bool:
+            return address is not None and address not in addresses
+
+        connection, link = self._connection, self._link
+        self.post(
+            NetworkChanged(
+                is_server_gone=connection is not None and is_gone(connection.local_address),
+                is_peer_gone=link is not None and is_gone(link.link.local_address),
+            )
+        )
 
     async def settle(self) -> None:
         """Wait until all that was ended is closed; at most `CLOSE_S`."""
@@ -161,6 +179,9 @@ class CallSession:
                 self._connecting = loop.create_task(self._connect(attempt), name="connect")
             case Disconnect():
                 self._disconnect()
+            case ProbeServer():
+                if self._connection is not None:
+                    self._connection.probe()
             case Send(message=message):
                 if self._connection is not None:
                     self._connection.send(message)

@@ -1,10 +1,13 @@
-"""The engine's event loop: asyncio's, with look-ups of names that may hang without harm."""
+"""The engine's event loop: asyncio's, for networks that are slow, lossy, or just not there."""
 
 import asyncio
 import contextlib
 import socket
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
+
+from desktop.session.connecting_race import first_connected
 
 MAX_LOOK_UPS = 8  # that hang at the same time; a call asks for its server and perhaps two of TURN
 
@@ -26,6 +29,46 @@ class EngineLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         super().__init__()
         self._look_ups: dict[_Question, asyncio.Future[_Answer]] = {}  # that go on
+
+    async def create_connection(
+        self,
+        protocol_factory: Callable[[], Any],
+        host: str | None = None,
+        port: int | None = None,
+        *,
+        sock: socket.socket | None = None,
+        ssl: Any = None,
+        server_hostname: str | None = None,
+        **more: Any,
+    ) -> tuple[Any, Any]:
+        """As asyncio's, but over lossy networks (`desktop.session.connecting_race`)."""
+        if sock is None and host is not None and not more:
+            found = await self.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            sock = await first_connected(found, self._connected_socket, socket.socket.close)
+            server_hostname = server_hostname or (host if ssl else None)
+            host, port = None, None
+        connect = cast(Any, super().create_connection)  # its types tell sockets and names apart
+        made: tuple[Any, Any] = await connect(
+            protocol_factory,
+            host,
+            port,
+            sock=sock,
+            ssl=ssl,
+            server_hostname=server_hostname,
+            **more,
+        )
+        return made
+
+    async def _connected_socket(self, found: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = found
+        own = socket.socket(family, kind, protocol)
+        try:
+            own.setblocking(False)
+            await self.sock_connect(own, address)
+        except BaseException:
+            own.close()
+            raise
+        return own
 
     async def getaddrinfo(
         self, host: str | bytes | None, port: str | bytes | int | None, **hints: int

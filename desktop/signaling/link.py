@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 OPEN_S = 10.0
 CLOSE_S = 2.0
 PING_S = 20.0  # deployed servers send no pings of their own; a dead one is noticed within 40 s
+PROBE_S = 2.0  # a sign of life takes a round trip, or two when its packet is lost
 MAX_FRAME_BYTES = 1 << 20  # docs/protocol.md
 MAX_WAITING = 256  # frames that wait to be sent; a connection that takes no more is closed
 
@@ -87,11 +88,35 @@ class WebSocketLink:
         self._on_message = on_message
         self._on_lost = on_lost
         self._is_closing = False
+        self._probing: asyncio.Task[None] | None = None
         self._waiting: deque[bytes] = deque()  # at most MAX_WAITING; then the end
         self._wake = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._reader = loop.create_task(self._read(), name="signaling reader")
         self._writer = loop.create_task(self._write(), name="signaling writer")
+
+    @property
+    def local_address(self) -> str | None:
+        """See `desktop.ports.SignalingLink`."""
+        name = self._websocket.local_address
+        # With a proxy on this computer it is the loopback, which stays; IPv6 may have a scope.
+        return str(name[0]).partition("%")[0] if name else None
+
+    def probe(self) -> None:
+        """See `desktop.ports.SignalingLink`."""
+        if not self._is_closing and (self._probing is None or self._probing.done()):
+            loop = asyncio.get_running_loop()
+            self._probing = loop.create_task(self._probe(), name="signaling probe")
+
+    async def _probe(self) -> None:
+        try:
+            async with asyncio.timeout(PROBE_S):
+                await (await self._websocket.ping())
+        except TimeoutError:
+            log.info("the server gives no sign of life")
+            self._websocket.transport.abort()
+        except ConnectionClosed:
+            return  # the reader tells it
 
     def send(self, message: ToServer) -> None:
         """See `desktop.ports.SignalingLink`."""
@@ -113,6 +138,9 @@ class WebSocketLink:
         """See `desktop.ports.SignalingLink`."""
         self._is_closing = True
         self._wake.set()  # the writer sends what waits, and ends
+        if self._probing is not None:
+            self._probing.cancel()
+            await asyncio.wait([self._probing])
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._writer

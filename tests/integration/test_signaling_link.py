@@ -1,7 +1,8 @@
 """The client's way to the server, against real servers on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,58 @@ async def test_another_certificate_than_the_pinned_one_is_refused(
     error = await refused(f"wss://127.0.0.1:{secure_server.port}/ws#sha256={'0' * 64}")
     assert error.notice.kind is NoticeKind.CERTIFICATE_UNKNOWN
     assert not error.retryable
+
+
+async def test_a_server_that_gives_a_sign_of_life_is_kept(server: SignalingServer) -> None:
+    heard = Heard()
+    connection = await heard.connect(f"127.0.0.1:{server.port}")
+    connection.send(ANNA)
+    connection.probe()
+    connection.probe()
+    await heard.wait_for_messages(1)
+    assert connection.local_address == "127.0.0.1"
+    await connection.close()
+    assert heard.lost == []
+
+
+async def test_a_server_that_gives_none_is_lost(
+    server: SignalingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.signaling.link.PROBE_S", 0.1)
+    async with deaf_way_to(server.port) as (port, become_deaf):
+        heard = Heard()
+        connection = await heard.connect(f"127.0.0.1:{port}")
+        connection.send(ANNA)
+        await heard.wait_for_messages(1)
+        become_deaf()
+        connection.probe()
+        await heard.progress.wait_until(lambda: len(heard.lost) == 1, what="the loss")
+        await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def deaf_way_to(port: int) -> AsyncIterator[tuple[int, Callable[[], None]]]:
+    """A port that leads to another, until it carries nothing any more and says nothing of it."""
+    is_deaf = False
+
+    def become_deaf() -> None:
+        nonlocal is_deaf
+        is_deaf = True
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1 << 16):
+            if not is_deaf:
+                writer.write(data)
+        writer.close()
+
+    async def on_client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_server = await asyncio.open_connection("127.0.0.1", port)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.gather(carry(reader, to_server[1]), carry(to_server[0], writer))
+
+    way = await asyncio.start_server(on_client, "127.0.0.1", 0)
+    try:
+        yield way.sockets[0].getsockname()[1], become_deaf
+    finally:
+        way.close()
+        await way.wait_closed()

@@ -68,6 +68,34 @@ class World(CallWorld, RuleBasedStateMachine):
     def media_breaks_one_way(self, name: str) -> None:
         self.silent.add(self.clients[name].link_name)
 
+    @rule(name=st.sampled_from(PEOPLE), server=st.booleans(), peer=st.booleans())
+    def network_changes(self, name: str, server: bool, peer: bool) -> None:
+        self.change_network(self.clients[name], server=server, peer=peer)
+
+    @precondition(lambda self: self.ghosts)
+    @rule()
+    def server_notices_who_is_gone(self) -> None:
+        self.notice_ghosts()
+
+    @precondition(lambda self: len(self.heard_pair()) == 2 and len(self.joined()) == 2)
+    @rule(data=st.data(), server=st.booleans())
+    def another_network_costs_a_running_call_seconds(
+        self, data: st.DataObject, server: bool
+    ) -> None:
+        if self.rooms is None:
+            self.server_starts()
+        self.settle()
+        self.tick()
+        if len(self.heard_pair()) != 2 or len(self.joined()) != 2 or self.put_off:
+            return  # what was under way has ended the call, or asks for another offer
+        moves = data.draw(st.sampled_from([client.name for client in self.joined()]))
+        self.change_network(self.clients[moves], server=server, peer=True)
+        end_s = self.now_s + 2.0
+        while self.now_s < end_s:
+            self.settle()
+            self.tick()
+        assert [client.state for client in self.joined()] == [CallState.CONNECTED] * 2
+
     @precondition(lambda self: self.late)
     @rule(data=st.data())
     def late_frames_arrive(self, data: st.DataObject) -> None:
@@ -142,6 +170,7 @@ class World(CallWorld, RuleBasedStateMachine):
         """When nothing more happens, whoever is in the room sees the other."""
         if self.rooms is None:
             self.server_starts()
+        self.notice_ghosts()
         end_s = self.now_s + SETTLED_S
         while self.now_s < end_s:
             self.settle()

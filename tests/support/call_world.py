@@ -20,6 +20,7 @@ from desktop.core.commands import (
     Disconnect,
     OpenLink,
     OpenMedia,
+    ProbeServer,
     Send,
     StartTimer,
     StopTimer,
@@ -33,6 +34,7 @@ from desktop.core.events import (
     Event,
     LinkConnected,
     MediaArrived,
+    NetworkChanged,
     Received,
     TimerExpired,
 )
@@ -95,6 +97,7 @@ class CallWorld:
         self.silent: set[str] = set()  # links whose media does not arrive at the other side
         self.has_path = True  # False: no link comes up
         self.put_off: list[Later] = []
+        self.ghosts: list[Connection] = []  # dead, without anybody having said so
         self.late: list[Connection] = []  # closed by the client, with frames still under way
 
     def do(self, client: Client, event: Event) -> None:
@@ -112,6 +115,8 @@ class CallWorld:
             case Send(message=message):
                 if client.connection is not None:
                     client.connection.to_server.append(client.translator.to_frame(message))
+            case ProbeServer():
+                pass  # a server that is there answers; of one that is not, connections were cut
             case StartTimer(timer=timer, after_s=after_s):
                 client.timers[timer] = self.now_s + after_s
             case StopTimer(timer=timer):
@@ -161,6 +166,22 @@ class CallWorld:
             and any(client.link_name in pair for pair in pairs)
             and client.link is not None
         ]
+
+    def change_network(self, client: Client, *, server: bool, peer: bool) -> None:
+        """What it had open there is dead: the server does not know it yet, nor does the peer."""
+        if peer:
+            self.silent.update((client.link_name, client.accepted or ""))
+        if server and client.connection is not None:
+            self.ghosts.append(client.connection)
+            client.connection = None
+        self.do(client, NetworkChanged(is_server_gone=server, is_peer_gone=peer))
+
+    def notice_ghosts(self) -> None:
+        """The server finds out whose connections are dead."""
+        while self.ghosts:
+            ghost = self.ghosts.pop()
+            if self.connections.pop(ghost.number, None) is not None and self.rooms is not None:
+                self.deliver(self.rooms.lost(ghost.number))
 
     def connect_links(self) -> None:
         for client in self.clients.values():

@@ -13,6 +13,8 @@ from typing import Any
 
 import psutil
 
+from tests.support.network.hosts import Host
+
 _ROOT = Path(__file__).parents[2]
 _START_LIMIT_S = 30.0
 _STOP_LIMIT_S = 12.0
@@ -31,7 +33,9 @@ class DesktopProgram:
         *arguments: str,
         settings: Mapping[str, object] | None = None,
         folder: Path | None = None,
+        host: Host | None = None,
     ) -> None:
+        self._host = host  # None: this one
         self.folder = folder or Path(tempfile.mkdtemp(prefix="tandem-"))
         self._pipe = Path(tempfile.mkdtemp(prefix="stats-", dir=self.folder)) / "stats"
         self._environment = {
@@ -88,9 +92,12 @@ class DesktopProgram:
         await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
         )
+        command = [
+            *(sys.executable, "-m", self.module),
+            *("--stats", str(self._pipe), *self._arguments),
+        ]
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", self.module, "--stats", str(self._pipe), *self._arguments),
+            *(command if self._host is None else self._host.command(*command)),
             cwd=_ROOT,
             env=self._environment,
             stdin=asyncio.subprocess.PIPE,

@@ -19,6 +19,7 @@ class FakePeerLink:
     def __init__(self, number: int, events: PeerLinkEvents) -> None:
         self.number = number
         self.events = events
+        self.local_address: str | None = None
         self.done: list[str] = []
         self.is_closed = False
         self.may_go_on = asyncio.Event()
@@ -86,11 +87,16 @@ class FakeConnection:
         self.on_message = on_message
         self.on_lost = on_lost
         self.sent: list[ToServer] = []
+        self.local_address: str | None = None
+        self.probes = 0
         self.is_closed = False
 
     def send(self, message: ToServer) -> None:
         assert not self.is_closed
         self.sent.append(message)
+
+    def probe(self) -> None:
+        self.probes += 1
 
     async def close(self) -> None:
         self.is_closed = True

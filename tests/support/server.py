@@ -11,6 +11,8 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from tests.support.network.hosts import Host
+
 _ROOT = Path(__file__).parents[2]
 _START_LIMIT_S = 20.0
 _STOP_LIMIT_S = 10.0
@@ -18,10 +20,11 @@ _ADDRESS = re.compile(r"https?://[^\s,)]+")
 
 
 class ServerProgram:
-    """`python -m server` on loopback; made by `running_server`."""
+    """`python -m server` on loopback, or on another host; made by `running_server`."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, host: Host | None = None) -> None:
         self._arguments = arguments
+        self._host = host  # None: this one
         self._process: asyncio.subprocess.Process | None = None
         self._output: asyncio.Task[None] | None = None
         self._lines: list[str] = []
@@ -56,9 +59,13 @@ class ServerProgram:
         """
         assert self._process is None, "the server runs already"
         port = "0" if self._url is None else str(self.port)
+        address = "127.0.0.1" if self._host is None else self._host.address
+        command = [
+            *(sys.executable, "-m", "server"),
+            *("--host", address, "--port", port, *self._arguments),
+        ]
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "server", "--host", "127.0.0.1", "--port", port, *self._arguments),
+            *(command if self._host is None else self._host.command(*command)),
             cwd=_ROOT,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -124,9 +131,9 @@ class ServerProgram:
 
 
 @contextlib.asynccontextmanager
-async def running_server(*arguments: str) -> AsyncIterator[ServerProgram]:
+async def running_server(*arguments: str, host: Host | None = None) -> AsyncIterator[ServerProgram]:
     """A server on a free port of loopback, without STUN servers; stopped at the end."""
-    server = ServerProgram("--no-ice-servers", *arguments)
+    server = ServerProgram("--no-ice-servers", *arguments, host=host)
     await server.start()
     try:
         yield server

@@ -54,6 +54,15 @@ class Host:
         """The command line that runs a program on this host."""
         return ["ip", "netns", "exec", self.name, *arguments]
 
+    def leave(self) -> None:
+        """Take its address away, as when a cable is pulled."""
+        self._ip("addr", "del", f"{self.address}/24", "dev", "line")
+
+    def come_back(self, address: str) -> None:
+        """Give it an address, after `leave`: the same, or that of another network."""
+        self.address = address
+        self._ip("addr", "add", f"{address}/24", "dev", "line")
+
     def close(self) -> None:
         """Remove it; programs that still run there keep it alive until they end."""
         os.close(self.tunnel)

@@ -232,6 +232,25 @@ async def test_who_waited_in_the_room_has_not_waited_for_the_server(desk: Desk) 
     assert numbers.first_picture.server_ms == 0.0
 
 
+async def test_an_address_in_use_that_is_gone_is_noticed(desk: Desk) -> None:
+    await desk.enter(Role.FOLLOWER, BORIS)
+    desk.connection.on_message(Offer("o", 1))
+    await desk.turn()
+    desk.link.events.on_connected()
+    desk.link.events.on_media()
+    desk.link.local_address = desk.connection.local_address = "192.0.2.9"
+    desk.session.on_network(frozenset({"192.0.2.9", "198.51.100.4"}))
+    await desk.turn()
+    assert desk.connection.probes == 1
+    assert desk.state() is CallState.CONNECTED
+
+    desk.session.on_network(frozenset({"198.51.100.4"}))
+    await desk.turn()
+    assert desk.state() is CallState.LOST
+    assert [connection.is_closed for connection in desk.signaling.connections] == [True, False]
+    assert desk.connection.sent == [Join("room1", "Anna", create=True, lead=False)]
+
+
 async def test_leave_is_said_before_the_connection_closes(desk: Desk) -> None:
     await desk.enter(Role.LEADER)
     connection = desk.connection
