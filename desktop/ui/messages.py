@@ -145,8 +145,8 @@ def _notice_text(notice: Notice) -> str:
         case NoticeKind.MEDIA_LOST:
             return translate(
                 "Notice",
-                "Nothing comes from the other person; Tandem goes on trying. "
-                "If it lasts, check the network on both sides.",
+                "The connection is unstable: nothing comes from the other person. "
+                "Tandem goes on trying; if it lasts, check the network on both sides.",
             )
         case NoticeKind.DEVICE_GONE:
             return translate(

@@ -76,7 +76,8 @@ const ENGLISH = {
       'The other person is here, but your two computers find no way to each other. ' +
       'Try another network on one side, for example a phone’s hotspot.',
     media_lost: () =>
-      'Nothing comes from the other person; Tandem goes on trying. If it lasts, check the network on both sides.',
+      'The connection is unstable: nothing comes from the other person. ' +
+      'Tandem goes on trying; if it lasts, check the network on both sides.',
     devices_denied: () =>
       'This page may not use the camera and the microphone. Allow them in the browser’s settings ' +
       'to be seen and heard.',
@@ -188,7 +189,8 @@ const RUSSIAN = {
       'Собеседник здесь, но ваши компьютеры не находят пути друг к другу. ' +
       'Смените сеть на одной из сторон, например раздайте интернет с телефона.',
     media_lost: () =>
-      'От собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.',
+      'Связь неустойчива: от собеседника ничего не приходит, пробуем снова. ' +
+      'Если это надолго, проверьте сеть на обеих сторонах.',
     devices_denied: () =>
       'Странице запрещены камера и микрофон. Разрешите их в настройках браузера, чтобы вас видели и слышали.',
     camera_denied: () =>

@@ -319,8 +319,8 @@
         <translation>Собеседник здесь, но ваши компьютеры не находят пути друг к другу. Смените сеть на одной из сторон, например раздайте интернет с телефона.</translation>
     </message>
     <message>
-        <source>Nothing comes from the other person; Tandem goes on trying. If it lasts, check the network on both sides.</source>
-        <translation>От собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.</translation>
+        <source>The connection is unstable: nothing comes from the other person. Tandem goes on trying; if it lasts, check the network on both sides.</source>
+        <translation>Связь неустойчива: от собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.</translation>
     </message>
     <message>
         <source>“{detail}” is gone. Plug it in again, or choose another device.</source>
