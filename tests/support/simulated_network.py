@@ -81,6 +81,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._profile, self._seed = profile, seed
         self._ports = itertools.count(40_000)
         self._sockets: dict[Address, _Transport] = {}
+        self.swallowed: set[str] = set()  # addresses from and to which nothing arrives
 
     def time(self) -> float:
         return self._jump.now_s
@@ -97,6 +98,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def send(self, data: bytes, source: Address, target: Address) -> None:
         """Put a datagram on the line."""
+        if self.swallowed & {source[0], target[0]}:
+            return
         way = (source[0], target[0])
         if way not in self._lines:
             self._lines[way] = Line(self._profile, self._seed + len(self._lines))
@@ -122,7 +125,12 @@ def simulated(profile: Profile, work: Callable[[], Coroutine[Any, Any, T]]) -> T
 
 def simulated_time_s() -> float:
     """Seconds since the running loop began."""
-    return cast(SimulatedLoop, asyncio.get_running_loop()).time()
+    return simulated_loop().time()
+
+
+def simulated_loop() -> SimulatedLoop:
+    """The running loop."""
+    return cast(SimulatedLoop, asyncio.get_running_loop())
 
 
 async def pass_time(seconds: float) -> None:

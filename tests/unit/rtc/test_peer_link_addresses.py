@@ -96,6 +96,17 @@ async def test_no_network_at_all_leaves_the_loopback(
     await anna.is_connected()
 
 
+async def test_ipv6_alone_is_enough(
+    anna: Side, boris: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback = [InterfaceAddress("lo", "::1")]
+    monkeypatch.setattr("desktop.rtc.interfaces.interface_addresses", lambda: loopback)
+
+    await connect(anna, boris)
+
+    assert anna.link.local_address == boris.link.local_address == "::1"
+
+
 async def test_a_stun_server_that_is_silent_delays_nothing() -> None:
     with silent_stun_server() as (host, port):
         anna, boris = (Side([f"stun:{host}:{port}"]) for _ in range(2))
