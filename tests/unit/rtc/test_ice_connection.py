@@ -1,38 +1,50 @@
 """Ways between two hosts over simulated lines; and what aioice by itself makes of them."""
 
 import asyncio
+from typing import Generic, TypeVar
 
 import aioice.ice
 import pytest
 from aioice import Candidate
-from aioice.ice import Connection
+from aioice.ice import Connection, StunProtocol
 
 from desktop.rtc.ice_connection import WAITING_DATAGRAMS, IceConnection
 from tests.support.network.line import PROFILES, Conditions, Phase
-from tests.support.simulated_network import simulated, simulated_loop, simulated_time_s
+from tests.support.simulated_network import (
+    pass_time,
+    simulated,
+    simulated_loop,
+    simulated_time_s,
+)
+
+C = TypeVar("C", bound=Connection)
 
 CALL_S = 180.0
 GONE = (Phase(0.0, Conditions(delay_s=0.02)), Phase(10.0, Conditions(is_cut=True)))
 AWAY = (*GONE, Phase(35.0, Conditions(delay_s=0.02)))  # for less than the peer's consent lasts
 
 
-class Ends:
+class Ends(Generic[C]):
     """Two connections, each on a host of its own; `closed_s` is when the first ended."""
 
-    def __init__(self, kind: type[Connection], patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, kind: type[C], patch: pytest.MonkeyPatch) -> None:
         self.anna = kind(ice_controlling=True)
         self.boris = kind(ice_controlling=False)
         self._patch = patch
         self._ended = asyncio.Event()
 
-    async def connect(self, others: int = 0) -> None:
-        """Find a way; each host has so many other addresses, which swallow everything."""
+    async def gather(self, others: int = 0) -> None:
+        """Make sockets; each host has so many other addresses, which swallow everything."""
         for number, end in ((1, self.anna), (2, self.boris)):
             dead = [f"172.16.{number}.{place}" for place in range(others)]
             simulated_loop().swallowed.update(dead)
             addresses = [*dead, f"192.0.2.{number}"]
             self._patch.setattr(aioice.ice, "get_host_addresses", lambda a=addresses, **_: a)
             await end.gather_candidates()
+
+    async def connect(self, others: int = 0) -> None:
+        """Find a way, with others that lead nowhere."""
+        await self.gather(others)
         await introduce(self.anna, self.boris)
         await introduce(self.boris, self.anna)
         await asyncio.gather(self.anna.connect(), self.boris.connect())
@@ -165,3 +177,49 @@ def test_a_name_is_asked_for_again(
         return [candidate.host for candidate in connection.remote_candidates]
 
     assert simulated(PROFILES["lan"], added) == found
+
+
+def test_a_relay_that_comes_late_is_a_way() -> None:
+    assert saved_by_a_relay(searches=True)
+
+
+def test_who_searches_no_more_has_no_way() -> None:
+    with pytest.raises(ConnectionError):
+        saved_by_a_relay(searches=False)
+
+
+def saved_by_a_relay(*, searches: bool) -> bool:
+    """True if two whose packets are swallowed meet when Anna finds a relay, after a second.
+
+    Boris has said that he has no further addresses, as browsers do.
+    """
+
+    async def call() -> bool:
+        simulated_loop().swallowed.add("192.0.2.1")
+        with pytest.MonkeyPatch.context() as patch:
+            ends = Ends(IceConnection, patch)
+            await ends.gather()
+            if searches:
+                ends.anna.begin_search()
+            await introduce(ends.anna, ends.boris)
+            await introduce(ends.boris, ends.anna)
+            await ends.anna.add_remote_candidate(None)
+            connecting = asyncio.gather(ends.anna.connect(), ends.boris.connect())
+            try:
+                # aioice gives up after 64 s when nothing more can come.
+                await pass_time(1.0 if searches else 70.0)
+                _, relay = await simulated_loop().create_datagram_endpoint(
+                    lambda: StunProtocol(ends.anna), local_addr=("192.0.2.99", 0)
+                )
+                host, port = relay.transport.get_extra_info("sockname")
+                relay.local_candidate = Candidate.from_sdp(f"9 1 udp 1 {host} {port} typ relay")
+                was_added = ends.anna.add_relay(relay)
+                await ends.boris.add_remote_candidate(relay.local_candidate)
+                ends.anna.end_search()
+                await connecting
+            finally:
+                connecting.cancel()
+                await asyncio.gather(ends.anna.close(), ends.boris.close())
+            return was_added and ends.anna.local_address is None  # it is closed
+
+    return simulated(PROFILES["lan"], call)
