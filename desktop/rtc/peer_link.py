@@ -266,6 +266,10 @@ class AiortcPeerLink:
         """Thread: the decoder's."""
         self._events.on_block(block)
 
+    def on_pause(self, samples: int) -> None:
+        """Thread: the decoder's."""
+        self._events.on_pause(samples)
+
     def sound_delay_s(self) -> float:
         """Thread: the decoder's."""
         return self._events.sound_delay_s()
