@@ -27,7 +27,8 @@ def test_what_the_loudspeaker_plays_comes_from_the_microphone(
     assert heard["level_dbfs"] == pytest.approx(-12, abs=1.5)
     # The loudspeaker says when it plays; what the loop adds to that is the way back.
     assert -30 < heard["delay_ms"] < 150
-    assert 20 <= heard["ahead_ms"] <= 100
+    # The queue may have run dry on a busy machine: then only what lies behind it is ahead.
+    assert 10 <= heard["ahead_ms"] <= 100
     record_property("loop_ms", heard["delay_ms"] + heard["ahead_ms"] + 20)
 
 
