@@ -4,6 +4,7 @@ Pure: no I/O, no clock. Joining opens the media and connects; leaving, being rep
 refused closes everything; a connection that is only lost changes nothing in a running call.
 When media stays away, the server is asked for a sign of life: if it gives none, the own network is
 away, and connecting anew has no time to lose.
+A waiting machine has its media open only while somebody is there.
 """
 
 from desktop.core.commands import CloseMedia, Command, OpenMedia, Timer
@@ -32,6 +33,7 @@ class Call:
     def __init__(self) -> None:
         self._membership = Membership()
         self._negotiation = Negotiation()
+        self._is_media_open = False
         self._users: tuple[str, ...] = ()
         self._last_room = ""
         self._last_name = ""
@@ -47,14 +49,22 @@ class Call:
         if self._negotiation.wants_offer:
             self._negotiation.wants_offer = False
             commands += self._membership.ask_again()
-        is_out = self._membership.request is None
-        if was_out and not is_out:
-            return [OpenMedia(), *commands]
-        if is_out and not was_out:
+        if self._membership.request is None and not was_out:
             self._users = ()
             dark = Dark.REPLACED if self._membership.was_replaced else Dark.NOT_JOINED
-            return [*commands, *self._negotiation.end(dark), CloseMedia()]
+            commands += self._negotiation.end(dark)
+        had_media, self._is_media_open = self._is_media_open, self._needs_media()
+        if self._is_media_open and not had_media:
+            return [OpenMedia(), *commands]
+        if had_media and not self._is_media_open:
+            return [*commands, CloseMedia()]
         return commands
+
+    def _needs_media(self) -> bool:
+        request, negotiation = self._membership.request, self._negotiation
+        if request is None:
+            return False
+        return not request.waits or negotiation.peer is not None or negotiation.link is not None
 
     def _route(self, event: Event) -> list[Command]:
         match event:
@@ -108,7 +118,11 @@ class Call:
                     self._users = users
                 commands = self._membership.handle(message)
                 return [*commands, *self._negotiation.handle(message)]
-            case Replaced() | Refused() | NoLeader():
+            case Replaced():
+                commands = self._membership.handle(message)
+                # A waiting machine comes back; its peer is the newcomer's now.
+                return [*commands, *self._negotiation.end(Dark.REPLACED)]
+            case Refused() | NoLeader():
                 return self._membership.handle(message)
             case _:
                 return self._negotiation.handle(message)

@@ -17,6 +17,9 @@ class JoinRequested:
     create: bool
     insist: bool = False  # go on trying while the server is not there yet
     lead: bool = False  # lead always
+    # A waiting machine: stays until it is told to leave, whatever is refused or fails, and needs
+    # its devices only while somebody is there.
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ returns, in order.
             +- PAUSING <---+--------+
 
     any but OUT -> OUT: the user leaves, another takes our place, the server refuses for good
+
+A waiting machine only leaves when it is told to: whatever else would end its membership makes it
+pause, and try again.
 """
 
 from dataclasses import replace
@@ -77,6 +80,7 @@ class Membership:
         self.was_replaced = False  # the last end was a replacement
         self.is_urgent = False  # the peer's media is away as well: nobody waits for their turn
         self._failures = 0  # connections in a row that did not lead into the room
+        self._replacements = 0  # in a row, without somebody else in the room in between
         self._must_lead = False  # an old server wants a leader first
 
     def handle(self, event: MembershipEvent, resume: Resume | None = None) -> list[Command]:
@@ -98,16 +102,20 @@ class Membership:
                 self.notice = _server_lost(self.request)
                 again = self._connect() if self.is_urgent else self._pause()
                 return [StopTimer(Timer.JOIN_REPLY), *again]
-            case RoomInfo():
-                return self._on_room_info()
+            case RoomInfo(peer=peer):
+                return self._on_room_info(has_peer=peer is not None)
             case Replaced():
                 notice = Notice(NoticeKind.REPLACED, self.request.room)
+                if self.request.waits:
+                    # Two machines that push each other out do it less and less often.
+                    self._replacements += 1
+                    self._failures = self._replacements
+                    return self._stay_out(notice)
                 self.was_replaced = True
                 return self._end(notice)
             case Refused(notice=notice, retryable=retryable):
-                if retryable:
-                    self.notice = notice
-                    return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._pause()]
+                if retryable or self.request.waits:
+                    return self._stay_out(notice)
                 return self._end(notice)
             case NoLeader():
                 self._must_lead = True
@@ -159,6 +167,7 @@ class Membership:
         self.was_replaced = False
         self.notice = None
         self._failures = 0
+        self._replacements = 0
         self._must_lead = False
         return self._connect()
 
@@ -179,14 +188,14 @@ class Membership:
     ) -> list[Command]:
         # A server that is full or restarts is the right one: worth waiting for, whoever joins.
         is_away = notice.kind is NoticeKind.SERVER_AWAY
-        if self.was_in or is_away or (retryable and request.insist):
+        if self.was_in or is_away or request.waits or (retryable and request.insist):
             # Who was in the room has no wrong address to look for: the server is away.
             is_lost = self.was_in and retryable and not is_away
             self.notice = _server_lost(request) if is_lost else notice
             return self._pause()
         return self._end(notice)
 
-    def _on_room_info(self) -> list[Command]:
+    def _on_room_info(self, *, has_peer: bool) -> list[Command]:
         if self.phase not in (Phase.JOINING, Phase.IN):
             return []
         was_joining = self.phase is Phase.JOINING
@@ -194,12 +203,19 @@ class Membership:
         self.was_in = True
         self.notice = None
         self._failures = 0
+        if has_peer:
+            self._replacements = 0
         return [StopTimer(Timer.JOIN_REPLY)] if was_joining else []
 
     def _join(self, request: JoinRequested, resume: Resume | None) -> Join:
         # A room that was there when we joined may be gone after the server's restart.
         create = request.create or self.was_in
         return Join(request.room, request.name, create, request.lead or self._must_lead, resume)
+
+    def _stay_out(self, notice: Notice) -> list[Command]:
+        """For now: the pause follows."""
+        self.notice = notice
+        return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._pause()]
 
     def _connect(self) -> list[Command]:
         self.phase = Phase.CONNECTING

@@ -10,6 +10,7 @@ link is dropped.
 A link whose media stays away for `SILENCE_S` turns the picture black, and is built anew after
 `REBUILD_S` more while the peer is in the room. If the server does not answer either, the own
 network is away: the link is kept until coming back into the room brings an offer.
+From a peer that only watches no media is expected: its link ends when ICE or the room say so.
 """
 
 from enum import Enum
@@ -27,6 +28,7 @@ from desktop.core.commands import (
     StopTimer,
     Timer,
 )
+from desktop.core.description import receives_only
 from desktop.core.events import (
     CandidateFound,
     DescriptionReady,
@@ -95,7 +97,8 @@ class Negotiation:
         self.is_peer_here = False  # the room lists the peer now
         self.is_server_here = False  # the room can be asked; otherwise nobody knows who is in it
         self.link: int | None = None
-        self.has_media = False  # packets came within the last SILENCE_S
+        # Packets came within the last SILENCE_S, or the link is up to a peer that sends none.
+        self.has_media = False
         self.had_media = False  # the link has shown media at least once
         self.has_picture = False  # a picture came within the last SILENCE_S; implies has_media
         self.is_picture_late = False  # media comes, but for SILENCE_S no picture
@@ -110,6 +113,7 @@ class Negotiation:
         self._codec = "VP8"
         self._is_connected = False
         self._is_described = False  # our description was sent
+        self._peer_only_watches = False
         self._held: list[Candidate] = []  # own addresses found before that
 
     @property
@@ -156,6 +160,9 @@ class Negotiation:
             case LinkConnected():
                 self._is_connected = True
                 self._failures = 0
+                if self._peer_only_watches:
+                    self.has_media = self.had_media = self.is_picture_late = True
+                    return [*self._stop_path(), StopTimer(Timer.CONNECT), StopTimer(Timer.REBUILD)]
                 return [
                     *self._stop_path(),
                     StopTimer(Timer.CONNECT),
@@ -270,6 +277,7 @@ class Negotiation:
             return self._offer()
         commands = self._open_link()
         self._round = event.round
+        self._peer_only_watches = receives_only(event.sdp)
         self.phase = Phase.ANSWERING
         assert self.link is not None
         return [*commands, AcceptOffer(self.link, event.sdp)]
@@ -278,6 +286,7 @@ class Negotiation:
         if self.phase is not Phase.OFFERED or event.round not in (None, self._round):
             return []
         self.phase = Phase.STABLE
+        self._peer_only_watches = receives_only(event.sdp)
         assert self.link is not None
         return [AcceptAnswer(self.link, event.sdp)]
 
@@ -360,6 +369,7 @@ class Negotiation:
         self._round = None
         self._is_connected = False
         self._is_described = False
+        self._peer_only_watches = False
         self._held = []
         self.had_media = False
         self._forget_media()
