@@ -26,7 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     for option, path in (("--stats", said.stats), ("--screenshot", said.screenshot)):
         if path is not None and not _is_writable(path.absolute()):
             return _fail(f"{option}: {path} cannot be written; name a file in a folder of yours", 2)
-    if not _has_display():
+    if said.waits:
+        paths = paths.while_waiting()
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # it outlives the session on the screen
+    elif not _has_display():
         if not said.join:
             return _fail("There is no display to show the window on; set DISPLAY.", 1)
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -42,6 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         logging_setup.start()
         # Late, because Qt and the codecs take most of a second to load.
+        if said.waits:
+            from desktop import waiting
+
+            return waiting.run(said, paths)
         from desktop import app
 
         return app.run(said, paths)

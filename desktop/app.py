@@ -8,7 +8,6 @@ import asyncio
 import logging
 import random
 import secrets
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import fields, replace
@@ -21,6 +20,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
+from desktop.call_parts import CallParts, device_choices
 from desktop.core.call_devices import DeviceChoices
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
@@ -28,24 +28,21 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings, check_names
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
-from desktop.devices.factory import QtDevices
 from desktop.devices.listing import DeviceWatcher
 from desktop.hosting import HostChoice, Hosted, Hosting
 from desktop.options import Options
 from desktop.rtc.hardware_trial import EncoderSearch
-from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.engine import Engine
 from desktop.session.media_session import MediaSession
-from desktop.signaling.ice_list import IceList
-from desktop.signaling.link import WebSocketSignaling
 from desktop.system.chosen_settings import ChosenSettings
 from desktop.system.network_watch import NetworkWatch
 from desktop.system.paths import Paths
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
+from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists, HostAddress
 from desktop.ui.theme import apply_theme
@@ -151,27 +148,18 @@ class Tandem:
 
     async def _build(self) -> None:
         """Make the engine's parts. Thread: engine."""
-        ice_list = None if self._settings.chooses_ice_servers else IceList()
         if self._settings.hardware_encoding:
             self._encoder_search.start()
-        found = self._encoder_search.found
-        links = AiortcPeerLinks(
-            self._settings.ice_servers, ice_list, found, self._settings.sound_coding
-        )
-        self._media = MediaSession(
-            QtDevices(), links, self._own_feed, self._peer_feed, lambda: self._session.refresh()
-        )
-        self._media.choose(_choices(self._settings))
-        self._media.process_voice(self._settings.voice_processing)
-        password = self._options.password
-        self._session = CallSession(
-            lambda address: WebSocketSignaling(address, self._instance, password, ice_list),
-            links,
-            self._media,
+        parts = CallParts.of(
+            self._settings,
+            self._instance,
+            self._options.password,
+            (self._own_feed, self._peer_feed),
             self._post_snapshot,
-            random.random,
+            self._on_statistics,
+            hardware_h264=self._encoder_search.found,
         )
-        self._reporter = StatisticsReporter(self._session, self._media, self._on_statistics)
+        self._media, self._session, self._reporter = parts.media, parts.session, parts.reporter
         if self._statistics_file is not None:
             self._statistics_file.open()
         self._reporter.start()
@@ -260,7 +248,7 @@ class Tandem:
             log.warning("the settings cannot be saved: %s", error)
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
         if changes & {field.name for field in fields(DeviceChoices)}:
-            self._engine.loop.call_soon_threadsafe(self._media.choose, _choices(wished))
+            self._engine.loop.call_soon_threadsafe(self._media.choose, device_choices(wished))
         if "language" in changes:
             self._translation.speak(wished.language)
         self._media.process_voice(wished.voice_processing)
@@ -378,22 +366,8 @@ def run(
     loop = qasync.QEventLoop(app)
     with loop:
         tandem = Tandem(options, paths)
-        _quit_on_signals(loop, tandem.quit)
+        quit_on_signals(loop, tandem.quit)
         if on_started is not None:
             loop.call_soon(on_started, tandem)
         loop.run_until_complete(tandem.run())
     return 0
-
-
-def _quit_on_signals(loop: asyncio.AbstractEventLoop, quit_: Callable[[], None]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, quit_)
-        except NotImplementedError:  # Windows: asyncio has none there
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(quit_))
-
-
-def _choices(settings: Settings) -> DeviceChoices:
-    return DeviceChoices(
-        **{field.name: getattr(settings, field.name) for field in fields(DeviceChoices)}
-    )

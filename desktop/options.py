@@ -20,6 +20,11 @@ _DEVICE_HELP = "an id from `tandem devices`"
 _EPILOG = """\
 What is said here holds for this start only and is not remembered.
 `tandem devices` lists cameras, microphones and speakers with their ids.
+`tandem wait` lets this computer wait in a room, without a window, and be seen by who comes.
+"""
+_WAIT_EPILOG = """\
+Camera and microphone are open only while somebody is there: a light means that somebody watches.
+What is not said here is taken from the settings of the window with the same profile.
 """
 _WRONG_NAMES = {
     NoticeKind.ROOM_EMPTY: "the room has no name; say --room NAME",
@@ -54,6 +59,7 @@ class Options:
     verbose: bool = False
     screenshot: Path | None = None
     screenshot_after_s: float = 5.0
+    waits: bool = False  # `tandem wait`
 
     def over(self, settings: Settings) -> Settings:
         """The settings of this start."""
@@ -107,12 +113,15 @@ def parse(
     """
     if arguments[:1] == ["devices"]:
         return ListDevices(_devices_parser().parse_args(arguments[1:]).json)
-    parser = _parser()
-    said = parser.parse_args(arguments)
+    waits = arguments[:1] == ["wait"]
+    parser = _wait_parser() if waits else _parser()
+    said = parser.parse_args(arguments[1:] if waits else arguments)
     if said.self_test:
         return SelfTest(said.json)
     if said.json:
         parser.error("--json goes with --self-test, or with `tandem devices`")
+    if waits and said.camera == "screen":
+        parser.error("--camera: a machine that waits has no screen to show; say an id or test")
     try:
         address = ServerAddress.parse(said.server) if said.server is not None else None
     except BadAddress:
@@ -155,6 +164,7 @@ def parse(
         verbose=said.verbose,
         screenshot=said.screenshot,
         screenshot_after_s=said.screenshot_after,
+        waits=waits,
     )
 
 
@@ -207,6 +217,48 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"tandem {__version__}")
+    room = _add_room(parser, name="your name, as the other one sees it")
+    room.add_argument(
+        "--create",
+        action=argparse.BooleanOptionalAction,
+        help="make the room if it is not there (preset)",
+    )
+    room.add_argument(
+        "--join", action="store_true", help="join at once, and go on trying if the server is not up"
+    )
+    _add_devices(parser, cameras="test, file:PATH, screen or none")
+    rest = _add_rest(parser)
+    rest.add_argument(
+        "--self-test",
+        action="store_true",
+        help="try whether Tandem can work here, a minute at most",
+    )
+    rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
+    rest.add_argument(
+        "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
+    )
+    rest.add_argument(
+        "--screenshot-after", metavar="SECONDS", type=float, default=5.0, help="when (preset: 5)"
+    )
+    return parser
+
+
+def _wait_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tandem wait",
+        description="Wait in a room for ever: who joins it sees and hears this computer at once.",
+        epilog=_WAIT_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_room(parser, name="the name of this computer, as the other one sees it")
+    _add_devices(parser, cameras="test, file:PATH or none")
+    _add_rest(parser)
+    parser.set_defaults(create=True, join=True, screenshot=None, screenshot_after=0.0)
+    parser.set_defaults(self_test=False, json=False)
+    return parser
+
+
+def _add_room(parser: argparse.ArgumentParser, *, name: str) -> "argparse._ArgumentGroup":
     room = parser.add_argument_group("the room")
     room.add_argument("--server", metavar="URL", help="ws://HOST:PORT/ws, wss://… or HOST:PORT")
     room.add_argument("--room", metavar="R", help="the room's name (preset: room1)")
@@ -216,19 +268,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help=f"has the room's password or a token; {PASSWORD_VARIABLE} can have it, too",
     )
-    room.add_argument("--name", metavar="N", help="your name, as the other one sees it")
-    room.add_argument(
-        "--create",
-        action=argparse.BooleanOptionalAction,
-        help="make the room if it is not there (preset)",
-    )
-    room.add_argument(
-        "--join", action="store_true", help="join at once, and go on trying if the server is not up"
-    )
+    room.add_argument("--name", metavar="N", help=name)
+    return room
+
+
+def _add_devices(parser: argparse.ArgumentParser, *, cameras: str) -> None:
     devices = parser.add_argument_group("the devices")
-    devices.add_argument(
-        "--camera", metavar="ID", help=f"{_DEVICE_HELP}, test, file:PATH, screen or none"
-    )
+    devices.add_argument("--camera", metavar="ID", help=f"{_DEVICE_HELP}, {cameras}")
     devices.add_argument(
         "--microphone", metavar="ID", help=f"{_DEVICE_HELP}, test, test:HZ, file:PATH or none"
     )
@@ -241,6 +287,9 @@ def _parser() -> argparse.ArgumentParser:
         devices.add_argument(
             option, action=argparse.BooleanOptionalAction, help=f"{words} (preset)"
         )
+
+
+def _add_rest(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     network = parser.add_argument_group("the network")
     ice = network.add_mutually_exclusive_group()
     ice.add_argument(
@@ -276,17 +325,5 @@ def _parser() -> argparse.ArgumentParser:
         default="default",
         help="settings and logs of their own, to run several Tandems on one computer",
     )
-    rest.add_argument(
-        "--self-test",
-        action="store_true",
-        help="try whether Tandem can work here, a minute at most",
-    )
-    rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
     rest.add_argument("--verbose", action="store_true", help="write the log to stderr too")
-    rest.add_argument(
-        "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
-    )
-    rest.add_argument(
-        "--screenshot-after", metavar="SECONDS", type=float, default=5.0, help="when (preset: 5)"
-    )
-    return parser
+    return rest

@@ -233,8 +233,8 @@ def _program(command: str) -> tuple[str, str]:
             if rest[:1] == ["test"] or len(words) == 1:
                 return "run.py", " ".join(rest)
             return "desktop", words[1]
-        case ["tandem", "devices", *rest]:
-            return "desktop devices", " ".join(rest)
+        case ["tandem", "devices" | "wait" as part, *rest]:
+            return f"desktop {part}", " ".join(rest)
         case ["tandem", *rest]:
             return "desktop", " ".join(rest)
         case ["tandem-server", *rest]:

@@ -18,7 +18,7 @@ from desktop.devices.synthetic import (
     silence_source,
     tone_source,
 )
-from desktop.ports import AudioSink, AudioSource, VideoSource
+from desktop.ports import AudioSink, AudioSource, Picture, VideoSource
 
 LOWEST_TONE_HZ = 20.0
 HIGHEST_TONE_HZ = 20_000.0
@@ -28,9 +28,11 @@ class QtDevices:
     """The `Devices` of the computer.
 
     Make it after the `QCoreApplication`; in the main thread, or after a `DeviceWatcher`.
+    `stand_in` is what the camera `none` shows; without it that is black.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stand_in: Picture | None = None) -> None:
+        self._stand_in = stand_in
         # The thread of the first call is where Qt watches the plugs from then on.
         QMediaDevices.videoInputs()
         QMediaDevices.audioInputs()
@@ -45,7 +47,7 @@ class QtDevices:
             case "test" if not rest:
                 return MovingPictureSource()
             case "none" if not rest:
-                return NoPictureSource()
+                return NoPictureSource(self._stand_in)
             case "screen" if not rest:
                 return screen_source()
             case "file":

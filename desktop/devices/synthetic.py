@@ -53,12 +53,18 @@ class MovingPictureSource:
 
 
 class NoPictureSource:
-    """The camera `none`: one black picture, so that nobody looks at the last one before it."""
+    """The camera `none`: one picture, so that nobody looks at the last one before it.
+
+    It is black, if no other is given.
+    """
+
+    def __init__(self, stand_in: Picture | None = None) -> None:
+        self._stand_in = stand_in
 
     def start(
         self, on_picture: Callable[[Picture], None], on_failed: Callable[[DeviceError], None]
     ) -> None:
-        on_picture(black_picture(*BLACK_SIZE))
+        on_picture(self._stand_in or black_picture(*BLACK_SIZE))
 
     def stop(self) -> None:
         pass

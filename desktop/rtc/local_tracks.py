@@ -1,7 +1,7 @@
 """The two tracks that a link sends for its whole life; cameras and microphones change behind them.
 
 aiortc's sender stops for good when its track ends, so these never end while the link lives:
-without pictures they send black, without sound silence.
+without pictures they send black or what stands in for them, without sound silence.
 """
 
 import asyncio
@@ -63,9 +63,10 @@ class PictureTrack(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self) -> None:
-        """Thread: engine."""
+    def __init__(self, stand_in: Picture | None = None) -> None:
+        """`stand_in` is sent while there are no pictures; None: black. Thread: engine."""
         super().__init__()
+        self._stand_in = stand_in
         self._slot: LatestSlot[tuple[Picture, float]] = LatestSlot()
         self._waker = _Waker()
         self._origin = time.monotonic()
@@ -95,7 +96,9 @@ class PictureTrack(MediaStreamTrack):
             now = time.monotonic()
             if now >= self._black_at:
                 self._black_at = max(self._black_at + BLACK_INTERVAL_S, now)
-                return self._stamped(black_picture(*BLACK_SIZE), now)
+                stand_in = self._stand_in
+                picture = _copied(stand_in) if stand_in else black_picture(*BLACK_SIZE)
+                return self._stamped(picture, now)
             await self._waker.wait(self._black_at - now)
 
     def close(self) -> None:

@@ -60,7 +60,7 @@ class AiortcPeerLink:
         self._connection.on("connectionstatechange", self._on_state)
         self._connection.on("iceconnectionstatechange", self._on_ice_state)
         self._first_picture = FirstPictureClock(time.monotonic())
-        self._pictures = PictureTrack()
+        self._pictures = PictureTrack(owner.stand_in)
         self._sound = SoundTrack(owner.coding.packet_ms)
         self._lip_sync = LipSync()
         self._senders: dict[str, MediaSender] = {}
@@ -343,13 +343,16 @@ class AiortcPeerLinks:
         offered: OfferedIceServers | None = None,
         hardware_h264: Callable[[], str | None] = lambda: None,
         coding: SoundCoding | None = None,
+        stand_in: Picture | None = None,
     ) -> None:
         """Read the servers that help to find a path; nothing is asked yet. Thread: any.
 
         `ice_servers`: URLs, or objects with `urls`, `username`, `credential` (TURN). What
         `offered` knows when a link is described takes their place. `hardware_h264` names the
-        encoder that new links use in place of libx264, if one was found.
+        encoder that new links use in place of libx264, if one was found. `stand_in`: what links
+        send while there are no pictures; None: black.
         """
+        self.stand_in = stand_in
         self._servers = read_ice_servers(ice_servers)
         self._offered = offered
         self.hardware_h264 = hardware_h264

@@ -6,7 +6,7 @@ they are called `tandem-demo`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -50,4 +50,10 @@ class Paths:
             log_folder=directories.user_log_path,
             lock=directories.user_state_path / "instance.lock",
             data_folder=directories.user_data_path,
+        )
+
+    def while_waiting(self) -> "Paths":
+        """Those of `tandem wait`, which may run beside the window: its own lock and log."""
+        return replace(
+            self, lock=self.lock.with_name("waiting.lock"), log_folder=self.log_folder / "waiting"
         )

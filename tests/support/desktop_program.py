@@ -26,6 +26,7 @@ class DesktopProgram:
     """`python -m desktop`, with settings and logs of its own; made by `running_desktop`."""
 
     module = "desktop"  # what is run
+    command: tuple[str, ...] = ()  # before all options
 
     def __init__(
         self,
@@ -93,7 +94,7 @@ class DesktopProgram:
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
         )
         command = [
-            *(sys.executable, "-m", self.module),
+            *(sys.executable, "-m", self.module, *self.command),
             *("--stats", str(self._pipe), *self._arguments),
         ]
         self._process = await asyncio.create_subprocess_exec(

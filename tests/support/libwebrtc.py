@@ -44,14 +44,16 @@ class LibwebrtcPeer:
     """One peer connection with a picture and a tone. Everything in the running loop's thread.
 
     As a phone does, it trickles: `on_candidate` is called for each of its addresses, and
-    `add_candidate` takes the other's. `draw` gives the pictures that it sends, stamped, by their
-    number; `on_picture` and `on_sound` (10 ms, mono) get what comes.
+    `add_candidate` takes the other's. Without `sends` it only receives. `draw` gives the pictures
+    that it sends, stamped, by their number; `on_picture` and `on_sound` (10 ms, mono) get what
+    comes.
     """
 
     def __init__(
         self,
         on_candidate: Callable[[Candidate], None],
         *,
+        sends: bool = True,
         tone_hz: float = 880.0,
         size: tuple[int, int] = (640, 480),
         fps: float = 20.0,
@@ -83,11 +85,12 @@ class LibwebrtcPeer:
         self._pc.on("connectionstatechange", self._on_state)
         self._video = webrtc.MediaStreamTrackGenerator("video")
         self._audio = webrtc.MediaStreamTrackGenerator("audio")
-        stream = webrtc.MediaStream([self._audio, self._video])
-        self._pc.add_track(self._audio, stream)
-        self._pc.add_track(self._video, stream)
-        self._start(self._send_pictures())
-        self._start(self._send_tone())
+        if sends:
+            stream = webrtc.MediaStream([self._audio, self._video])
+            self._pc.add_track(self._audio, stream)
+            self._pc.add_track(self._video, stream)
+            self._start(self._send_pictures())
+            self._start(self._send_tone())
 
     @property
     def heard_hz(self) -> float | None:

@@ -31,6 +31,7 @@ class OldClient:
         self.progress = Progress()
         self.peer: LibwebrtcPeer | None = None  # None until there is an offer
         self.has_path = True  # False: addresses are neither told nor taken
+        self.sends = True  # False: it only receives
         self.offers = 0  # made or taken
         self.received: list[Message] = []
 
@@ -70,7 +71,7 @@ class OldClient:
 
     async def new_peer(self) -> LibwebrtcPeer:
         await self._close_peer()
-        self.peer = LibwebrtcPeer(self._on_candidate)
+        self.peer = LibwebrtcPeer(self._on_candidate, sends=self.sends)
         return self.peer
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -172,9 +173,10 @@ async def running_phone(url: str, room: str, *, has_path: bool = True) -> AsyncI
 
 
 @contextlib.asynccontextmanager
-async def running_old_page(url: str, room: str) -> AsyncIterator[OldPage]:
-    """A page that has joined."""
+async def running_old_page(url: str, room: str, *, sends: bool = True) -> AsyncIterator[OldPage]:
+    """A page that has joined; without `sends` one that watches only, as most do."""
     page = OldPage(url, room, "user_417")
+    page.sends = sends
     await page.join()
     try:
         yield page

@@ -24,6 +24,11 @@ class WatchedDesktop(DesktopProgram):
         super().__init__(environment, *arguments)
         self._answers: asyncio.Queue[Census] = asyncio.Queue(maxsize=1)
 
+    async def census(self) -> Census:
+        """What it holds now."""
+        self.write("\n")
+        return await self._answers.get()
+
     async def census_at_rest(self) -> Census:
         """What it holds when that does not change for three seconds.
 
@@ -35,8 +40,7 @@ class WatchedDesktop(DesktopProgram):
             async with asyncio.timeout(_LIMIT_S):
                 while len(seen) < _STEADY or seen[-_STEADY:] != [seen[-1]] * _STEADY:
                     await self.wait_for(lambda line: True, "statistics")  # one a second
-                    self.write("\n")
-                    seen.append(await self._answers.get())
+                    seen.append(await self.census())
         except TimeoutError:
             changes = (
                 f"+{dict(new - old)} -{dict(old - new)}" for old, new in itertools.pairwise(seen)

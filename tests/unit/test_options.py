@@ -93,10 +93,23 @@ def test_devices_is_a_command_of_its_own() -> None:
     assert parse(["devices", "--json"]) == ListDevices(as_json=True)
 
 
+def test_waiting_takes_the_options_of_a_room_and_its_devices(tmp_path: Path) -> None:
+    said = options(
+        *("wait", "--server", "http://a/?room=blue", "--name", "Attic", "--camera", "test"),
+        *("--stats", str(tmp_path / "s"), "--profile", "attic"),
+    )
+    assert said.waits
+    assert (said.server, said.room, said.name) == ("http://a/?room=blue", "blue", "Attic")
+    assert (said.camera, said.profile, said.stats) == ("test", "attic", tmp_path / "s")
+    assert not options("--join").waits
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--server", "ws://host:port"], "is no address"),
+        (["wait", "--camera", "screen"], "a machine that waits has no screen"),
+        (["wait", "--no-create"], "unrecognized arguments"),
         (["--room", "-"], "the room has no name"),
         (["--room", "r" * 65], "more than 64 characters"),
         (["--name", " "], "your name is empty"),

@@ -119,7 +119,7 @@ def test_replaced_it_comes_back_and_less_often_if_it_happens_again() -> None:
     assert pauses == [5, 5, 5, 15, 15, 15, 15, 15, 60, 60]
     driven.receive(room_info(peer=BORIS))  # somebody came: it is the right one after all
     assert pause_s(driven.receive(Replaced())) == 5
-    assert not driven.call.snapshot.dark is Dark.NOBODY
+    assert driven.call.snapshot.dark is not Dark.NOBODY
 
 
 def watched() -> tuple[Driven, int]:

@@ -224,3 +224,18 @@ async def test_silence_has_the_length_of_packets_too() -> None:
     now_s += 0.0605
     assert await silent_blocks_at_once(track) == 6
     track.close()
+
+
+async def test_what_stands_in_is_sent_until_a_picture_comes_and_is_never_changed() -> None:
+    card = gray(99)
+    track = PictureTrack(card)
+    try:
+        first = await track.recv()
+        assert level_of(first) == 99
+        assert first is not card
+        assert card.pts is None
+        track.put(gray(50))
+        assert level_of(await track.recv()) == 50
+        assert level_of(await track.recv()) == 99  # a second later
+    finally:
+        track.close()

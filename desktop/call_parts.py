@@ -1,0 +1,74 @@
+"""What every call of Tandem is made of, in its window or in a machine that waits."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from desktop.core.call_devices import DeviceChoices
+from desktop.core.settings import Settings
+from desktop.core.snapshot import CallSnapshot
+from desktop.devices.factory import QtDevices
+from desktop.ports import Picture
+from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.session.call_session import CallSession
+from desktop.session.call_statistics import CallStatistics, StatisticsReporter
+from desktop.session.media_session import MediaSession, PictureScreen
+from desktop.signaling.ice_list import IceList
+from desktop.signaling.link import WebSocketSignaling
+
+
+@dataclass(frozen=True, slots=True)
+class CallParts:
+    """The parts that live in the engine's thread, from `of` to the end of the program."""
+
+    media: MediaSession
+    session: CallSession
+    reporter: StatisticsReporter
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        instance: str,
+        password: str | None,
+        screens: tuple[PictureScreen, PictureScreen],
+        on_snapshot: Callable[[CallSnapshot], None],
+        on_statistics: Callable[[CallStatistics], None],
+        *,
+        hardware_h264: Callable[[], str | None] = lambda: None,
+        stand_in: Picture | None = None,
+    ) -> "CallParts":
+        """Make and join them; nothing is opened or connected yet. Thread: engine.
+
+        Args:
+            settings: what is in force now.
+            instance: what makes this start known to the server again.
+            password: of the room, or a token.
+            screens: of the own picture and the peer's.
+            on_snapshot: told of every change, in the engine thread.
+            on_statistics: told once a second after `reporter.start`, in the engine thread.
+            hardware_h264: names the encoder that was found for H.264, if one was.
+            stand_in: what the peer sees while there is no picture; None: black.
+        """
+        ice_list = None if settings.chooses_ice_servers else IceList()
+        links = AiortcPeerLinks(
+            settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
+        )
+        media = MediaSession(QtDevices(stand_in), links, *screens, lambda: session.refresh())
+        media.choose(device_choices(settings))
+        media.process_voice(settings.voice_processing)
+        session = CallSession(
+            lambda address: WebSocketSignaling(address, instance, password, ice_list),
+            links,
+            media,
+            on_snapshot,
+            random.random,
+        )
+        return cls(media, session, StatisticsReporter(session, media, on_statistics))
+
+
+def device_choices(settings: Settings) -> DeviceChoices:
+    """What of the settings the devices need."""
+    return DeviceChoices(
+        **{field.name: getattr(settings, field.name) for field in fields(DeviceChoices)}
+    )

@@ -1,0 +1,224 @@
+"""The composition root of `tandem wait`: a machine that waits in a room, without a window.
+
+As `desktop.app` does for the window, this builds every part and joins them; the parts of the call
+are the same. Two threads meet here: Qt's, which watches what is plugged in, and the engine's.
+"""
+
+import asyncio
+import logging
+import platform
+import secrets
+import sys
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import qasync
+from PySide6.QtGui import QGuiApplication
+
+from desktop import __version__, qt_log
+from desktop.call_parts import CallParts
+from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.settings import Settings
+from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.devices.listing import DeviceWatcher
+from desktop.devices.name_card import name_card
+from desktop.options import Options
+from desktop.ports import Picture
+from desktop.session.call_statistics import CallStatistics
+from desktop.session.engine import Engine
+from desktop.system.paths import Paths
+from desktop.system.service_manager import ServiceManager
+from desktop.system.settings_file import SettingsFile
+from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
+from desktop.system.statistics_file import StatisticsFile
+from desktop.termination import quit_on_signals
+from server.protocol.names import MAX_NAME_LENGTH
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+CLOSE_S = 15.0  # as the window's program
+NO_SERVER = "no server is known; say --server URL, or enter one in the window first"
+
+
+class WaitingMachine:
+    """The running program, from `run` to its end. Thread: Qt's, unless said otherwise."""
+
+    def __init__(self, options: Options, settings: Settings) -> None:
+        """`settings`: those of this start, as `waiting_settings` makes them."""
+        self._options = options
+        self._settings = settings
+        self._statistics_file = StatisticsFile(options.stats) if options.stats else None
+        self._quit = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._service_manager = ServiceManager()
+        self._watcher = DeviceWatcher()
+        self._wakefulness = Wakefulness(sleep_inhibitor())
+        self._card = name_card(settings.name)
+        self._said = ""
+        self._engine = Engine()
+        self._parts: CallParts  # made in the engine's thread by `_build`
+
+    def quit(self) -> None:
+        """Ask the program to leave the room and end."""
+        self._quit.set()
+
+    async def run(self) -> None:
+        """Wait in the room until `quit`."""
+        self._engine.start()
+        await self._in_engine(self._build())
+        self._watcher.changed.connect(self._on_devices_changed)
+        log.info("Tandem %s waits", __version__)
+        self._service_manager.ready()
+        alive = self._loop.create_task(self._tell_alive(), name="service manager")
+        await self._quit.wait()
+        self._service_manager.stopping()
+        alive.cancel()
+        await asyncio.wait([alive])
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._in_engine(self._close_engine())
+        except TimeoutError:
+            log.error("not everything was closed within %s s", CLOSE_S)
+        finally:
+            self._wakefulness.close()
+            self._watcher.close()
+            self._engine.close()
+
+    async def _build(self) -> None:
+        """Thread: engine."""
+        nowhere = _NoScreen()
+        self._parts = CallParts.of(
+            self._settings,
+            secrets.token_hex(8),
+            self._options.password,
+            (nowhere, nowhere),
+            self._on_snapshot,
+            self._on_statistics,
+            stand_in=self._card,
+        )
+        if self._statistics_file is not None:
+            self._statistics_file.open()
+            self._parts.reporter.start()
+        settings = self._settings
+        self._parts.session.post(
+            JoinRequested(
+                settings.server, settings.room, settings.name, create=True, lead=True, waits=True
+            )
+        )
+
+    async def _close_engine(self) -> None:
+        """Thread: engine."""
+        parts = self._parts
+        parts.session.post(LeaveRequested())
+        await parts.session.settle()
+        await parts.reporter.close()
+        if self._statistics_file is not None:
+            self._statistics_file.close()
+        await parts.media.shut_down()
+
+    async def _tell_alive(self) -> None:
+        """Both threads must answer for it; who hangs is ended by the service manager."""
+        interval_s = self._service_manager.alive_interval_s
+        while interval_s is not None:
+            await self._in_engine(_nothing())
+            self._service_manager.alive()
+            await asyncio.sleep(interval_s)
+
+    def _on_snapshot(self, snapshot: CallSnapshot) -> None:
+        """Thread: engine."""
+        self._loop.call_soon_threadsafe(self._show, snapshot)
+
+    def _show(self, snapshot: CallSnapshot) -> None:
+        is_watched = snapshot.state in (CallState.CONNECTED, CallState.LOST)
+        self._wakefulness.keep(is_watched and snapshot.peer_name is not None)
+        sentence = status_sentence(snapshot)
+        if sentence != self._said:
+            self._said = sentence
+            self._service_manager.status(sentence)
+            sys.stdout.write(f"{sentence}\n")
+            sys.stdout.flush()
+
+    def _on_statistics(self, statistics: CallStatistics) -> None:
+        """Thread: engine."""
+        if self._statistics_file is not None:
+            self._statistics_file.append(statistics.as_object())
+
+    def _on_devices_changed(self) -> None:
+        self._engine.loop.call_soon_threadsafe(self._parts.media.try_failed_again)
+
+    async def _in_engine(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(self._engine.submit(work))
+
+
+class _NoScreen:
+    """Nobody looks here."""
+
+    def put(self, picture: Picture) -> None:
+        pass
+
+    def clear(self) -> None:
+        pass
+
+
+async def _nothing() -> None:
+    pass
+
+
+def status_sentence(snapshot: CallSnapshot) -> str:
+    """How the machine is, in one line for a terminal or a log."""
+    room = f"room {snapshot.room}"
+    troubles = ", ".join(notice.kind.value for notice in snapshot.notices)
+    match snapshot.state:
+        case CallState.WAITING:
+            sentence = f"waiting in {room} as {snapshot.own_name}"
+        case CallState.CONNECTING:
+            sentence = f"{snapshot.peer_name or 'somebody'} joined {room}"
+        case CallState.CONNECTED:
+            sentence = f"{snapshot.peer_name or 'somebody'} watches in {room}"
+        case CallState.JOINING | CallState.LOST:
+            is_alone = snapshot.peer_name is None
+            sentence = (
+                f"on the way into {room}"
+                if is_alone
+                else f"nothing comes from {snapshot.peer_name} in {room}"
+            )
+        case CallState.LEFT | CallState.REPLACED:
+            sentence = "not in a room"
+    return f"{sentence} ({troubles})" if troubles else sentence
+
+
+def waiting_settings(options: Options, stored: Settings) -> Settings:
+    """The settings of this start: what was said, then what the window remembers, then presets.
+
+    The name is preset to the computer's. The window's screen is not taken over: there is none.
+    """
+    settings = options.over(stored)
+    if settings.camera == "screen":
+        settings = replace(settings, camera=None)
+    name = settings.name.strip() or platform.node().strip() or "Tandem"
+    return replace(settings, name=name[:MAX_NAME_LENGTH])
+
+
+def run(options: Options, paths: Paths) -> int:
+    """Wait until the system asks to end; returns the exit code. Thread: main, and Qt's from now."""
+    settings = waiting_settings(options, SettingsFile(paths.settings).load().settings)
+    if not settings.server:
+        sys.stderr.write(f"tandem wait: {NO_SERVER}\n")
+        return 2
+    qt_log.install()
+    app = QGuiApplication(sys.argv[:1])
+    app.setApplicationName("Tandem")
+    app.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(app)
+    with loop:
+        loop.run_until_complete(_wait(loop, options, settings))
+    return 0
+
+
+async def _wait(loop: asyncio.AbstractEventLoop, options: Options, settings: Settings) -> None:
+    machine = WaitingMachine(options, settings)
+    quit_on_signals(loop, machine.quit)
+    await machine.run()

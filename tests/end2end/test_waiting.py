@@ -1,0 +1,134 @@
+"""`tandem wait` as people use it: no window, a real server, and somebody who comes to look."""
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from tests.end2end.test_calls import sees_and_hears
+from tests.end2end.test_old_clients import client_sees_and_hears, url
+from tests.support.chromium import Chromium, wait_until
+from tests.support.old_clients import running_old_page
+from tests.support.pulse import PulseServer
+from tests.support.server import ServerProgram
+from tests.support.waiting_program import NAME, WaitingProgram, running_machine
+
+DEVICES = {"test picture", "test tone", "null sink"}
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture
+def attic(pulse: PulseServer) -> Mapping[str, str]:
+    """A computer with sound and without a screen."""
+    return pulse.environment
+
+
+async def devices_are(machine: WaitingProgram, expected: set[str]) -> None:
+    async def are() -> bool:
+        return await machine.open_devices() == expected
+
+    await wait_until(are, f"{expected} open and no others")
+
+
+async def test_page_sees_the_machine_and_its_devices_are_open_for_that_only(
+    attic: Mapping[str, str], server: ServerProgram, chromium: Chromium
+) -> None:
+    async with running_machine(attic, server.url) as machine:
+        await machine.wait_for_state("waiting")
+        assert await machine.open_devices() == set()
+        boris = await chromium.open_page(
+            server.url, room="room1", name="Boris", camera="test", microphone="test:880"
+        )
+        for _ in range(2):
+            await boris.press()
+            line = await machine.wait_for(sees_and_hears(880), "the page's picture and tone")
+            assert sorted(line["users"]) == [NAME, "Boris"]
+            await boris.wait_for_new_pictures(10)
+            await boris.wait_for_tone(440)
+            assert await machine.open_devices() == DEVICES
+            await boris.press()  # Leave
+            await machine.wait_for_state("waiting")
+            await devices_are(machine, set())
+        assert f"waiting in room room1 as {NAME}" in machine.output
+        assert "Boris watches in room room1" in machine.output
+
+
+async def test_deployed_page_that_sends_nothing_watches_for_long(
+    attic: Mapping[str, str], server: ServerProgram
+) -> None:
+    async with (
+        running_machine(attic, server.url) as machine,
+        running_old_page(url(server), "room1", sends=False) as page,
+    ):
+        await client_sees_and_hears(page)
+        await machine.wait_for_state("connected")
+        # Longer than media is missed before a link is built anew: 5 s, and 6.5 s more.
+        await client_sees_and_hears(page, pictures=14 * 20)
+        assert page.offers == 1
+        assert machine.lines[-1]["state"] == "connected"
+
+
+async def test_it_leads_also_who_was_there_first(
+    attic: Mapping[str, str], server: ServerProgram
+) -> None:
+    async with (
+        running_old_page(url(server), "room1") as page,
+        running_machine(attic, server.url) as machine,
+    ):
+        await machine.wait_for(sees_and_hears(880), "the page's picture and tone")
+        await client_sees_and_hears(page)
+
+
+async def test_second_machine_takes_over_as_soon_as_the_place_is_free(
+    attic: Mapping[str, str], server: ServerProgram
+) -> None:
+    async with running_machine(attic, server.url, "--name", "Other") as other:
+        await other.wait_for_state("waiting")
+        async with running_machine(attic, server.url) as machine:
+            await machine.wait_for(lambda line: "leader_present" in machine.output, "the reason")
+            assert await other.stop() == 0
+            await machine.wait_for_state("waiting", 30)
+
+
+async def test_server_that_comes_late_or_again_is_found_by_itself(
+    attic: Mapping[str, str], server: ServerProgram, chromium: Chromium
+) -> None:
+    await server.stop()
+    async with running_machine(attic, server.url) as machine:
+        await machine.wait_for_state("joining")
+        await server.start()
+        await machine.wait_for_state("waiting", 15)
+        boris = await chromium.open_page(
+            server.url, room="room1", name="Boris", camera="test", microphone="test:880"
+        )
+        await boris.press()
+        await machine.wait_for(sees_and_hears(880), "the page's picture and tone")
+        await server.kill()
+        await boris.wait_for_new_pictures(30)  # the call goes on without the server
+        await server.start()
+        await asyncio.gather(
+            boris.wait_for_new_pictures(10),
+            machine.wait_for(lambda line: len(line["users"]) == 2, "both in the room"),
+        )
+        await boris.press()  # Leave
+        await machine.wait_for_state("waiting")
+        await devices_are(machine, set())
+
+
+async def test_without_a_camera_its_name_is_seen(
+    attic: Mapping[str, str], server: ServerProgram, chromium: Chromium
+) -> None:
+    async with running_machine(attic, server.url, "--camera", "/dev/video-missing") as machine:
+        await machine.wait_for_state("waiting")
+        boris = await chromium.open_page(
+            server.url, room="room1", name="Boris", camera="none", microphone="test:880"
+        )
+        await boris.press()
+        await boris.wait_for_tone(440)
+
+        async def is_a_card() -> bool:
+            return await boris.shown_luma() > 30
+
+        await wait_until(is_a_card, "a picture that is not black")
+        await machine.wait_for(lambda line: "no_camera" in machine.output, "the reason")

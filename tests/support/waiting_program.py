@@ -1,0 +1,37 @@
+"""The real `tandem wait` as a program of its own, on a computer without a screen."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from tests.support.desktop_program import running
+from tests.support.watched_desktop import WatchedDesktop
+
+NAME = "Attic"
+
+
+class WaitingProgram(WatchedDesktop):
+    """As `DesktopProgram`; of its processes a test can see what they hold."""
+
+    command = ("wait",)
+
+    async def open_devices(self) -> set[str]:
+        """Of test picture, test tone and null loudspeaker those that are open, by their threads."""
+        names = {"test picture", "test tone", "null sink"}
+        return {name for name in names if (await self.census())[f"threads: {name}"]}
+
+
+@asynccontextmanager
+async def running_machine(
+    environment: Mapping[str, str], url: str, *arguments: str
+) -> AsyncIterator[WaitingProgram]:
+    """A machine called `NAME` that waits in `room1`, with test devices unless others are said."""
+    given = " ".join(arguments)
+    defaults = {"--camera": "test", "--microphone": "test", "--speaker": "none"}
+    devices = [part for key, value in defaults.items() if key not in given for part in (key, value)]
+    program = WaitingProgram(
+        environment,
+        *("--server", url, "--room", "room1", "--name", NAME, "--no-ice-servers"),
+        *(*devices, *arguments),
+    )
+    async with running(program):
+        yield program
