@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 from desktop import options as command_line
-from desktop.system.logging_setup import LoggingSetup
+from desktop.system.logging_setup import LOG_NAME, LoggingSetup
 from desktop.system.paths import BadProfile, Paths
+from desktop.system.service import ServiceError, own_command, service_of_this_system
+from desktop.system.service_files import ServiceDescription
+from desktop.system.settings_file import SettingsFile
 from desktop.system.single_instance import AlreadyRunning, SingleInstance
 
 
@@ -28,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _fail(f"{option}: {path} cannot be written; name a file in a folder of yours", 2)
     if said.waits:
         paths = paths.while_waiting()
+        if said.service is not None:
+            return _manage_service(said, paths)
         os.environ["QT_QPA_PLATFORM"] = "offscreen"  # it outlives the session on the screen
     elif not _has_display():
         if not said.join:
@@ -62,6 +67,44 @@ def _list_devices(*, as_json: bool) -> int:
 
     sys.stdout.write(device_report(as_json=as_json))
     return 0
+
+
+def _manage_service(said: command_line.Options, paths: Paths) -> int:
+    has_server = said.server or SettingsFile(paths.settings).load().settings.server
+    if said.service == "install" and not has_server:
+        return _fail(f"wait --install: {command_line.NO_SERVER}", 2)
+    command, folder = own_command()
+    service = service_of_this_system(
+        ServiceDescription(
+            said.profile.lower(), (*command, "wait", *said.repeated), folder, paths.log_folder
+        ),
+        paths.data_folder,
+        paths.log_folder / LOG_NAME,
+    )
+    try:
+        match said.service:
+            case "install":
+                sys.stdout.write(service.install())
+            case "uninstall":
+                sys.stdout.write(service.uninstall())
+            case "status":
+                does = "runs" if _is_running(paths, said.profile) else "does not run"
+                sys.stdout.write(f"{service.status()}A waiting machine of this profile {does}.\n")
+            case _:
+                sys.stdout.write(service.logs())
+    except ServiceError as error:
+        return _fail(f"wait --{said.service}: {error}", 1)
+    return 0
+
+
+def _is_running(paths: Paths, profile: str) -> bool:
+    instance = SingleInstance(paths.lock, profile)
+    try:
+        instance.start()
+    except AlreadyRunning:
+        return True
+    instance.stop()
+    return False
 
 
 def _test_itself(*, as_json: bool) -> int:

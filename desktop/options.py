@@ -16,6 +16,7 @@ from server.protocol.names import MAX_NAME_LENGTH
 
 PASSWORD_VARIABLE = "TANDEM_PASSWORD"  # an option of its own would stand in every list of processes
 
+NO_SERVER = "no server is known; say --server URL, or enter one in the window first"
 _DEVICE_HELP = "an id from `tandem devices`"
 _EPILOG = """\
 What is said here holds for this start only and is not remembered.
@@ -60,6 +61,8 @@ class Options:
     screenshot: Path | None = None
     screenshot_after_s: float = 5.0
     waits: bool = False  # `tandem wait`
+    service: str | None = None  # "install", "uninstall", "status", "logs": do that, do not wait
+    repeated: tuple[str, ...] = field(default=(), repr=False)  # what a service is started with
 
     def over(self, settings: Settings) -> Settings:
         """The settings of this start."""
@@ -122,6 +125,7 @@ def parse(
         parser.error("--json goes with --self-test, or with `tandem devices`")
     if waits and said.camera == "screen":
         parser.error("--camera: a machine that waits has no screen to show; say an id or test")
+    repeated = _repeated(said) if waits else ()
     try:
         address = ServerAddress.parse(said.server) if said.server is not None else None
     except BadAddress:
@@ -165,11 +169,37 @@ def parse(
         screenshot=said.screenshot,
         screenshot_after_s=said.screenshot_after,
         waits=waits,
+        service=said.service,
+        repeated=repeated,
     )
 
 
 def _said(option: bool | None, setting: bool) -> bool:
     return setting if option is None else option
+
+
+def _repeated(said: argparse.Namespace) -> tuple[str, ...]:
+    """The same command line for another start, in another folder."""
+    own = {"service", "create", "join", "screenshot", "screenshot_after", "self_test", "json"}
+    given: list[str] = []
+    for name, value in vars(said).items():
+        option = "--" + name.replace("_", "-")
+        match value:
+            case _ if name in own or value is None:
+                continue
+            case True:
+                given.append(option)
+            case False if name not in ("no_ice_servers", "verbose"):
+                given.append(f"--no-{option.removeprefix('--')}")
+            case False:
+                continue
+            case Path():
+                given.append(f"{option}={value.absolute()}")
+            case list():
+                given += [f"{option}={each}" for each in value]
+            case _:
+                given.append(f"{option}={value}")
+    return tuple(given)
 
 
 def _password(
@@ -234,6 +264,7 @@ def _parser() -> argparse.ArgumentParser:
         help="try whether Tandem can work here, a minute at most",
     )
     rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
+    parser.set_defaults(service=None)
     rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
     )
@@ -253,6 +284,17 @@ def _wait_parser() -> argparse.ArgumentParser:
     _add_room(parser, name="the name of this computer, as the other one sees it")
     _add_devices(parser, cameras="test, file:PATH or none")
     _add_rest(parser)
+    group = parser.add_argument_group("as a service, started at login and after a crash")
+    service = group.add_mutually_exclusive_group()
+    for name, what in (
+        ("install", "start it now and from now on, with the other options of this command line"),
+        ("uninstall", "end it, and start it no more"),
+        ("status", "tell whether it is installed and runs"),
+        ("logs", "show the end of its log"),
+    ):
+        service.add_argument(
+            f"--{name}", dest="service", action="store_const", const=name, help=what
+        )
     parser.set_defaults(create=True, join=True, screenshot=None, screenshot_after=0.0)
     parser.set_defaults(self_test=False, json=False)
     return parser

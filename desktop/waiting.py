@@ -5,6 +5,7 @@ are the same. Two threads meet here: Qt's, which watches what is plugged in, and
 """
 
 import asyncio
+import gc
 import logging
 import platform
 import secrets
@@ -23,10 +24,11 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.devices.listing import DeviceWatcher
 from desktop.devices.name_card import name_card
-from desktop.options import Options
+from desktop.options import NO_SERVER, Options
 from desktop.ports import Picture
 from desktop.session.call_statistics import CallStatistics
 from desktop.session.engine import Engine
+from desktop.system import heap
 from desktop.system.paths import Paths
 from desktop.system.service_manager import ServiceManager
 from desktop.system.settings_file import SettingsFile
@@ -40,7 +42,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 CLOSE_S = 15.0  # as the window's program
-NO_SERVER = "no server is known; say --server URL, or enter one in the window first"
 
 
 class WaitingMachine:
@@ -58,6 +59,8 @@ class WaitingMachine:
         self._wakefulness = Wakefulness(sleep_inhibitor())
         self._card = name_card(settings.name)
         self._said = ""
+        self._was_watched = False
+        self._resting: asyncio.Task[None] | None = None  # after a call
         self._engine = Engine()
         self._parts: CallParts  # made in the engine's thread by `_build`
 
@@ -76,7 +79,7 @@ class WaitingMachine:
         await self._quit.wait()
         self._service_manager.stopping()
         alive.cancel()
-        await asyncio.wait([alive])
+        await asyncio.wait([alive, *([self._resting] if self._resting else [])])
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._in_engine(self._close_engine())
@@ -127,6 +130,11 @@ class WaitingMachine:
             self._service_manager.alive()
             await asyncio.sleep(interval_s)
 
+    async def _rest(self) -> None:
+        """A call is over: hold no more memory than before it."""
+        await self._in_engine(self._parts.session.settle())
+        await self._in_engine(asyncio.to_thread(_tidy))
+
     def _on_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
         self._loop.call_soon_threadsafe(self._show, snapshot)
@@ -134,6 +142,10 @@ class WaitingMachine:
     def _show(self, snapshot: CallSnapshot) -> None:
         is_watched = snapshot.state in (CallState.CONNECTED, CallState.LOST)
         self._wakefulness.keep(is_watched and snapshot.peer_name is not None)
+        if self._was_watched and snapshot.state is CallState.WAITING:
+            self._was_watched = False
+            self._resting = self._loop.create_task(self._rest(), name="rest")
+        self._was_watched |= is_watched
         sentence = status_sentence(snapshot)
         if sentence != self._said:
             self._said = sentence
@@ -161,6 +173,11 @@ class _NoScreen:
 
     def clear(self) -> None:
         pass
+
+
+def _tidy() -> None:
+    gc.collect()  # links are full of circles
+    heap.give_back()
 
 
 async def _nothing() -> None:
@@ -208,6 +225,7 @@ def run(options: Options, paths: Paths) -> int:
     if not settings.server:
         sys.stderr.write(f"tandem wait: {NO_SERVER}\n")
         return 2
+    heap.keep_few_pools()
     qt_log.install()
     app = QGuiApplication(sys.argv[:1])
     app.setApplicationName("Tandem")

@@ -1,7 +1,9 @@
 """`tandem wait` as people use it: no window, a real server, and somebody who comes to look."""
 
 import asyncio
+import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +134,39 @@ async def test_without_a_camera_its_name_is_seen(
 
         await wait_until(is_a_card, "a picture that is not black")
         await machine.wait_for(lambda line: "no_camera" in machine.output, "the reason")
+
+
+async def test_service_manager_hears_that_it_lives_until_it_hangs(
+    attic: Mapping[str, str], server: ServerProgram, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
+        notified.bind(str(tmp_path / "notify"))
+        notified.setblocking(False)
+        loop = asyncio.get_running_loop()
+
+        async def heard(line: str, limit_s: float = 20.0) -> None:
+            async with asyncio.timeout(limit_s):
+                while (await loop.sock_recv(notified, 4096)).decode() != line:
+                    pass
+
+        async def heard_on_and_on() -> None:
+            while True:
+                await heard("WATCHDOG=1", 1.0)
+
+        environment = {
+            **attic,
+            "NOTIFY_SOCKET": str(tmp_path / "notify"),
+            "WATCHDOG_USEC": "400000",
+        }
+        async with running_machine(environment, server.url) as machine:
+            await heard("READY=1")
+            await heard(f"STATUS=waiting in room room1 as {NAME}")
+            for _ in range(3):
+                await heard("WATCHDOG=1")
+            machine.process.suspend()
+            with pytest.raises(TimeoutError):
+                await heard_on_and_on()
+            machine.process.resume()
+            await heard("WATCHDOG=1")
+            assert await machine.stop() == 0
+            await heard("STOPPING=1")

@@ -71,6 +71,7 @@ class LibwebrtcPeer:
         self.stamp_ms: int | None = None
         self.delays_ms: deque[float] = deque(maxlen=1000)  # stamp to reading
         self.blocks = 0  # 10 ms of sound each
+        self.first_sound_s: float | None = None  # monotonic; when the first was not silent
         self.state = "new"
         self._heard: deque[NDArray[np.int16]] = deque(maxlen=int(HEARD_S * 100))
         self._fps = fps
@@ -198,6 +199,8 @@ class LibwebrtcPeer:
             if self._on_sound is not None:
                 self._on_sound(block)
             self._heard.append(block)
+            if self.first_sound_s is None and block.any():
+                self.first_sound_s = time.monotonic()
             self.blocks += 1
             self.progress.notify()
 
