@@ -186,25 +186,26 @@ async def _nothing() -> None:
 
 def status_sentence(snapshot: CallSnapshot) -> str:
     """How the machine is, in one line for a terminal or a log."""
-    room = f"room {snapshot.room}"
     troubles = ", ".join(notice.kind.value for notice in snapshot.notices)
+    sentence = _where(snapshot)
+    return f"{sentence} ({troubles})" if troubles else sentence
+
+
+def _where(snapshot: CallSnapshot) -> str:
+    room = f"room {snapshot.room}"
     match snapshot.state:
         case CallState.WAITING:
-            sentence = f"waiting in {room} as {snapshot.own_name}"
+            return f"waiting in {room} as {snapshot.own_name}"
         case CallState.CONNECTING:
-            sentence = f"{snapshot.peer_name or 'somebody'} joined {room}"
+            return f"{snapshot.peer_name or 'somebody'} joined {room}"
         case CallState.CONNECTED:
-            sentence = f"{snapshot.peer_name or 'somebody'} watches in {room}"
+            return f"{snapshot.peer_name or 'somebody'} watches in {room}"
         case CallState.JOINING | CallState.LOST:
-            is_alone = snapshot.peer_name is None
-            sentence = (
-                f"on the way into {room}"
-                if is_alone
-                else f"nothing comes from {snapshot.peer_name} in {room}"
-            )
+            if snapshot.peer_name is None:
+                return f"on the way into {room}"
+            return f"nothing comes from {snapshot.peer_name} in {room}"
         case CallState.LEFT | CallState.REPLACED:
-            sentence = "not in a room"
-    return f"{sentence} ({troubles})" if troubles else sentence
+            return "not in a room"
 
 
 def waiting_settings(options: Options, stored: Settings) -> Settings:

@@ -11,7 +11,7 @@ from tests.support.call_world import PEOPLE, Client
 class WaitingWorld(World):
     """The others can come, go and break as they like; `World` says what holds for them."""
 
-    machine = PEOPLE[0]
+    machine: str | None = PEOPLE[0]
     has_started = False
 
     @property

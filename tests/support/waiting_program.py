@@ -12,7 +12,7 @@ NAME = "Attic"
 class WaitingProgram(WatchedDesktop):
     """As `DesktopProgram`; of its processes a test can see what they hold."""
 
-    command = ("wait",)
+    command: tuple[str, ...] = ("wait",)
 
     async def open_devices(self) -> set[str]:
         """Of test picture, test tone and null loudspeaker those that are open, by their threads."""
