@@ -26,6 +26,8 @@ What is said here holds for this start only and is not remembered.
 _WAIT_EPILOG = """\
 Camera and microphone are open only while somebody is there: a light means that somebody watches.
 What is not said here is taken from the settings of the window with the same profile.
+A command is run by the shell and gets TANDEM_EVENT (join or leave), TANDEM_ROOM, TANDEM_WATCHER
+and, with leave, TANDEM_SECONDS.
 """
 _WRONG_NAMES = {
     NoticeKind.ROOM_EMPTY: "the room has no name; say --room NAME",
@@ -62,6 +64,8 @@ class Options:
     screenshot_after_s: float = 5.0
     waits: bool = False  # `tandem wait`
     service: str | None = None  # "install", "uninstall", "status", "logs": do that, do not wait
+    on_join: str | None = None  # commands
+    on_leave: str | None = None
     repeated: tuple[str, ...] = field(default=(), repr=False)  # what a service is started with
 
     def over(self, settings: Settings) -> Settings:
@@ -170,6 +174,8 @@ def parse(
         screenshot_after_s=said.screenshot_after,
         waits=waits,
         service=said.service,
+        on_join=said.on_join,
+        on_leave=said.on_leave,
         repeated=repeated,
     )
 
@@ -264,7 +270,7 @@ def _parser() -> argparse.ArgumentParser:
         help="try whether Tandem can work here, a minute at most",
     )
     rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
-    parser.set_defaults(service=None)
+    parser.set_defaults(service=None, on_join=None, on_leave=None)
     rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
     )
@@ -284,6 +290,9 @@ def _wait_parser() -> argparse.ArgumentParser:
     _add_room(parser, name="the name of this computer, as the other one sees it")
     _add_devices(parser, cameras="test, file:PATH or none")
     _add_rest(parser)
+    hooks = parser.add_argument_group("what else is done")
+    hooks.add_argument("--on-join", metavar="COMMAND", help="run this when somebody comes")
+    hooks.add_argument("--on-leave", metavar="COMMAND", help="run this when somebody has gone")
     group = parser.add_argument_group("as a service, started at login and after a crash")
     service = group.add_mutually_exclusive_group()
     for name, what in (

@@ -10,6 +10,7 @@ import logging
 import platform
 import secrets
 import sys
+import time
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -22,18 +23,22 @@ from desktop.call_parts import CallParts
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.devices.listing import DeviceWatcher
 from desktop.devices.name_card import name_card
 from desktop.options import NO_SERVER, Options
 from desktop.ports import Picture
+from desktop.rtc.hardware_trial import EncoderSearch
 from desktop.session.call_statistics import CallStatistics
 from desktop.session.engine import Engine
 from desktop.system import heap
+from desktop.system.hooks import Hooks
 from desktop.system.paths import Paths
 from desktop.system.service_manager import ServiceManager
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
+from desktop.system.watch_list import FILE_NAME, WatchList
 from desktop.termination import quit_on_signals
 from server.protocol.names import MAX_NAME_LENGTH
 
@@ -47,7 +52,7 @@ CLOSE_S = 15.0  # as the window's program
 class WaitingMachine:
     """The running program, from `run` to its end. Thread: Qt's, unless said otherwise."""
 
-    def __init__(self, options: Options, settings: Settings) -> None:
+    def __init__(self, options: Options, paths: Paths, settings: Settings) -> None:
         """`settings`: those of this start, as `waiting_settings` makes them."""
         self._options = options
         self._settings = settings
@@ -58,10 +63,14 @@ class WaitingMachine:
         self._watcher = DeviceWatcher()
         self._wakefulness = Wakefulness(sleep_inhibitor())
         self._card = name_card(settings.name)
+        self._visits = Visits()
+        self._watch_list = WatchList(paths.data_folder / FILE_NAME)
+        self._hooks = Hooks(options.on_join, options.on_leave)
         self._said = ""
         self._was_watched = False
         self._resting: asyncio.Task[None] | None = None  # after a call
         self._engine = Engine()
+        self._encoder_search = EncoderSearch()
         self._parts: CallParts  # made in the engine's thread by `_build`
 
     def quit(self) -> None:
@@ -86,6 +95,9 @@ class WaitingMachine:
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
+            self._note(self._visits.end(time.time()))
+            self._hooks.close()
+            self._encoder_search.close()
             self._wakefulness.close()
             self._watcher.close()
             self._engine.close()
@@ -93,6 +105,8 @@ class WaitingMachine:
     async def _build(self) -> None:
         """Thread: engine."""
         nowhere = _NoScreen()
+        if self._settings.hardware_encoding:
+            self._encoder_search.start()
         self._parts = CallParts.of(
             self._settings,
             secrets.token_hex(8),
@@ -100,6 +114,7 @@ class WaitingMachine:
             (nowhere, nowhere),
             self._on_snapshot,
             self._on_statistics,
+            hardware_h264=self._encoder_search.found,
             stand_in=self._card,
         )
         if self._statistics_file is not None:
@@ -146,12 +161,18 @@ class WaitingMachine:
             self._was_watched = False
             self._resting = self._loop.create_task(self._rest(), name="rest")
         self._was_watched |= is_watched
+        self._note(self._visits.see(snapshot, time.time()))
         sentence = status_sentence(snapshot)
         if sentence != self._said:
             self._said = sentence
             self._service_manager.status(sentence)
             sys.stdout.write(f"{sentence}\n")
             sys.stdout.flush()
+
+    def _note(self, visits: list[VisitBegan | VisitEnded]) -> None:
+        for visit in visits:
+            self._watch_list.note(visit)
+            self._hooks.run(visit)
 
     def _on_statistics(self, statistics: CallStatistics) -> None:
         """Thread: engine."""
@@ -233,11 +254,13 @@ def run(options: Options, paths: Paths) -> int:
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)
     with loop:
-        loop.run_until_complete(_wait(loop, options, settings))
+        loop.run_until_complete(_wait(loop, options, paths, settings))
     return 0
 
 
-async def _wait(loop: asyncio.AbstractEventLoop, options: Options, settings: Settings) -> None:
-    machine = WaitingMachine(options, settings)
+async def _wait(
+    loop: asyncio.AbstractEventLoop, options: Options, paths: Paths, settings: Settings
+) -> None:
+    machine = WaitingMachine(options, paths, settings)
     quit_on_signals(loop, machine.quit)
     await machine.run()

@@ -36,7 +36,8 @@ async def devices_are(machine: WaitingProgram, expected: set[str]) -> None:
 async def test_page_sees_the_machine_and_its_devices_are_open_for_that_only(
     attic: Mapping[str, str], server: ServerProgram, chromium: Chromium
 ) -> None:
-    async with running_machine(attic, server.url) as machine:
+    hook = ("--on-leave", 'echo "hook: $TANDEM_EVENT $TANDEM_WATCHER"')
+    async with running_machine(attic, server.url, *hook) as machine:
         await machine.wait_for_state("waiting")
         assert await machine.open_devices() == set()
         boris = await chromium.open_page(
@@ -54,6 +55,11 @@ async def test_page_sees_the_machine_and_its_devices_are_open_for_that_only(
             await devices_are(machine, set())
         assert f"waiting in room room1 as {NAME}" in machine.output
         assert "Boris watches in room room1" in machine.output
+        assert machine.output.count("hook: leave Boris") == 2
+        assert [(line["event"], line["watcher"]) for line in machine.watch_list()] == [
+            ("join", "Boris"),
+            ("leave", "Boris"),
+        ] * 2
 
 
 async def test_deployed_page_that_sends_nothing_watches_for_long(

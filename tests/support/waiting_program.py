@@ -1,7 +1,9 @@
 """The real `tandem wait` as a program of its own, on a computer without a screen."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from tests.support.desktop_program import running
 from tests.support.watched_desktop import WatchedDesktop
@@ -18,6 +20,11 @@ class WaitingProgram(WatchedDesktop):
         """Of test picture, test tone and null loudspeaker those that are open, by their threads."""
         names = {"test picture", "test tone", "null sink"}
         return {name for name in names if (await self.census())[f"threads: {name}"]}
+
+    def watch_list(self) -> list[dict[str, Any]]:
+        """Who watched, as its owner sees it."""
+        file = self.folder / "DATA" / "tandem" / "watchers.jsonl"
+        return [json.loads(line) for line in file.read_text().splitlines()]
 
 
 @asynccontextmanager

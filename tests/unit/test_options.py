@@ -93,6 +93,17 @@ def test_devices_is_a_command_of_its_own() -> None:
     assert parse(["devices", "--json"]) == ListDevices(as_json=True)
 
 
+def test_service_is_started_with_what_was_said_and_nothing_else() -> None:
+    said = (
+        *("--server=ws://a/ws", "--room=-blue", "--camera=test", "--no-echo-cancellation"),
+        *("--ice-server=stun:a:1", "--ice-server=stun:b:2", "--profile=attic", "--verbose"),
+        "--on-join=echo $TANDEM_WATCHER",
+    )
+    repeated = options("wait", *said, "--install").repeated
+    assert sorted(repeated) == sorted(said)
+    assert options("wait", *repeated) == options("wait", *said)
+
+
 def test_waiting_takes_the_options_of_a_room_and_its_devices(tmp_path: Path) -> None:
     said = options(
         *("wait", "--server", "http://a/?room=blue", "--name", "Attic", "--camera", "test"),
