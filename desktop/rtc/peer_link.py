@@ -8,8 +8,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
-from aiortc.codecs import get_capabilities
-from aiortc.rtcrtpparameters import RTCRtpCodecCapability
 
 from desktop.core.errors import LinkError
 from desktop.core.first_picture import FirstPictureClock, Step
@@ -19,6 +17,7 @@ from desktop.core.wire import Candidate
 from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
+from desktop.rtc.codec_preference import preferred_video
 from desktop.rtc.ice_connection import IceConnection
 from desktop.rtc.ice_servers import IceServers, read_ice_servers
 from desktop.rtc.link_statistics import link_statistics
@@ -153,7 +152,7 @@ class AiortcPeerLink:
             track = self._sound if kind == "audio" else self._pictures
             transceiver = self._connection.addTransceiver(track, direction="sendrecv")
             if kind == "video" and codec is not None:
-                transceiver.setCodecPreferences(_preferred(codec))
+                transceiver.setCodecPreferences(preferred_video(codec))
             sender, receiver = transceiver.sender, transceiver.receiver
             assert isinstance(sender, MediaSender)
             assert isinstance(receiver, MediaReceiver)
@@ -387,13 +386,3 @@ class AiortcPeerLinks:
         """A link that closes gets nothing more."""
         with self._lock:
             self._links = tuple(other for other in self._links if other is not link)
-
-
-def _preferred(codec: str) -> list[RTCRtpCodecCapability]:
-    """All video codecs, `codec` first; of H.264 the profile that phones have."""
-
-    def rank(capability: RTCRtpCodecCapability) -> tuple[bool, bool]:
-        is_other = capability.name.upper() != codec.upper()
-        return is_other, capability.parameters.get("profile-level-id") == "42001f"
-
-    return sorted(get_capabilities("video").codecs, key=rank)
