@@ -33,6 +33,7 @@ from desktop.session.call_statistics import CallStatistics
 from desktop.session.engine import Engine
 from desktop.system import heap
 from desktop.system.hooks import Hooks
+from desktop.system.network_watch import NetworkWatch
 from desktop.system.paths import Paths
 from desktop.system.service_manager import ServiceManager
 from desktop.system.settings_file import SettingsFile
@@ -120,6 +121,8 @@ class WaitingMachine:
         if self._statistics_file is not None:
             self._statistics_file.open()
             self._parts.reporter.start()
+        self._network = NetworkWatch(self._parts.session.on_network)
+        self._network.start()
         settings = self._settings
         self._parts.session.post(
             JoinRequested(
@@ -130,6 +133,7 @@ class WaitingMachine:
     async def _close_engine(self) -> None:
         """Thread: engine."""
         parts = self._parts
+        self._network.close()
         parts.session.post(LeaveRequested())
         await parts.session.settle()
         await parts.reporter.close()

@@ -11,7 +11,6 @@ from desktop.core.commands import (
     Disconnect,
     OpenMedia,
     StartTimer,
-    StopTimer,
     Timer,
 )
 from desktop.core.events import (
