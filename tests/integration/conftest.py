@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 
 from server.config import StoreAddress
 from server.gateway import SignalingServer
+from server.limits import Limits
 from tests.support.gateway import PLAIN, running_gateway
 from tests.support.raw_client import Join, RawClient
 from tests.support.redis_server import RedisServer
@@ -30,15 +31,21 @@ def pytest_asyncio_loop_factories(
     return factories
 
 
+@pytest.fixture
+def limits() -> Limits:
+    """Of the gateway; a test may choose others."""
+    return PLAIN.limits
+
+
 @pytest.fixture(params=["memory", "redis"])
-async def server(request: pytest.FixtureRequest) -> AsyncIterator[SignalingServer]:
+async def server(request: pytest.FixtureRequest, limits: Limits) -> AsyncIterator[SignalingServer]:
     """With its rooms in memory, and with its rooms in an empty Redis."""
     store = None
     if request.param == "redis":
         redis: RedisServer = request.getfixturevalue("redis")
         redis.empty()
         store = StoreAddress.parse(redis.url)
-    async with running_gateway(replace(PLAIN, store=store)) as server:
+    async with running_gateway(replace(PLAIN, store=store, limits=limits)) as server:
         yield server
 
 

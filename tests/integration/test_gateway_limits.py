@@ -81,6 +81,7 @@ async def test_a_frame_above_the_limit_ends_only_its_sender(join: Join) -> None:
     assert (await anna.message())["data"]["change"] == "lost"
 
 
+@pytest.mark.parametrize("limits", [Limits(messages_per_second=1)])  # slower than any computer
 async def test_a_flood_ends_only_its_sender(join: Join) -> None:
     anna, boris = await join(ANNA), await join(BORIS)
     await anna.messages(3)

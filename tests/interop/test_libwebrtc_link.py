@@ -9,9 +9,13 @@ import pytest
 from desktop.core.settings import SoundCoding
 from desktop.core.wire import Candidate
 from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
+from desktop.rtc.picture_size import STEPS, size_for
 from tests.support.libwebrtc import LibwebrtcPeer
 from tests.support.link_recorder import LinkRecorder
 from tests.support.link_source import TestSignals
+
+# A busy computer sends smaller pictures
+SENT_SIZES = {size_for(step, 1280, 720) for step in STEPS}
 
 
 @dataclass
@@ -53,7 +57,7 @@ async def expect_media_both_ways(call: Call) -> None:
     )
     await peer.progress.wait_until(lambda: abs((peer.heard_hz or 0) - 440) < 10, what="our tone")
     assert events.size == (640, 480)
-    assert peer.size == (1280, 720)
+    assert peer.size in SENT_SIZES
     assert events.block_shapes == {(960,)}
     assert not events.failures
 
@@ -103,7 +107,7 @@ async def test_statistics_tell_what_flows(call: Call) -> None:
 
     assert (numbers.sent_video.codec, numbers.received_video.codec) == ("VP8", "VP8")
     assert (numbers.sent_audio.codec, numbers.received_audio.codec) == ("opus", "opus")
-    assert (numbers.sent_video.width, numbers.sent_video.height) == (1280, 720)
+    assert (numbers.sent_video.width, numbers.sent_video.height) in SENT_SIZES
     assert (numbers.received_video.width, numbers.received_video.height) == (640, 480)
     assert (numbers.sent_video.fps or 0) > 5
     assert (numbers.received_video.fps or 0) > 5

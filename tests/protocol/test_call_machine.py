@@ -95,6 +95,8 @@ class World(CallWorld, RuleBasedStateMachine):
         self.tick()
         if len(self.heard_pair()) != 2 or len(self.joined()) != 2 or self.put_off:
             return  # what was under way has ended the call, or asks for another offer
+        if any(client.connection is None for client in self.joined()):
+            return  # who just lost the server connects again when it is time
         moves = data.draw(st.sampled_from([client.name for client in self.joined()]))
         self.change_network(self.clients[moves], server=server, peer=True)
         end_s = self.now_s + 2.0

@@ -42,7 +42,9 @@ class LinkRecorder:
     @property
     def loudness(self) -> int:
         """The greatest sample of the last second; 32767 is the most."""
-        return max((int(np.abs(block.astype(np.int32)).max()) for block in self._heard), default=0)
+        return max(
+            (int(np.abs(block.astype(np.int32)).max()) for block in tuple(self._heard)), default=0
+        )
 
     @property
     def ended(self) -> bool:
