@@ -31,6 +31,8 @@ class WaitingWorld(World):
     def teardown(self) -> None:
         """In the end it is in the room, alone or with the last who came."""
         super().teardown()
+        if not self.has_started:
+            return  # the world ended before it began
         assert self.waiting in self.joined()
         assert self.rooms is not None
         room = self.rooms.get("room1")
