@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from desktop import __version__
 from desktop.core.notice import NoticeKind
-from desktop.core.server_address import BadAddress, ServerAddress
+from desktop.core.server_address import BadAddress, ServerAddress, address_of_link
 from desktop.core.settings import Settings, check_names
 from server.protocol.messages import MAX_PASSWORD_LENGTH
 from server.protocol.names import MAX_NAME_LENGTH
@@ -127,13 +127,17 @@ def parse(
         return SelfTest(said.json)
     if said.json:
         parser.error("--json goes with --self-test, or with `tandem devices`")
+    if said.link is not None and said.server is not None:
+        parser.error("the link names the server; leave --server out")
     if waits and said.camera == "screen":
         parser.error("--camera: a machine that waits has no screen to show; say an id or test")
     repeated = _repeated(said) if waits else ()
     try:
+        if said.link is not None:
+            said.server = address_of_link(said.link)
         address = ServerAddress.parse(said.server) if said.server is not None else None
-    except BadAddress:
-        parser.error(f"--server: {said.server!r} is no address; say ws://HOST:PORT/ws or HOST:PORT")
+    except BadAddress as error:
+        parser.error(f"{str(error)!r} is no address; say ws://HOST:PORT/ws or HOST:PORT")
     if said.room is None and address is not None:
         said.room = address.room
     for option, text in (("--room", said.room), ("--name", said.name)):
@@ -186,7 +190,16 @@ def _said(option: bool | None, setting: bool) -> bool:
 
 def _repeated(said: argparse.Namespace) -> tuple[str, ...]:
     """The same command line for another start, in another folder."""
-    own = {"service", "create", "join", "screenshot", "screenshot_after", "self_test", "json"}
+    own = {
+        "service",
+        "link",
+        "create",
+        "join",
+        "screenshot",
+        "screenshot_after",
+        "self_test",
+        "json",
+    }
     given: list[str] = []
     for name, value in vars(said).items():
         option = "--" + name.replace("_", "-")
@@ -253,6 +266,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"tandem {__version__}")
+    parser.add_argument(
+        "link", nargs="?", metavar="LINK", help="an invitation, with or without tandem: before it"
+    )
     room = _add_room(parser, name="your name, as the other one sees it")
     room.add_argument(
         "--create",
@@ -305,7 +321,7 @@ def _wait_parser() -> argparse.ArgumentParser:
             f"--{name}", dest="service", action="store_const", const=name, help=what
         )
     parser.set_defaults(create=True, join=True, screenshot=None, screenshot_after=0.0)
-    parser.set_defaults(self_test=False, json=False)
+    parser.set_defaults(self_test=False, json=False, link=None)
     return parser
 
 

@@ -82,6 +82,21 @@ class ServerAddress:
         return f"{'https' if parts.scheme == 'wss' else 'http'}://{parts.netloc}"
 
 
+def address_of_link(link: str) -> str:
+    """The address in an invitation; systems hand one over with `tandem:` before it.
+
+    `tandem://HOST/?room=R` is short for `tandem:https://HOST/?room=R`.
+
+    Raises:
+        BadAddress: it is no link, but a word for example.
+    """
+    inner = link.removeprefix("tandem:")
+    address = f"https:{inner}" if inner.startswith("//") else inner
+    if "://" not in address:
+        raise BadAddress(link)
+    return address
+
+
 def room_of_link(text: str) -> str | None:
     """The room that an invitation names, which was given as the server's address."""
     try:

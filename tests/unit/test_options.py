@@ -158,3 +158,29 @@ def test_another_length_of_packets_is_refused(capsys: pytest.CaptureFixture[str]
     with pytest.raises(SystemExit):
         parse(["--packet-ms", "15"])
     assert "--packet-ms" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("link", "server"),
+    [
+        ("https://call.example.org/?room=blue", "https://call.example.org/?room=blue"),
+        ("tandem:http://127.0.0.1:8085/?room=blue", "http://127.0.0.1:8085/?room=blue"),
+        ("tandem://call.example.org/?room=blue#password=w", "https://call.example.org/?room=blue#password=w"),
+    ],
+)  # fmt: skip
+def test_a_link_names_server_and_room_and_does_not_join(link: str, server: str) -> None:
+    said = options(link)
+    assert said.server == server
+    assert said.room == "blue"
+    assert not said.join  # a page that opens a link must not switch a camera on
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["tandem:nonsense"], ["tandem:ftp://a/"], ["https://a/", "--server", "b"]],
+)
+def test_what_is_no_link_is_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
