@@ -69,6 +69,7 @@ TEST_PROGRAMS = {
     "chromium": "chromium",
     "ip": "iproute2",
     "nginx": "nginx",
+    "objdump": "binutils",
     "pactl": "pulseaudio-utils",
     "ps": "procps",
     "pulseaudio": "pulseaudio",
@@ -96,7 +97,9 @@ def main(arguments: list[str]) -> int:
     try:
         install_system_parts(is_test, is_demonstration)
         python = make_environment()
-        install_packages(python, ["runtime", "build", *(["redis", "tests"] if is_test else [])])
+        install_packages(
+            python, ["runtime", "build", *(["redis", "bundle", "tests"] if is_test else [])]
+        )
         install_tandem(python)
     except SetupError as error:
         sys.stderr.write(f"\n{error}\n")
@@ -170,6 +173,9 @@ def install_system_parts(is_test: bool, is_demonstration: bool) -> None:
         return
     programs = TEST_PROGRAMS if is_test else DISPLAY_PROGRAMS if is_demonstration else {}
     libraries = {**LIBRARIES, **TEST_LIBRARIES} if is_test else LIBRARIES
+    if is_test and sys.base_prefix == "/usr":  # Debian's Python; the bundle of the tests needs it
+        version = "{}.{}".format(*sys.version_info[:2])
+        libraries = {**libraries, f"libpython{version}.so.1.0": f"libpython{version}"}
     missing = missing_system_parts(libraries, programs)
     if not missing:
         return

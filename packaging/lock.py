@@ -51,6 +51,7 @@ def _wanted() -> dict[str, list[str]]:
         "runtime": project["project"]["dependencies"],
         "redis": project["project"]["optional-dependencies"]["redis"],
         "build": groups["build"],
+        "bundle": groups["bundle"],
         "tests": groups["tests"],
     }
 

@@ -213,7 +213,9 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert not [target for target in near if not (document.parent / target).exists()]
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.ru.md", "docs/testing.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "README.ru.md", "docs/testing.md", "docs/packaging.md"]
+)
 def test_commands_of_the_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
@@ -233,6 +235,12 @@ def _program(command: str) -> tuple[str, str]:
             if rest[:1] == ["test"] or len(words) == 1:
                 return "run.py", " ".join(rest)
             return "desktop", words[1]
+        case ["python3", "packaging/build.py", *rest]:
+            return "packaging/build.py", " ".join(rest)
+        case ["sudo", "apt", files]:
+            (package,) = re.findall(r"\./([\w-]+)_\*\.deb", files)
+            assert f'"{package}"' in (ROOT / "packaging" / "debian.py").read_text("utf-8")
+            return "packaging/build.py", ""
         case ["tandem", "devices" | "wait" as part, *rest]:
             return f"desktop {part}", " ".join(rest)
         case ["tandem", *rest]:

@@ -1,0 +1,44 @@
+"""The package `tandem` for systems with RPM, from the bundle and `packaging/linux`."""
+
+import os
+import platform
+import shutil
+import time
+from pathlib import Path
+
+from bundling import BUILD, ROOT, run
+from staging import stage_desktop
+
+TOOLS = ("rpmbuild",)
+SPEC = ROOT / "packaging" / "linux" / "tandem.spec.in"
+
+
+def make_package(output: Path, version: str, epoch: int) -> Path:
+    """Write the `.rpm` and return it.
+
+    Raises:
+        BuildError: rpmbuild failed.
+    """
+    work = BUILD / "rpm"
+    shutil.rmtree(work, ignore_errors=True)
+    staged = work / "staged"
+    stage_desktop(staged, epoch)
+    (staged / "usr/share/doc/tandem/copyright").rename(
+        staged / "usr/share/doc/tandem/THIRD-PARTY-NOTICES.txt"
+    )
+    day = time.strftime("%a %b %d %Y", time.gmtime(epoch))
+    text = SPEC.read_text(encoding="utf-8").replace("@VERSION@", version).replace("@DAY@", day)
+    spec = work / "tandem.spec"
+    spec.write_text(text.replace("@STAGED@", str(staged)), encoding="utf-8")
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    options = [
+        f"--define=_topdir {work}",
+        "--define=use_source_date_epoch_as_buildtime 1",
+        "--define=clamp_mtime_to_source_date_epoch 1",
+        "--define=_buildhost reproducible",
+    ]
+    run(["rpmbuild", "-bb", "--quiet", *options, spec], environment)
+    (made,) = (work / "RPMS").rglob("*.rpm")
+    target = output / f"tandem-{version}-1.{platform.machine()}.rpm"
+    shutil.move(made, target)
+    return target

@@ -1,0 +1,58 @@
+"""What is linked inside a bundled tree, on Linux."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+NEWEST_GLIBC = (2, 35)  # of Ubuntu 22.04, the oldest system that is served
+_MAGIC = b"\x7fELF"
+_GLIBC = re.compile(r"\bGLIBC_(\d+)\.(\d+)")
+_NEEDED = re.compile(r"^\s+NEEDED\s+(\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """What the programs and libraries of a tree ask of the system."""
+
+    glibc: tuple[int, int]  # the newest version of a symbol that one of them needs
+    glibc_of: Path  # that one
+    needed: tuple[str, ...]  # libraries that are not in the tree, sorted
+
+
+def elf_files(tree: Path) -> Iterator[Path]:
+    """Programs and libraries below a folder, without links, in a fixed order."""
+    for path in sorted(tree.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                if file.read(4) == _MAGIC:
+                    yield path
+
+
+def linkage(tree: Path) -> Linkage:
+    """Read it with objdump."""
+    newest, newest_of = (0, 0), tree
+    needed: set[str] = set()
+    for path in elf_files(tree):
+        said = subprocess.run(
+            ["objdump", "-p", path], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+        needed |= set(_NEEDED.findall(said))
+        for major, minor in _GLIBC.findall(said):
+            if (version := (int(major), int(minor))) > newest:
+                newest, newest_of = version, path
+    inside = {path.name for path in tree.rglob("*")}
+    return Linkage(newest, newest_of, tuple(sorted(needed - inside)))
+
+
+def strip(tree: Path) -> None:
+    """Take out of the libraries what only debuggers read.
+
+    Those that auditwheel rewrote stay as they are: strip breaks some of them.
+    """
+    for path in elf_files(tree):
+        place = path.relative_to(tree).as_posix()
+        if ".libs/" in place or "/numpy/" in place or "PySide6/" in place or path.parent == tree:
+            continue
+        subprocess.run(["strip", "--strip-unneeded", path], check=True, timeout=60)

@@ -1,0 +1,109 @@
+"""What PyInstaller puts together works without Python, the checkout and its packages."""
+
+import faulthandler
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support.display import Display
+
+ROOT = Path(__file__).parents[2]
+BUNDLE = ROOT / "build" / "bundle" / "tandem"
+BUILD_LIMIT_S = 900.0
+START_LIMIT_S = 60.0
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Path:
+    """The bundle of this very checkout, made with the packages of the tests' environment."""
+    faulthandler.cancel_dump_traceback_later()  # building takes longer than a test may hang
+    builder = [sys.executable, str(ROOT / "packaging" / "build.py"), "--here", "--bundle-only"]
+    built = subprocess.run(
+        builder, capture_output=True, text=True, timeout=BUILD_LIMIT_S, check=False
+    )
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
+    return BUNDLE
+
+
+def bare(**more: str) -> Mapping[str, str]:
+    """An environment without Python's path, a virtual environment or certificates in it."""
+    kept = {name: os.environ[name] for name in ("HOME", "XDG_RUNTIME_DIR") if name in os.environ}
+    return {"PATH": "/usr/bin:/bin", **kept, **more}
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_bundled_program_passes_its_self_test_in_another_folder(
+    bundle: Path, tmp_path: Path
+) -> None:
+    with Display() as display:
+        tried = subprocess.run(
+            [bundle / "tandem", "--self-test", "--json"],
+            cwd=tmp_path,
+            env=bare(DISPLAY=display.name, QT_QPA_PLATFORM="xcb"),
+            capture_output=True,
+            text=True,
+            timeout=START_LIMIT_S + 30,
+            check=False,
+        )
+    report = json.loads(tried.stdout)
+    assert tried.returncode == 0, report
+    assert report["frozen"]
+    assert tried.stderr == ""
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_bundled_server_checks_its_settings(bundle: Path) -> None:
+    for program in (bundle, bundle.with_name("tandem-server")):
+        tried = subprocess.run(
+            [program / "tandem-server", "--check"],
+            env=bare(),
+            capture_output=True,
+            text=True,
+            timeout=START_LIMIT_S,
+            check=False,
+        )
+        assert (tried.returncode, tried.stderr) == (0, "")
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_a_child_of_multiprocessing_is_no_second_program(bundle: Path) -> None:
+    """As multiprocessing starts one; its work comes through a pipe, and here there is none."""
+    tried = subprocess.run(
+        [bundle / "tandem", "--multiprocessing-fork", "tracker_fd=0", "pipe_handle=0"],
+        env=bare(QT_QPA_PLATFORM="offscreen"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=START_LIMIT_S,
+        check=False,
+    )
+    assert "EOFError" in tried.stderr
+    assert "tandem: " not in tried.stderr  # the command line was never looked at
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_nothing_of_the_building_computer_is_inside_but_what_belongs_there(bundle: Path) -> None:
+    names = {path.name for path in bundle.rglob("*")}
+    assert not [
+        name for name in names if name.startswith(("libwayland-client", "libGL.", "libEGL."))
+    ]
+    assert "libxcb-cursor.so.0" in names
+    assert not [path for path in bundle.rglob("*") if path.is_symlink() and not path.exists()]
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_everything_inside_is_listed_with_its_licence(bundle: Path) -> None:
+    listed = json.loads((bundle / "sbom.cdx.json").read_text(encoding="utf-8"))
+    named = {component["name"]: component for component in listed["components"]}
+    assert {"av", "aiortc", "PySide6_Essentials", "Python", "libxcb-cursor0"} <= set(named)
+    assert all(component["licenses"][0]["license"]["name"] for component in named.values())
+    notices = (bundle / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+    lines = notices.splitlines()
+    unnamed = [name for name in named if not any(line.startswith(f"{name} ") for line in lines)]
+    assert not unnamed
+    assert "libx264 in av" in named  # why the whole is under the GPL
