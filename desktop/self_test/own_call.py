@@ -113,12 +113,12 @@ async def own_call(devices: QtDevices) -> str:
                 side.join(hosted.own_address, name)
             async with asyncio.timeout(LIMIT_S):
                 await asyncio.gather(*(side.is_satisfied.wait() for side in sides))
+            return _both(sides)
         except TimeoutError as error:
             raise CheckFailed(f"no call: {_both(sides)}") from error
         finally:
             await asyncio.gather(*(side.close() for side in sides))
             await hosting.close()
-        return _both(sides)
 
 
 def _both(sides: list[_Side]) -> str:
