@@ -80,6 +80,7 @@ def make_bundles(python: Path, version: str, epoch: int) -> None:
         contents = BUILD / "pyinstaller" / f"contents-{name}.json"
         if sys.platform.startswith("linux"):
             tree.strip(bundle)
+            tree.forget_build_paths(bundle)
         inventory = ROOT / "packaging" / "inventory.py"
         run([python, inventory, contents, bundle, version, str(epoch)])
         shutil.copy2(ROOT / "LICENSE", bundle / "LICENSE.txt")

@@ -9,6 +9,7 @@ from pathlib import Path
 NEWEST_GLIBC = (2, 35)  # of Ubuntu 22.04, the oldest system that is served
 _MAGIC = b"\x7fELF"
 _GLIBC = re.compile(r"\bGLIBC_(\d+)\.(\d+)")
+_SEARCHED = re.compile(r"^\s+(?:RPATH|RUNPATH)\s+(/\S*)$", re.MULTILINE)
 _NEEDED = re.compile(r"^\s+NEEDED\s+(\S+)$", re.MULTILINE)
 
 
@@ -56,3 +57,19 @@ def strip(tree: Path) -> None:
         if ".libs/" in place or "/numpy/" in place or "PySide6/" in place or path.parent == tree:
             continue
         subprocess.run(["strip", "--strip-unneeded", path], check=True, timeout=60)
+
+
+def forget_build_paths(tree: Path) -> None:
+    """Let no library be looked for in a folder of the computer that built it.
+
+    A compiled Python names its own; elsewhere that folder can be anybody's. The name is written
+    over where it stands, which leaves everything else in its place.
+    """
+    for path in elf_files(tree):
+        said = subprocess.run(
+            ["objdump", "-p", path], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+        for searched in _SEARCHED.findall(said):
+            old = searched.encode() + b"\0"
+            data = path.read_bytes()
+            path.write_bytes(data.replace(old, b"$ORIGIN".ljust(len(old), b"\0")))

@@ -3,6 +3,7 @@
 import faulthandler
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -107,3 +108,19 @@ def test_everything_inside_is_listed_with_its_licence(bundle: Path) -> None:
     unnamed = [name for name in named if not any(line.startswith(f"{name} ") for line in lines)]
     assert not unnamed
     assert "libx264 in av" in named  # why the whole is under the GPL
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+@pytest.mark.parametrize("name", ["tandem", "tandem-server"])
+def test_no_library_is_looked_for_in_folders_of_the_building_computer(
+    bundle: Path, name: str
+) -> None:
+    foreign = []
+    for path in bundle.with_name(name).rglob("*.so*"):
+        if path.is_symlink():
+            continue
+        said = subprocess.run(
+            ["objdump", "-p", path], capture_output=True, text=True, timeout=60, check=False
+        ).stdout
+        foreign += re.findall(r"^\s+(?:RPATH|RUNPATH)\s+(/\S*)$", said, re.MULTILINE)
+    assert not foreign
