@@ -53,7 +53,6 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-DESKTOP_FILE = "org.tandem_call.Tandem"  # packaging/linux; by it Wayland finds the window's icon
 CLOSE_S = 15.0  # devices, links and the connection have shorter limits of their own
 
 
@@ -362,7 +361,6 @@ def run(
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Tandem")
     app.setApplicationVersion(__version__)
-    app.setDesktopFileName(DESKTOP_FILE)
     app.setQuitOnLastWindowClosed(False)
     apply_theme(app)
     loop = qasync.QEventLoop(app)
