@@ -4,7 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from desktop import options as command_line
+from desktop.options.command_line import parse
+from desktop.options.values import NO_SERVER, ListDevices, Options, SelfTest
 from desktop.system.logging_setup import LOG_NAME, LoggingSetup
 from desktop.system.paths import BadProfile, Paths
 from desktop.system.service import ServiceError, own_command, service_of_this_system
@@ -17,10 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run Tandem; returns the exit code: 0 done, 1 cannot run, 2 wrong command line."""
     # Qt looks for PipeWire as soon as its multimedia module is loaded, and does well without it.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
-    said = command_line.parse(sys.argv[1:] if arguments is None else arguments)
-    if isinstance(said, command_line.ListDevices):
+    said = parse(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(said, ListDevices):
         return _list_devices(as_json=said.as_json)
-    if isinstance(said, command_line.SelfTest):
+    if isinstance(said, SelfTest):
         return _test_itself(as_json=said.as_json)
     try:
         paths = Paths.of(said.profile)
@@ -69,10 +70,10 @@ def _list_devices(*, as_json: bool) -> int:
     return 0
 
 
-def _manage_service(said: command_line.Options, paths: Paths) -> int:
+def _manage_service(said: Options, paths: Paths) -> int:
     has_server = said.server or SettingsFile(paths.settings).load().settings.server
     if said.service == "install" and not has_server:
-        return _fail(f"wait --install: {command_line.NO_SERVER}", 2)
+        return _fail(f"wait --install: {NO_SERVER}", 2)
     command, folder = own_command()
     service = service_of_this_system(
         ServiceDescription(

@@ -30,7 +30,7 @@ from desktop.core.settings import Settings, check_names
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.listing import DeviceWatcher
 from desktop.hosting import HostChoice, Hosted, Hosting
-from desktop.options import Options
+from desktop.options.values import Options
 from desktop.rtc.hardware_trial import EncoderSearch
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter

@@ -26,7 +26,7 @@ from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.devices.listing import DeviceWatcher
 from desktop.devices.name_card import name_card
-from desktop.options import NO_SERVER, Options
+from desktop.options.values import NO_SERVER, Options
 from desktop.ports import Picture
 from desktop.rtc.hardware_trial import EncoderSearch
 from desktop.session.call_statistics import CallStatistics

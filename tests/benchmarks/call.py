@@ -20,8 +20,10 @@ from typing import Any
 import psutil
 from PySide6.QtCore import QObject, QTimer
 
-from desktop import app, options
+from desktop import app
 from desktop.core.snapshot import CallState
+from desktop.options.command_line import parse
+from desktop.options.values import Options
 from desktop.system.paths import Paths
 from tests.benchmarks.event_loop import Lateness, LatenessMeter
 
@@ -96,8 +98,8 @@ def main() -> None:
             def on_started(tandem: app.Tandem) -> None:
                 measured.append(Measurement(tandem, seconds, psutil.Process(other.pid)))
 
-            said = options.parse([*arguments, "--stats", str(folder / "own")])
-            assert isinstance(said, options.Options)
+            said = parse([*arguments, "--stats", str(folder / "own")])
+            assert isinstance(said, Options)
             app.run(said, Paths.of("benchmark"), on_started)
         finally:
             other.terminate()

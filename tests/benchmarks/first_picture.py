@@ -18,9 +18,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop import app, options
+from desktop import app
 from desktop.core.first_picture import FirstPicture
 from desktop.core.snapshot import CallState
+from desktop.options.command_line import parse
+from desktop.options.values import Options
 from desktop.system.paths import Paths
 
 ROOT = Path(__file__).parents[2]
@@ -91,8 +93,8 @@ def main() -> None:
         )
         try:
             measured: list[Joins] = []
-            said = options.parse(arguments)
-            assert isinstance(said, options.Options)
+            said = parse(arguments)
+            assert isinstance(said, Options)
             app.run(
                 said, Paths.of("benchmark"), lambda tandem: measured.append(Joins(tandem, joins))
             )

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.settings import Settings, SoundCoding
-from desktop.options import ListDevices, Options, SelfTest, parse
+from desktop.options.command_line import parse
+from desktop.options.values import ListDevices, Options, SelfTest
 
 
 def options(*arguments: str) -> Options:

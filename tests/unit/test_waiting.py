@@ -5,7 +5,7 @@ import pytest
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState
-from desktop.options import Options
+from desktop.options.values import Options
 from desktop.waiting import status_sentence, waiting_settings
 
 
