@@ -4,8 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+from desktop.core.orders import Order, OrderKind
 from desktop.options.command_line import parse
-from desktop.options.values import NO_SERVER, ListDevices, Options, SelfTest
+from desktop.options.values import NO_SERVER, Control, ListDevices, Options, SelfTest
 from desktop.system.logging_setup import LOG_NAME, LoggingSetup
 from desktop.system.paths import BadProfile, Paths
 from desktop.system.service import ServiceError, own_command, service_of_this_system
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         paths = Paths.of(said.profile)
     except BadProfile as error:
         return _fail(f"--profile: {error}", 2)
+    if isinstance(said, Control):
+        return _control(said, paths)
     for option, path in (("--stats", said.stats), ("--screenshot", said.screenshot)):
         if path is not None and not _is_writable(path.absolute()):
             return _fail(f"{option}: {path} cannot be written; name a file in a folder of yours", 2)
@@ -43,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         instance.start()
     except AlreadyRunning as error:
+        if not said.waits and said.only_shows and _show_running(said, paths):
+            return 0
         return _fail(str(error), 1)
     except OSError as error:
         folder = paths.lock.parent
@@ -68,6 +73,30 @@ def _list_devices(*, as_json: bool) -> int:
 
     sys.stdout.write(device_report(as_json=as_json))
     return 0
+
+
+def _control(said: Control, paths: Paths) -> int:
+    from desktop.control.program import control
+
+    sockets = {
+        "window": paths.control_socket,
+        "waiting": paths.while_waiting().control_socket,
+    }
+    if said.program is not None:
+        sockets = {said.program: sockets[said.program]}
+    return control(Order(said.kind), sockets, as_json=said.as_json)
+
+
+def _show_running(said: Options, paths: Paths) -> bool:
+    """Bring the window that runs to the front, with what was said; False: it does not answer."""
+    from desktop.control.local_socket import NobodyThere, ask
+
+    try:
+        answer = ask(paths.control_socket, Order(OrderKind.SHOW, said.server, said.room))
+    except NobodyThere:
+        return False
+    sys.stdout.write(f"{answer.sentence}\n")
+    return True
 
 
 def _manage_service(said: Options, paths: Paths) -> int:

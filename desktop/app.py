@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
 from desktop.call_parts import CallParts, device_choices
+from desktop.control.local_socket import ControlSocket
+from desktop.control.window import WindowSteering
 from desktop.core.call_devices import DeviceChoices
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
@@ -85,6 +87,8 @@ class Tandem:
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._watcher = DeviceWatcher()
         self._wakefulness = Wakefulness(sleep_inhibitor())
+        steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
+        self._control = ControlSocket(paths.control_socket, steering.obey)
         self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
@@ -124,6 +128,7 @@ class Tandem:
         self._model.show_settings(self._settings)
         self._show_devices()
         self._window.show()
+        self._control.start()
         log.info("Tandem %s started", __version__)
         if self._options.screenshot is not None:
             QTimer.singleShot(
@@ -167,6 +172,7 @@ class Tandem:
         self._network.start()
 
     async def _close(self) -> None:
+        self._control.close()
         self._window.hide()
         for task in self._tasks:
             task.cancel()

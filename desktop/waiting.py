@@ -19,12 +19,16 @@ import qasync
 from PySide6.QtGui import QGuiApplication
 
 from desktop import __version__, qt_log
-from desktop.call_parts import CallParts
+from desktop.call_parts import CallParts, device_choices
+from desktop.control.local_socket import ControlSocket
+from desktop.control.status import status_sentence
+from desktop.control.steering import carry_out
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
-from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
-from desktop.devices.listing import DeviceWatcher
+from desktop.devices.listing import DeviceList, DeviceWatcher
 from desktop.devices.name_card import name_card
 from desktop.options.values import NO_SERVER, Options
 from desktop.ports import Picture
@@ -67,6 +71,8 @@ class WaitingMachine:
         self._visits = Visits()
         self._watch_list = WatchList(paths.data_folder / FILE_NAME)
         self._hooks = Hooks(options.on_join, options.on_leave)
+        self._control = ControlSocket(paths.control_socket, self._obey)
+        self._snapshot = CallSnapshot()
         self._said = ""
         self._was_watched = False
         self._resting: asyncio.Task[None] | None = None  # after a call
@@ -83,11 +89,13 @@ class WaitingMachine:
         self._engine.start()
         await self._in_engine(self._build())
         self._watcher.changed.connect(self._on_devices_changed)
+        self._control.start()
         log.info("Tandem %s waits", __version__)
         self._service_manager.ready()
         alive = self._loop.create_task(self._tell_alive(), name="service manager")
         await self._quit.wait()
         self._service_manager.stopping()
+        self._control.close()
         alive.cancel()
         await asyncio.wait([alive, *([self._resting] if self._resting else [])])
         try:
@@ -123,12 +131,7 @@ class WaitingMachine:
             self._parts.reporter.start()
         self._network = NetworkWatch(self._parts.session.on_network)
         self._network.start()
-        settings = self._settings
-        self._parts.session.post(
-            JoinRequested(
-                settings.server, settings.room, settings.name, create=True, lead=True, waits=True
-            )
-        )
+        self._parts.session.post(self._join_request())
 
     async def _close_engine(self) -> None:
         """Thread: engine."""
@@ -140,6 +143,50 @@ class WaitingMachine:
         if self._statistics_file is not None:
             self._statistics_file.close()
         await parts.media.shut_down()
+
+    def _join_request(self) -> JoinRequested:
+        server, room, name = self._settings.server, self._settings.room, self._settings.name
+        return JoinRequested(server, room, name, create=True, lead=True, waits=True)
+
+    # --- what other programs ask for, by `tandem ctl` ------------------------------------
+
+    def _obey(self, order: Order) -> Answer:
+        return carry_out(order, self)
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """The call's state, as it was told last."""
+        return self._snapshot
+
+    @property
+    def camera(self) -> str | None:
+        """The chosen one."""
+        return self._settings.camera
+
+    @property
+    def devices(self) -> DeviceList:
+        """What is plugged in."""
+        return self._watcher.devices
+
+    def withhold(self, wished: OwnMedia) -> None:
+        self._engine.loop.call_soon_threadsafe(self._parts.media.withhold, wished)
+
+    def use_camera(self, camera: str) -> None:
+        """Until the program ends: its settings are the window's to change."""
+        self._settings = replace(self._settings, camera=camera)
+        choices = device_choices(self._settings)
+        self._engine.loop.call_soon_threadsafe(self._parts.media.choose, choices)
+
+    def leave(self) -> None:
+        self._engine.loop.call_soon_threadsafe(self._parts.session.post, LeaveRequested())
+
+    def join(self) -> None:
+        self._engine.loop.call_soon_threadsafe(self._parts.session.post, self._join_request())
+
+    def show(self, server: str | None, room: str | None) -> Answer:
+        return Answer(False, "a machine that waits has no window")
+
+    # --- how it is -----------------------------------------------------------------------
 
     async def _tell_alive(self) -> None:
         """Both threads must answer for it; who hangs is ended by the service manager."""
@@ -159,6 +206,7 @@ class WaitingMachine:
         self._loop.call_soon_threadsafe(self._show, snapshot)
 
     def _show(self, snapshot: CallSnapshot) -> None:
+        self._snapshot = snapshot
         is_watched = snapshot.state in (CallState.CONNECTED, CallState.LOST)
         self._wakefulness.keep(is_watched and snapshot.peer_name is not None)
         if self._was_watched and snapshot.state is CallState.WAITING:
@@ -207,30 +255,6 @@ def _tidy() -> None:
 
 async def _nothing() -> None:
     pass
-
-
-def status_sentence(snapshot: CallSnapshot) -> str:
-    """How the machine is, in one line for a terminal or a log."""
-    troubles = ", ".join(notice.kind.value for notice in snapshot.notices)
-    sentence = _where(snapshot)
-    return f"{sentence} ({troubles})" if troubles else sentence
-
-
-def _where(snapshot: CallSnapshot) -> str:
-    room = f"room {snapshot.room}"
-    match snapshot.state:
-        case CallState.WAITING:
-            return f"waiting in {room} as {snapshot.own_name}"
-        case CallState.CONNECTING:
-            return f"{snapshot.peer_name or 'somebody'} joined {room}"
-        case CallState.CONNECTED:
-            return f"{snapshot.peer_name or 'somebody'} watches in {room}"
-        case CallState.JOINING | CallState.LOST:
-            if snapshot.peer_name is None:
-                return f"on the way into {room}"
-            return f"nothing comes from {snapshot.peer_name} in {room}"
-        case CallState.LEFT | CallState.REPLACED:
-            return "not in a room"
 
 
 def waiting_settings(options: Options, stored: Settings) -> Settings:

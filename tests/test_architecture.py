@@ -241,7 +241,7 @@ def _program(command: str) -> tuple[str, str]:
             (package,) = re.findall(r"\./([\w-]+)_\*\.deb", files)
             assert f'"{package}"' in (ROOT / "packaging" / "debian.py").read_text("utf-8")
             return "packaging/build.py", ""
-        case ["tandem", "devices" | "wait" as part, *rest]:
+        case ["tandem", "devices" | "wait" | "ctl" as part, *rest]:
             return f"desktop {part}", " ".join(rest)
         case ["tandem", *rest]:
             return "desktop", " ".join(rest)

@@ -42,6 +42,8 @@ class NoticeKind(Enum):
     NO_MICROPHONE = "no_microphone"
     NO_LOUDSPEAKER = "no_loudspeaker"
     FILE_UNREADABLE = "file_unreadable"  # detail: the path
+    # What another start said
+    INVITATION_WAITS = "invitation_waits"  # detail: the room; it is opened after this call
     # Settings
     SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
     SETTINGS_NOT_SAVED = "settings_not_saved"  # detail: the folder

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.core.notice import NoticeKind
+from desktop.core.orders import OrderKind
 from desktop.core.server_address import BadAddress, ServerAddress, address_of_link
 from desktop.core.settings import check_names
-from desktop.options.parsers import PASSWORD_VARIABLE, devices_parser, wait_parser, window_parser
-from desktop.options.values import ListDevices, Options, SelfTest
+from desktop.options.parsers import (
+    PASSWORD_VARIABLE,
+    control_parser,
+    devices_parser,
+    wait_parser,
+    window_parser,
+)
+from desktop.options.values import Control, ListDevices, Options, SelfTest
 from server.protocol.messages import MAX_PASSWORD_LENGTH
 from server.protocol.names import MAX_NAME_LENGTH
 
@@ -23,7 +30,7 @@ _WRONG_NAMES = {
 
 def parse(
     arguments: list[str], environment: Mapping[str, str] = os.environ
-) -> Options | ListDevices | SelfTest:
+) -> Options | Control | ListDevices | SelfTest:
     """Understand the command line, and the password that the environment has.
 
     Raises:
@@ -31,6 +38,8 @@ def parse(
     """
     if arguments[:1] == ["devices"]:
         return ListDevices(devices_parser().parse_args(arguments[1:]).json)
+    if arguments[:1] == ["ctl"]:
+        return _control(arguments[1:])
     waits = arguments[:1] == ["wait"]
     parser = wait_parser() if waits else window_parser()
     said = parser.parse_args(arguments[1:] if waits else arguments)
@@ -93,6 +102,16 @@ def parse(
         on_leave=said.on_leave,
         repeated=repeated,
     )
+
+
+def _control(arguments: list[str]) -> Control:
+    parser = control_parser()
+    said = parser.parse_args(arguments)
+    typed = " ".join(said.order)
+    kinds = {kind.value: kind for kind in OrderKind if kind is not OrderKind.SHOW}
+    if typed not in kinds:
+        parser.error(f"{typed!r} is no order; say one of: {', '.join(kinds)}")
+    return Control(kinds[typed], said.program, said.profile, said.json)
 
 
 def _repeated(said: argparse.Namespace) -> tuple[str, ...]:

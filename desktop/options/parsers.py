@@ -13,6 +13,13 @@ _EPILOG = """\
 What is said here holds for this start only and is not remembered.
 `tandem devices` lists cameras, microphones and speakers with their ids.
 `tandem wait` lets this computer wait in a room, without a window, and be seen by who comes.
+`tandem ctl` asks the Tandem that runs, e.g. `tandem ctl mute`.
+"""
+_CONTROL_EPILOG = """\
+  status        where it is, who is there, what is wrong
+  mute, unmute  send silence, or sound again
+  camera next   take the next camera that is plugged in
+  leave, join   the room
 """
 _WAIT_EPILOG = """\
 Camera and microphone are open only while somebody is there: a light means that somebody watches.
@@ -32,6 +39,27 @@ class _Parser(argparse.ArgumentParser):
 def devices_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tandem devices", description="List cameras, microphones and speakers.")
     parser.add_argument("--json", action="store_true", help="as one JSON object")
+    return parser
+
+
+def control_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tandem ctl",
+        description="Ask the Tandem that runs on this computer, as the same user.",
+        epilog=_CONTROL_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("order", nargs="+", metavar="ORDER", help="see below")
+    program = parser.add_mutually_exclusive_group()
+    for name, what in (
+        ("window", "the one with a window, if `tandem wait` runs, too"),
+        ("waiting", "`tandem wait`, if a window is open, too"),
+    ):
+        program.add_argument(
+            f"--{name}", dest="program", action="store_const", const=name, help=what
+        )
+    _add_profile(parser)
+    parser.add_argument("--json", action="store_true", help="answer with one JSON object")
     return parser
 
 
@@ -163,11 +191,15 @@ def _add_rest(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
         action=argparse.BooleanOptionalAction,
         help="let the graphics processor encode H.264 if a trial says that it can (preset)",
     )
-    rest.add_argument(
+    _add_profile(rest)
+    rest.add_argument("--verbose", action="store_true", help="write the log to stderr too")
+    return rest
+
+
+def _add_profile(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
         "--profile",
         metavar="NAME",
         default="default",
         help="settings and logs of their own, to run several Tandems on one computer",
     )
-    rest.add_argument("--verbose", action="store_true", help="write the log to stderr too")
-    return rest

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from desktop.core.orders import OrderKind
 from desktop.core.settings import Settings
 
 NO_SERVER = "no server is known; say --server URL, or enter one in the window first"
@@ -39,6 +40,11 @@ class Options:
     on_leave: str | None = None
     repeated: tuple[str, ...] = field(default=(), repr=False)  # what a service is started with
 
+    @property
+    def only_shows(self) -> bool:
+        """True if nothing is said but where to: a window that runs can do all of it."""
+        return self == Options(server=self.server, room=self.room, profile=self.profile)
+
     def over(self, settings: Settings) -> Settings:
         """The settings of this start."""
         return replace(
@@ -71,6 +77,16 @@ class Options:
 class ListDevices:
     """`tandem devices`."""
 
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """`tandem ctl`."""
+
+    kind: OrderKind
+    program: str | None  # "window" or "waiting"; None: the one that runs
+    profile: str
     as_json: bool
 
 

@@ -52,6 +52,11 @@ class Paths:
             data_folder=directories.user_data_path,
         )
 
+    @property
+    def control_socket(self) -> Path:
+        """Where `tandem ctl` reaches it: of the one that holds the lock."""
+        return self.lock.with_suffix(".socket")
+
     def while_waiting(self) -> "Paths":
         """Those of `tandem wait`, which may run beside the window: its own lock and log."""
         return replace(

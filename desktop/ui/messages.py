@@ -104,6 +104,11 @@ def _notice_text(notice: Notice) -> str:
                 "Too many wrong passwords for the room “{detail}” came from your network. "
                 "Wait some minutes, then join again.",
             )
+        case NoticeKind.INVITATION_WAITS:
+            return translate(
+                "Notice",
+                "An invitation was opened. It is filled in when you have left this call.",
+            )
         case NoticeKind.SERVER_AWAY:
             return translate(
                 "Notice",

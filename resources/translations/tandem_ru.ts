@@ -287,6 +287,10 @@
         <translation>Из вашей сети слишком часто вводили неверный пароль комнаты «{detail}». Подождите несколько минут и войдите снова.</translation>
     </message>
     <message>
+        <source>An invitation was opened. It is filled in when you have left this call.</source>
+        <translation>Открыто приглашение. Оно будет подставлено, когда вы выйдете из этого звонка.</translation>
+    </message>
+    <message>
         <source>The server at {detail} lets nobody in at the moment: it restarts or is full. Tandem goes on trying; if it lasts, enter another server.</source>
         <translation>Сервер {detail} сейчас никого не пускает: он перезапускается или полон. Tandem пробует снова; если это надолго, укажите другой сервер.</translation>
     </message>

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.orders import OrderKind
 from desktop.core.settings import Settings, SoundCoding
 from desktop.options.command_line import parse
-from desktop.options.values import ListDevices, Options, SelfTest
+from desktop.options.values import Control, ListDevices, Options, SelfTest
 
 
 def options(*arguments: str) -> Options:
@@ -94,6 +95,26 @@ def test_devices_is_a_command_of_its_own() -> None:
     assert parse(["devices", "--json"]) == ListDevices(as_json=True)
 
 
+def test_order_to_the_running_program_is_what_was_typed() -> None:
+    assert parse(["ctl", "camera", "next"]) == Control(
+        OrderKind.NEXT_CAMERA, None, "default", as_json=False
+    )
+    assert parse(["ctl", "--waiting", "--json", "--profile", "attic", "status"]) == Control(
+        OrderKind.STATUS, "waiting", "attic", as_json=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "only_shows"),
+    [([], True), (["tandem:http://a:1/?room=b"], True), (["--room", "b", "--profile", "c"], True),
+     (["--join"], False), (["--camera", "test"], False), (["wait"], False)],
+)  # fmt: skip
+def test_second_start_is_handed_over_only_if_the_window_can_do_all_of_it(
+    arguments: list[str], only_shows: bool
+) -> None:
+    assert options(*arguments).only_shows == only_shows
+
+
 def test_service_is_started_with_what_was_said_and_nothing_else() -> None:
     said = (
         *("--server=ws://a/ws", "--room=-blue", "--camera=test", "--no-echo-cancellation"),
@@ -122,6 +143,8 @@ def test_waiting_takes_the_options_of_a_room_and_its_devices(tmp_path: Path) -> 
         (["--server", "ws://host:port"], "is no address"),
         (["wait", "--camera", "screen"], "a machine that waits has no screen"),
         (["wait", "--no-create"], "unrecognized arguments"),
+        (["ctl", "show"], "is no order; say one of: status, mute"),
+        (["ctl", "camera", "previous"], "'camera previous' is no order"),
         (["--room", "-"], "the room has no name"),
         (["--room", "r" * 65], "more than 64 characters"),
         (["--name", " "], "your name is empty"),

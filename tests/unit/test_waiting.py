@@ -2,11 +2,12 @@ import platform
 
 import pytest
 
+from desktop.control.status import status_sentence
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.options.values import Options
-from desktop.waiting import status_sentence, waiting_settings
+from desktop.waiting import waiting_settings
 
 
 def test_what_is_said_goes_before_what_the_window_remembers() -> None:

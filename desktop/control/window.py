@@ -1,0 +1,96 @@
+"""Steers the window's program by what its window could ask for, too."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.control.steering import carry_out
+from desktop.core.notice import Notice, NoticeKind
+from desktop.core.orders import Answer, Order
+from desktop.core.settings import Settings
+from desktop.core.snapshot import CallSnapshot, OwnMedia
+from desktop.devices.listing import DeviceList, DeviceWatcher
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.windows.main_window import MainWindow
+
+
+class WindowSteering:
+    """See the module; a `Steered`. Thread: GUI.
+
+    Args:
+        model: what the window shows, and passes its wishes on.
+        window: comes to the front.
+        watcher: knows what is plugged in.
+        tell: shows a notice.
+    """
+
+    def __init__(
+        self,
+        model: CallModel,
+        window: MainWindow,
+        watcher: DeviceWatcher,
+        tell: Callable[[Notice], None],
+    ) -> None:
+        self._model = model
+        self._window = window
+        self._watcher = watcher
+        self._tell = tell
+        self._invited_to: tuple[str | None, str | None] | None = None  # after this call
+        model.changed.connect(self._on_model_changed)
+
+    def obey(self, order: Order) -> Answer:
+        """Carry out an order."""
+        return carry_out(order, self)
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        return self._model.snapshot
+
+    @property
+    def camera(self) -> str | None:
+        return self._model.settings.camera
+
+    @property
+    def devices(self) -> DeviceList:
+        return self._watcher.devices
+
+    def withhold(self, wished: OwnMedia) -> None:
+        self._model.request_own_media(wished)
+
+    def use_camera(self, camera: str) -> None:
+        self._model.request_settings(replace(self._model.settings, camera=camera))
+
+    def leave(self) -> None:
+        self._model.request_leave()
+
+    def join(self) -> None:
+        self._model.request_join()
+
+    def show(self, server: str | None, room: str | None) -> Answer:
+        """Nobody is asked to leave a call: an invitation that comes in one waits for its end."""
+        self._window.show()
+        if self._window.isMinimized():
+            self._window.showNormal()
+        self._window.raise_()
+        self._window.activateWindow()
+        QApplication.alert(self._window)  # where the system lets no program take the front
+        if server is None and room is None:
+            return Answer(True, "the window that runs was brought to the front")
+        if self._model.snapshot.is_joined:
+            self._invited_to = (server, room)
+            self._tell(Notice(NoticeKind.INVITATION_WAITS, room or ""))
+            return Answer(True, "the window is in a call; it keeps the invitation for after it")
+        self._take_over(server, room)
+        return Answer(True, "the window that runs took the invitation over")
+
+    def _take_over(self, server: str | None, room: str | None) -> None:
+        settings: Settings = self._model.settings
+        if server is not None:
+            settings = replace(settings, server=server, host_here=False)
+        self._model.request_settings(replace(settings, room=room or settings.room))
+
+    def _on_model_changed(self) -> None:
+        if self._invited_to is not None and not self._model.snapshot.is_joined:
+            invited_to, self._invited_to = self._invited_to, None
+            self._take_over(*invited_to)
