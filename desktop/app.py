@@ -20,10 +20,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
-from desktop.call_parts import CallParts, device_choices
+from desktop.call_parts import CallParts
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
-from desktop.core.call_devices import DeviceChoices
+from desktop.core.device_order import DeviceChoices
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
@@ -126,7 +126,7 @@ class Tandem:
         self._engine.start()
         await self._in_engine(self._build())
         self._model.show_settings(self._settings)
-        self._show_devices()
+        self._on_devices_changed()
         self._window.show()
         self._control.start()
         log.info("Tandem %s started", __version__)
@@ -254,7 +254,7 @@ class Tandem:
             log.warning("the settings cannot be saved: %s", error)
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
         if changes & {field.name for field in fields(DeviceChoices)}:
-            self._engine.loop.call_soon_threadsafe(self._media.choose, device_choices(wished))
+            self._engine.loop.call_soon_threadsafe(self._media.choose, DeviceChoices.of(wished))
         if "language" in changes:
             self._translation.speak(wished.language)
         self._media.process_voice(wished.voice_processing)
@@ -306,19 +306,17 @@ class Tandem:
             HostAddress(url, hosted.fingerprint, hosted.port, self._settings.host_for_others)
         )
 
-    def _show_devices(self) -> None:
+    def _on_devices_changed(self) -> None:
         devices = self._watcher.devices
         self._model.show_devices(
             DeviceLists(
-                tuple(DeviceChoice(d.id, d.label) for d in devices.cameras),
-                tuple(DeviceChoice(d.id, d.label) for d in devices.microphones),
-                tuple(DeviceChoice(d.id, d.label) for d in devices.loudspeakers),
+                *(
+                    tuple(DeviceChoice(d.id, d.label, d.is_default) for d in kind)
+                    for kind in (devices.cameras, devices.microphones, devices.loudspeakers)
+                )
             )
         )
-
-    def _on_devices_changed(self) -> None:
-        self._show_devices()
-        self._engine.loop.call_soon_threadsafe(self._media.try_failed_again)
+        self._engine.loop.call_soon_threadsafe(self._media.follow_plugs, devices.plugs())
 
     def _on_model_changed(self) -> None:
         """In a call the computer does not sleep."""

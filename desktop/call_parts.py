@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from desktop.core.call_devices import DeviceChoices
+from desktop.core.device_order import DeviceChoices
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.devices.factory import QtDevices
@@ -55,7 +55,7 @@ class CallParts:
             settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
         )
         media = MediaSession(QtDevices(stand_in), links, *screens, lambda: session.refresh())
-        media.choose(device_choices(settings))
+        media.choose(DeviceChoices.of(settings))
         media.process_voice(settings.voice_processing)
         session = CallSession(
             lambda address: WebSocketSignaling(address, instance, password, ice_list),
@@ -65,10 +65,3 @@ class CallParts:
             random.random,
         )
         return cls(media, session, StatisticsReporter(session, media, on_statistics))
-
-
-def device_choices(settings: Settings) -> DeviceChoices:
-    """What of the settings the devices need."""
-    return DeviceChoices(
-        **{field.name: getattr(settings, field.name) for field in fields(DeviceChoices)}
-    )

@@ -19,10 +19,11 @@ import qasync
 from PySide6.QtGui import QGuiApplication
 
 from desktop import __version__, qt_log
-from desktop.call_parts import CallParts, device_choices
+from desktop.call_parts import CallParts
 from desktop.control.local_socket import ControlSocket
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
+from desktop.core.device_order import DeviceChoices
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
@@ -126,6 +127,7 @@ class WaitingMachine:
             hardware_h264=self._encoder_search.found,
             stand_in=self._card,
         )
+        self._parts.media.follow_plugs(self._watcher.devices.plugs())
         if self._statistics_file is not None:
             self._statistics_file.open()
             self._parts.reporter.start()
@@ -174,7 +176,7 @@ class WaitingMachine:
     def use_camera(self, camera: str) -> None:
         """Until the program ends: its settings are the window's to change."""
         self._settings = replace(self._settings, camera=camera)
-        choices = device_choices(self._settings)
+        choices = DeviceChoices.of(self._settings)
         self._engine.loop.call_soon_threadsafe(self._parts.media.choose, choices)
 
     def leave(self) -> None:
@@ -232,7 +234,8 @@ class WaitingMachine:
             self._statistics_file.append(statistics.as_object())
 
     def _on_devices_changed(self) -> None:
-        self._engine.loop.call_soon_threadsafe(self._parts.media.try_failed_again)
+        plugs = self._watcher.devices.plugs()
+        self._engine.loop.call_soon_threadsafe(self._parts.media.follow_plugs, plugs)
 
     async def _in_engine(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(self._engine.submit(work))

@@ -38,6 +38,7 @@ class NoticeKind(Enum):
     DEVICE_BUSY = "device_busy"
     DEVICE_SILENT = "device_silent"  # opened, but delivers nothing
     DEVICE_NOT_FOUND = "device_not_found"
+    DEVICE_MISSED = "device_missed"  # it is away, and the next of the user's order is used
     NO_CAMERA = "no_camera"
     NO_MICROPHONE = "no_microphone"
     NO_LOUDSPEAKER = "no_loudspeaker"

@@ -11,6 +11,23 @@ DEFAULT_STUN_SERVERS = tuple(
 )
 
 
+_NO_DEVICES = frozenset({"test", "none", "screen", ""})
+_NO_DEVICE_PREFIXES = ("test:", "file:")
+
+
+def is_device_id(choice: str) -> bool:
+    """False for what can be chosen in place of a device: `test`, `none`, `screen`, `file:PATH`."""
+    return choice not in _NO_DEVICES and not choice.startswith(_NO_DEVICE_PREFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedDevice:
+    """A device that was chosen once."""
+
+    id: str
+    label: str  # for people, also while it is away
+
+
 @dataclass(frozen=True, slots=True)
 class VoiceProcessing:
     """What is done to the sound of a microphone; files and test tones stay what they are."""
@@ -48,6 +65,9 @@ class Settings:
     camera: str | None = None
     microphone: str | None = None
     loudspeaker: str | None = None
+    cameras: tuple[RememberedDevice, ...] = ()  # chosen once, the latest first: who takes over
+    microphones: tuple[RememberedDevice, ...] = ()
+    loudspeakers: tuple[RememberedDevice, ...] = ()
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
     cancel_echo: bool = True

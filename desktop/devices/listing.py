@@ -5,21 +5,23 @@ decides in which thread Qt watches the plugs: make it in the main thread (`list_
 `DeviceWatcher`), whose event loop runs as long as the program.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
+from desktop.core.device_order import Plugs
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.settings import is_device_id
+from desktop.devices.camera_names import lasting_names
 from desktop.devices.pulse_names import SoundPlugWatch, sound_device_names
 
 _D = TypeVar("_D", QCameraDevice, QAudioDevice)
 
-# What `Devices` takes beside ids. A real device of such a name is listed by its bytes in hex.
-SPECIAL_IDS = frozenset({"test", "none", "screen", ""})
-SPECIAL_PREFIXES = ("test:", "file:", "hex:")
+HEX = "hex:"  # before the bytes of an id that would be taken for something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class DeviceList:
     microphones: tuple[Device, ...] = ()
     loudspeakers: tuple[Device, ...] = ()
 
+    def plugs(self) -> Plugs:
+        """The ids alone, the system's choice first."""
+        return Plugs(_ids(self.cameras), _ids(self.microphones), _ids(self.loudspeakers))
+
 
 def list_devices() -> DeviceList:
     """What is plugged in now. Takes up to half a second the first time. Thread: any, but see above.
@@ -49,10 +55,13 @@ def list_devices() -> DeviceList:
     if QCoreApplication.instance() is None:
         raise RuntimeError("devices are found only while a QCoreApplication exists")
     microphones, loudspeakers = _sound_devices()
+    names = lasting_names()
     return DeviceList(
-        cameras=tuple(map(_described, QMediaDevices.videoInputs())),
-        microphones=tuple(map(_described, microphones)),
-        loudspeakers=tuple(map(_described, loudspeakers)),
+        cameras=tuple(
+            _described(camera, _camera_id(camera, names)) for camera in QMediaDevices.videoInputs()
+        ),
+        microphones=tuple(_described(device, id_text(device.id())) for device in microphones),
+        loudspeakers=tuple(_described(device, id_text(device.id())) for device in loudspeakers),
     )
 
 
@@ -104,7 +113,12 @@ def find_camera(device_id: str | None) -> QCameraDevice:
         raise DeviceError(Notice(NoticeKind.NO_CAMERA))
     if device_id is None:
         return _first_default(devices)
-    return _found(devices, device_id)
+    names = lasting_names()
+    for device in devices:
+        # By its node, too: earlier versions remembered that, and people may say it.
+        if device_id in (_camera_id(device, names), id_text(device.id())):
+            return device
+    raise DeviceError(Notice(NoticeKind.DEVICE_NOT_FOUND, device_id))
 
 
 def find_microphone(device_id: str | None) -> QAudioDevice:
@@ -144,8 +158,8 @@ def id_text(raw: QByteArray | bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = ""
-    if text in SPECIAL_IDS or text.startswith(SPECIAL_PREFIXES) or not text.isprintable():
-        return "hex:" + data.hex()
+    if not is_device_id(text) or text.startswith(HEX) or not text.isprintable():
+        return HEX + data.hex()
     return text
 
 
@@ -162,8 +176,16 @@ def _sound_devices() -> tuple[list[QAudioDevice], list[QAudioDevice]]:
     )
 
 
-def _described(device: QCameraDevice | QAudioDevice) -> Device:
-    device_id = id_text(device.id())
+def _camera_id(device: QCameraDevice, names: Mapping[str, str]) -> str:
+    node = id_text(device.id())
+    return names.get(node, node)
+
+
+def _ids(devices: tuple[Device, ...]) -> tuple[str, ...]:
+    return tuple(each.id for each in sorted(devices, key=lambda each: not each.is_default))
+
+
+def _described(device: QCameraDevice | QAudioDevice, device_id: str) -> Device:
     return Device(device_id, device.description() or device_id, device.isDefault())
 
 
@@ -171,7 +193,7 @@ def _first_default(devices: list[_D]) -> _D:
     return next((device for device in devices if device.isDefault()), devices[0])
 
 
-def _found(devices: list[_D], device_id: str) -> _D:
+def _found(devices: list[QAudioDevice], device_id: str) -> QAudioDevice:
     for device in devices:
         if id_text(device.id()) == device_id:
             return device

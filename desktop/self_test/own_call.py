@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from desktop.core.call_devices import DeviceChoices
+from desktop.core.device_order import DeviceChoices
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.snapshot import CallState
 from desktop.devices.factory import QtDevices

@@ -2,8 +2,8 @@
 
 What the devices deliver goes to the links; what the peer sends goes to the picture feed and the
 loudspeaker, and is measured on the way. `CallDevices` decides what is opened when. Devices may be
-slow to close, so one worker thread opens and closes them in order; no method here waits for it
-except `settle`.
+slow to close, so one worker thread for each kind opens and closes them in order: a camera that
+hangs costs only itself. No method here waits for them except `settle`.
 """
 
 import asyncio
@@ -19,10 +19,8 @@ import numpy as np
 from desktop.core.call_devices import (
     CallDevices,
     CloseDevice,
-    DeviceChoices,
     DeviceDelivered,
     DeviceFailed,
-    DeviceKind,
     DevicesChosen,
     DevicesEvent,
     DevicesReleased,
@@ -33,6 +31,7 @@ from desktop.core.call_devices import (
     RetryExpired,
     RetryLater,
 )
+from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice
 from desktop.core.settings import VoiceProcessing
@@ -57,7 +56,7 @@ log = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
 _Taken = TypeVar("_Taken")
 
-SETTLE_S = 7.0  # three devices, at most 2 s each, and some air
+SETTLE_S = 7.0  # a device that is opened, closed and opened, at most 2 s each, and some air
 
 
 class PictureScreen(Protocol):
@@ -96,9 +95,12 @@ class MediaSession:
         self._on_changed = on_changed
         self._loop = asyncio.get_running_loop()
         # One join and one leave at a time, one new attempt for each failure: what waits in its
-        # queue is bounded by the user's hand.
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device worker")
-        self._last_work: Future[None] | None = None
+        # queues is bounded by the user's hand.
+        self._workers = {
+            kind: ThreadPoolExecutor(max_workers=1, thread_name_prefix="device worker")
+            for kind in DeviceKind
+        }
+        self._last_work: dict[DeviceKind, Future[None]] = {}
         self._call_devices = CallDevices()
         self._told: tuple[tuple[Notice, ...], OwnMedia] = ((), OwnMedia())
         # Held while a picture or block is handed on: once the user sees that he is muted, nothing
@@ -106,7 +108,8 @@ class MediaSession:
         self._withholding = threading.Lock()
         self._withheld = OwnMedia()  # guarded by _withholding
         self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
-        # Worker thread only:
+        self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
+        # Of each kind only in its worker's thread:
         self._open_devices: dict[DeviceKind, VideoSource | AudioSource | AudioSink] = {}
 
         self._playout = PlayoutBuffer()
@@ -150,20 +153,22 @@ class MediaSession:
         """Do this to the microphone's sound from now on. Thread: any."""
         self._devices.process_voice(wanted)
 
-    def try_failed_again(self) -> None:
-        """Open what failed once more: something was plugged in. Thread: engine."""
-        self._post(PlugsChanged())
+    def follow_plugs(self, plugs: Plugs) -> None:
+        """This is plugged in now: use what the user likes best of it. Thread: engine."""
+        self._post(PlugsChanged(plugs))
 
     async def settle(self) -> None:
         """Wait until what was asked for is done; at most `SETTLE_S`. Thread: engine."""
-        if self._last_work is not None:
-            await asyncio.wait([asyncio.wrap_future(self._last_work)], timeout=SETTLE_S)
+        if self._last_work:
+            work = map(asyncio.wrap_future, self._last_work.values())
+            await asyncio.wait([*work], timeout=SETTLE_S)
 
     async def shut_down(self) -> None:
         """Close everything for good. Thread: engine."""
         self.close()
         await self.settle()
-        self._worker.shutdown(wait=False)
+        for worker in self._workers.values():
+            worker.shutdown(wait=False)
 
     def show_peer(self, picture: Picture) -> None:
         """Show and measure a picture of the peer. Thread: any."""
@@ -203,9 +208,10 @@ class MediaSession:
                 waiting.cancel()
             match command:
                 case OpenDevice(device_id=device_id, attempt=attempt):
-                    self._work(self._open_device, kind, device_id, attempt)
+                    self._asked_s[kind] = self._loop.time()
+                    self._work(kind, self._open_device, device_id, attempt)
                 case CloseDevice():
-                    self._work(self._close_device, kind)
+                    self._work(kind, self._close_device)
                 case RetryLater(attempt=attempt, after_s=after_s):
                     self._retries[kind] = self._loop.call_later(
                         after_s, self._post, RetryExpired(kind, attempt)
@@ -214,13 +220,9 @@ class MediaSession:
             self._told = (self.notices, self.own_media)
             self._on_changed()
 
-    def _post_soon(self, event: DevicesEvent) -> None:
-        """Thread: any."""
-        self._loop.call_soon_threadsafe(self._post, event)
-
-    def _work(self, function: Callable[..., None], *arguments: object) -> None:
-        self._last_work = self._worker.submit(function, *arguments)
-        self._last_work.add_done_callback(_log_failure)
+    def _work(self, kind: DeviceKind, function: Callable[..., None], *arguments: object) -> None:
+        work = self._last_work[kind] = self._workers[kind].submit(function, kind, *arguments)
+        work.add_done_callback(_log_failure)
 
     def _open_device(self, kind: DeviceKind, device_id: str | None, attempt: int) -> None:
         """Worker thread."""
@@ -260,6 +262,11 @@ class MediaSession:
         if self.notices != known:  # not with every new attempt: hours of it would drown the log
             log.warning("%s failed: %s", kind.value, error)
 
+    def _on_delivered(self, kind: DeviceKind, attempt: int) -> None:
+        took_s = self._loop.time() - self._asked_s[kind]
+        log.info("%s works, %.0f ms after it was asked for", kind.value, took_s * 1000)
+        self._post(DeviceDelivered(kind, attempt))
+
     def _at_first(
         self, kind: DeviceKind, attempt: int, deliver: Callable[_Given, _Taken]
     ) -> Callable[_Given, _Taken]:
@@ -270,7 +277,7 @@ class MediaSession:
             nonlocal has_told
             if not has_told:
                 has_told = True
-                self._post_soon(DeviceDelivered(kind, attempt))
+                self._loop.call_soon_threadsafe(self._on_delivered, kind, attempt)
             return deliver(*given, **named)
 
         return deliver_and_tell

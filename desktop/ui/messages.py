@@ -175,6 +175,12 @@ def _notice_text(notice: Notice) -> str:
                 "“{detail}” is not connected to this computer. "
                 "Plug it in, or choose another device.",
             )
+        case NoticeKind.DEVICE_MISSED:
+            return translate(
+                "Notice",
+                "“{detail}” is not plugged in. The next device of your order is used "
+                "until it comes back.",
+            )
         case NoticeKind.NO_CAMERA:
             return translate(
                 "Notice",
@@ -235,6 +241,7 @@ def is_serious(kind: NoticeKind) -> bool:
         NoticeKind.SERVER_LOST,
         NoticeKind.SERVER_AWAY,
         NoticeKind.MEDIA_LOST,
+        NoticeKind.DEVICE_MISSED,
         NoticeKind.NO_CAMERA,
         NoticeKind.NO_MICROPHONE,
         NoticeKind.NO_LOUDSPEAKER,

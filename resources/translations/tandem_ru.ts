@@ -133,8 +133,8 @@
 <context>
     <name>DeviceSelector</name>
     <message>
-        <source>System default</source>
-        <translation>Системное по умолчанию</translation>
+        <source>Follow the system’s choice</source>
+        <translation>Как в системе</translation>
     </message>
     <message>
         <source>File: {name}</source>
@@ -145,8 +145,24 @@
         <translation>Тестовый тон, {pitch} Гц</translation>
     </message>
     <message>
+        <source>{label} (not plugged in)</source>
+        <translation>{label} (не подключено)</translation>
+    </message>
+    <message>
         <source>Not plugged in now</source>
         <translation>Сейчас не подключено</translation>
+    </message>
+    <message>
+        <source>Now: {label}</source>
+        <translation>Сейчас: {label}</translation>
+    </message>
+    <message>
+        <source>Then: {label}</source>
+        <translation>Затем: {label}</translation>
+    </message>
+    <message>
+        <source>Then: the system’s choice</source>
+        <translation>Затем: выбор системы</translation>
     </message>
 </context>
 <context>
@@ -341,6 +357,10 @@
     <message>
         <source>“{detail}” is not connected to this computer. Plug it in, or choose another device.</source>
         <translation>Устройство «{detail}» не подключено к этому компьютеру. Подключите его или выберите другое.</translation>
+    </message>
+    <message>
+        <source>“{detail}” is not plugged in. The next device of your order is used until it comes back.</source>
+        <translation>«{detail}» не подключено. Пока оно не вернётся, работает следующее устройство из ваших.</translation>
     </message>
     <message>
         <source>No camera was found. The other person sees a black picture and still hears you; plug in a camera to be seen.</source>

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
-from desktop.core.settings import Settings
+from desktop.core.settings import RememberedDevice, Settings
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists
 from desktop.ui.widgets.device_selector import DevicePanel
@@ -27,18 +27,18 @@ def test_what_can_be_chosen_is_what_there_is(model: CallModel, panel: DevicePane
         )
     )
     assert choices_of(control(panel, QComboBox, "Camera")) == [
-        *("System default", "Front", ""),
+        *("Follow the system’s choice", "Front", ""),
         *("Test picture", "Screen", "None"),
     ]
     microphones = choices_of(control(panel, QComboBox, "Microphone"))
-    assert microphones == ["System default", "Headset", "", "Test tone", "None"]
+    assert microphones == ["Follow the system’s choice", "Headset", "", "Test tone", "None"]
     loudspeakers = choices_of(control(panel, QComboBox, "Speaker"))
-    assert loudspeakers == ["System default", "Headset", "", "None"]
+    assert loudspeakers == ["Follow the system’s choice", "Headset", "", "None"]
 
 
 @pytest.mark.parametrize(
     ("words", "device"),
-    [("Back", "b"), ("Test picture", "test"), ("Screen", "screen"), ("None", "none")],
+    [("Test picture", "test"), ("Screen", "screen"), ("None", "none")],
 )
 def test_a_choice_asks_and_shows_nothing_yet(
     qtbot: QtBot, model: CallModel, panel: DevicePanel, words: str, device: str
@@ -48,9 +48,45 @@ def test_a_choice_asks_and_shows_nothing_yet(
     with qtbot.waitSignal(model.settings_requested) as asked:
         choose(box, words)
     assert asked.args == [Settings(camera=device)]
-    assert box.currentText() == "System default"
+    assert box.currentText() == "Follow the system’s choice"
     model.show_settings(Settings(camera=device))
     assert box.currentText() == words
+
+
+def test_a_chosen_device_is_remembered_with_its_label_before_those_of_earlier(
+    qtbot: QtBot, model: CallModel, panel: DevicePanel
+) -> None:
+    front, back = RememberedDevice("a", "Front"), RememberedDevice("b", "Back")
+    model.show_devices(TWO_CAMERAS)
+    model.show_settings(Settings(camera="a", cameras=(front,)))
+    box = control(panel, QComboBox, "Camera")
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        choose(box, "Back")
+    assert asked.args == [Settings(camera="b", cameras=(back, front))]
+
+
+def test_the_tool_tip_tells_which_device_is_used_and_who_comes_next(
+    model: CallModel, panel: DevicePanel
+) -> None:
+    box = control(panel, QComboBox, "Camera")
+    assert box.toolTip() == ""  # nothing is plugged in
+    known = (RememberedDevice("a", "Front"), RememberedDevice("b", "Back"))
+    model.show_settings(Settings(camera="a", cameras=known))
+    model.show_devices(TWO_CAMERAS)
+    assert box.toolTip() == "Now: Front\nThen: Back\nThen: the system’s choice"
+    model.show_devices(DeviceLists(cameras=(DeviceChoice("b", "Back"),)))
+    assert box.currentText() == "Front (not plugged in)"
+    assert box.toolTip().startswith("Now: Back\n")
+    assert box.accessibleDescription() == box.toolTip()
+
+
+def test_who_follows_the_system_sees_what_its_choice_is(
+    model: CallModel, panel: DevicePanel
+) -> None:
+    model.show_devices(
+        DeviceLists(cameras=(DeviceChoice("a", "Front"), DeviceChoice("b", "Back", True)))
+    )
+    assert control(panel, QComboBox, "Camera").toolTip().startswith("Now: Back")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +106,7 @@ def test_the_default_can_be_chosen_again(
 ) -> None:
     model.show_settings(Settings(camera="none"))
     with qtbot.waitSignal(model.settings_requested) as asked:
-        choose(control(panel, QComboBox, "Camera"), "System default")
+        choose(control(panel, QComboBox, "Camera"), "Follow the system’s choice")
     assert asked.args == [Settings(camera=None)]
 
 
@@ -82,7 +118,7 @@ def test_a_chosen_device_that_is_unplugged_stays_chosen(
     box = control(panel, QComboBox, "Camera")
     assert box.currentText() == "Back"
     model.show_devices(DeviceLists())
-    assert box.currentText() == "Not plugged in now"
+    assert box.currentText() == "Not plugged in now"  # and nobody knows how it is called
     model.show_devices(TWO_CAMERAS)
     assert box.currentText() == "Back"
     assert "Not plugged in now" not in choices_of(box)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.statistics import LinkStatistics
@@ -19,6 +20,7 @@ class DeviceChoice:
 
     id: str  # stable; what `Settings` remembers
     label: str  # for people
+    is_default: bool = False  # the system's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,22 @@ class DeviceLists:
     cameras: tuple[DeviceChoice, ...] = ()
     microphones: tuple[DeviceChoice, ...] = ()
     loudspeakers: tuple[DeviceChoice, ...] = ()
+
+    def of(self, kind: DeviceKind) -> tuple[DeviceChoice, ...]:
+        """What is plugged in of a kind."""
+        match kind:
+            case DeviceKind.CAMERA:
+                return self.cameras
+            case DeviceKind.MICROPHONE:
+                return self.microphones
+            case DeviceKind.LOUDSPEAKER:
+                return self.loudspeakers
+
+    def plugged_in(self, kind: DeviceKind) -> tuple[str, ...]:
+        """The ids of a kind as `used_device` takes them: the system's choice first."""
+        return tuple(
+            each.id for each in sorted(self.of(kind), key=lambda each: not each.is_default)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,45 +1,15 @@
 """Choosing a device: one box for the camera, the microphone or the loudspeaker."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.core.settings import Settings
-from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists
+from desktop.core.device_order import DeviceChoices, DeviceKind, choose_device, used_device
+from desktop.core.settings import is_device_id
+from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.field import labeled
 from desktop.ui.widgets.setting_controls import Setting, SettingBox
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a selector chooses."""
-
-    name: str
-    chosen: Callable[[Settings], str | None]
-    choose: Callable[[Settings, str | None], Settings]
-    plugged_in: Callable[[DeviceLists], tuple[DeviceChoice, ...]]
-
-
-CAMERA = Purpose(
-    "camera",
-    lambda settings: settings.camera,
-    lambda settings, device: replace(settings, camera=device),
-    lambda lists: lists.cameras,
-)
-MICROPHONE = Purpose(
-    "microphone",
-    lambda settings: settings.microphone,
-    lambda settings, device: replace(settings, microphone=device),
-    lambda lists: lists.microphones,
-)
-LOUDSPEAKER = Purpose(
-    "loudspeaker",
-    lambda settings: settings.loudspeaker,
-    lambda settings, device: replace(settings, loudspeaker=device),
-    lambda lists: lists.loudspeakers,
-)
 
 CANCEL_ECHO = Setting(
     lambda settings: settings.cancel_echo, lambda settings, on: replace(settings, cancel_echo=on)
@@ -57,6 +27,8 @@ CONTROL_GAIN = Setting(
 class DeviceSelector(QComboBox):
     """Shows the chosen device among those that are plugged in; works in the call, too.
 
+    Its tool tip tells which device is used now, and which ones come next if it is unplugged.
+
     Args:
         extras: choices that are no devices, as (id, words).
     """
@@ -64,16 +36,16 @@ class DeviceSelector(QComboBox):
     def __init__(
         self,
         model: CallModel,
-        purpose: Purpose,
+        kind: DeviceKind,
         extras: tuple[tuple[str, str], ...],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._model = model
-        self._purpose = purpose
+        self._kind = kind
         self._extras = extras
         self._entries: list[tuple[str | None, str] | None] = []  # None: a line between
-        self.setObjectName(f"{purpose.name}Selector")
+        self.setObjectName(f"{kind.value}Selector")
         # A label of a hundred letters must not widen the panel.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
@@ -84,11 +56,14 @@ class DeviceSelector(QComboBox):
 
     def _on_activated(self, index: int) -> None:
         wished: str | None = self.itemData(index)
-        self._model.request_settings(self._purpose.choose(self._model.settings, wished))
+        label = self._labels().get(wished or "", "")
+        self._model.request_settings(choose_device(self._model.settings, self._kind, wished, label))
         self._refresh()  # what is, not what was clicked
 
     def _refresh(self) -> None:
-        entries = self._wanted_entries()
+        choices = DeviceChoices.of(self._model.settings)
+        chosen = choices.chosen(self._kind)
+        entries = self._wanted_entries(chosen)
         if entries != self._entries:
             self._entries = entries
             self.clear()
@@ -98,15 +73,24 @@ class DeviceSelector(QComboBox):
                 else:
                     choice_id, label = entry
                     self.addItem(label, choice_id)
-        chosen = self._purpose.chosen(self._model.settings)
         for index, entry in enumerate(self._entries):
             if entry is not None and entry[0] == chosen:
                 self.setCurrentIndex(index)
+        words = self._order_words(choices.order(self._kind))
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
 
-    def _wanted_entries(self) -> list[tuple[str | None, str] | None]:
-        chosen = self._purpose.chosen(self._model.settings)
-        plugged_in = self._purpose.plugged_in(self._model.devices)
-        entries: list[tuple[str | None, str] | None] = [(None, self.tr("System default"))]
+    def _labels(self) -> dict[str, str]:
+        """What the devices are called, those too that were chosen once and are away."""
+        remembered = DeviceChoices.of(self._model.settings).remembered(self._kind)
+        labels = {each.id: each.label for each in remembered}
+        return labels | {each.id: each.label for each in self._model.devices.of(self._kind)}
+
+    def _wanted_entries(self, chosen: str | None) -> list[tuple[str | None, str] | None]:
+        plugged_in = self._model.devices.of(self._kind)
+        entries: list[tuple[str | None, str] | None] = [
+            (None, self.tr("Follow the system’s choice"))
+        ]
         entries += [(device.id, device.label) for device in plugged_in]
         entries.append(None)
         entries += self._extras
@@ -122,7 +106,24 @@ class DeviceSelector(QComboBox):
             return self.tr("File: {name}").format(name=PurePath(rest).name)
         if kind == "test":
             return self.tr("Test tone, {pitch} Hz").format(pitch=rest)
+        label = self._labels().get(chosen)
+        if label:
+            return self.tr("{label} (not plugged in)").format(label=label)
         return self.tr("Not plugged in now")
+
+    def _order_words(self, order: tuple[str | None, ...]) -> str:
+        """Which device is used, and who takes over; "" where there is nothing to tell."""
+        plugged_in = self._model.devices.plugged_in(self._kind)
+        used = used_device(order, plugged_in)
+        if used is None or not is_device_id(used) or used not in plugged_in:
+            return ""
+        labels = self._labels()
+        following = [labels[each] for each in order if each is not None and each in labels]
+        following = [label for label in following if label != labels[used]]
+        lines = [self.tr("Now: {label}").format(label=labels[used])]
+        lines += [self.tr("Then: {label}").format(label=label) for label in following]
+        lines.append(self.tr("Then: the system’s choice"))
+        return "\n".join(lines)
 
 
 class DevicePanel(QWidget):
@@ -134,12 +135,14 @@ class DevicePanel(QWidget):
         none = ("none", self.tr("None"))
         camera = DeviceSelector(
             model,
-            CAMERA,
+            DeviceKind.CAMERA,
             (("test", self.tr("Test picture")), ("screen", self.tr("Screen")), none),
             self,
         )
-        microphone = DeviceSelector(model, MICROPHONE, (("test", self.tr("Test tone")), none), self)
-        loudspeaker = DeviceSelector(model, LOUDSPEAKER, (none,), self)
+        microphone = DeviceSelector(
+            model, DeviceKind.MICROPHONE, (("test", self.tr("Test tone")), none), self
+        )
+        loudspeaker = DeviceSelector(model, DeviceKind.LOUDSPEAKER, (none,), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)

@@ -1,16 +1,18 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.core.call_devices import (
+    MISSED_S,
     RETRY_S,
     CallDevices,
     CloseDevice,
-    DeviceChoices,
     DeviceDelivered,
     DeviceFailed,
-    DeviceKind,
     DevicesChosen,
+    DevicesEvent,
     DevicesReleased,
     DevicesRequested,
     OpenDevice,
@@ -19,7 +21,9 @@ from desktop.core.call_devices import (
     RetryExpired,
     RetryLater,
 )
+from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.settings import RememberedDevice
 from desktop.core.snapshot import OwnMedia
 
 CAMERA = DeviceKind.CAMERA
@@ -27,6 +31,7 @@ MICROPHONE = DeviceKind.MICROPHONE
 BUSY = Notice(NoticeKind.DEVICE_BUSY, "camera-1")
 GONE = Notice(NoticeKind.DEVICE_GONE, "camera-1")
 CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
+PLUGS = Plugs(("camera-1",), ("microphone-1",), ("loudspeaker-1",))
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def devices() -> CallDevices:
     devices = CallDevices()
     assert devices.handle(DevicesChosen(CHOICES)) == []
     assert devices.handle(DevicesRequested()) == [
-        OpenDevice(kind, CHOICES.of(kind), 1) for kind in DeviceKind
+        OpenDevice(kind, CHOICES.chosen(kind), 1) for kind in DeviceKind
     ]
     return devices
 
@@ -79,17 +84,17 @@ def test_plug_opens_what_failed_and_touches_nothing_that_runs_or_opens(
     devices: CallDevices,
 ) -> None:
     devices.handle(DeviceFailed(CAMERA, 1, GONE))
-    assert devices.handle(PlugsChanged()) == [OpenDevice(CAMERA, "camera-1", 2)]
+    assert devices.handle(PlugsChanged(PLUGS)) == [OpenDevice(CAMERA, "camera-1", 2)]
     assert told(devices) == [GONE]
-    assert devices.handle(PlugsChanged()) == []  # a camera with a microphone plugs in as two
+    assert devices.handle(PlugsChanged(PLUGS)) == []  # a camera with a microphone plugs in as two
     devices.handle(DeviceDelivered(CAMERA, 2))
     assert told(devices) == []
-    assert devices.handle(PlugsChanged()) == []
+    assert devices.handle(PlugsChanged(PLUGS)) == []
 
 
 def test_plug_does_not_wait_for_the_next_try(devices: CallDevices) -> None:
     devices.handle(DeviceFailed(CAMERA, 1, BUSY))
-    assert devices.handle(PlugsChanged()) == [OpenDevice(CAMERA, "camera-1", 2)]
+    assert devices.handle(PlugsChanged(PLUGS)) == [OpenDevice(CAMERA, "camera-1", 2)]
     assert devices.handle(RetryExpired(CAMERA, 1)) == []
 
 
@@ -98,7 +103,7 @@ def test_leave_ends_the_tries_and_what_was_told(devices: CallDevices) -> None:
     assert devices.handle(DevicesReleased()) == [CloseDevice(kind) for kind in DeviceKind]
     assert told(devices) == []
     assert devices.handle(RetryExpired(CAMERA, 1)) == []
-    assert devices.handle(PlugsChanged()) == []
+    assert devices.handle(PlugsChanged(PLUGS)) == []
     assert devices.handle(DeviceFailed(CAMERA, 1, GONE)) == []
     assert told(devices) == []
 
@@ -174,3 +179,159 @@ def test_who_leaves_with_the_camera_off_joins_with_the_camera_off(devices: CallD
         if isinstance(command, OpenDevice)
     ]
     assert opened == ["none", "microphone-1", "loudspeaker-1"]
+
+
+TWO = replace(
+    CHOICES,
+    cameras=(RememberedDevice("camera-1", "Desk camera"), RememberedDevice("camera-2", "Lid")),
+)
+BOTH = replace(PLUGS, cameras=("camera-2", "camera-1"))
+LID_ONLY = replace(PLUGS, cameras=("camera-2",))
+MISSED = Notice(NoticeKind.DEVICE_MISSED, "Desk camera")
+
+
+@pytest.fixture
+def two(devices: CallDevices) -> CallDevices:
+    """The same with a second camera, the system's choice, that was chosen once."""
+    assert devices.handle(DevicesChosen(TWO)) == []
+    assert devices.handle(PlugsChanged(BOTH)) == []
+    return devices
+
+
+def test_the_next_takes_over_and_the_first_comes_back(two: CallDevices) -> None:
+    assert two.handle(DeviceFailed(CAMERA, 1, GONE)) == [
+        OpenDevice(CAMERA, "camera-2", 2),
+        RetryLater(CAMERA, 2, MISSED_S),
+    ]
+    assert told(two) == [MISSED]
+    assert two.handle(DeviceDelivered(CAMERA, 2)) == []
+    assert two.handle(PlugsChanged(LID_ONLY)) == []
+    assert two.handle(RetryExpired(CAMERA, 2)) == []
+    assert told(two) == []  # it was read
+    assert two.handle(PlugsChanged(BOTH)) == [OpenDevice(CAMERA, "camera-1", 3)]
+    assert told(two) == []
+
+
+def test_the_list_may_know_before_the_device_does(two: CallDevices) -> None:
+    assert two.handle(PlugsChanged(LID_ONLY))[0] == OpenDevice(CAMERA, "camera-2", 2)
+    assert two.handle(DeviceFailed(CAMERA, 1, GONE)) == []  # of the attempt before
+    assert told(two) == [MISSED]
+
+
+def test_another_plug_does_not_bring_back_what_is_away(two: CallDevices) -> None:
+    two.handle(DeviceFailed(CAMERA, 1, GONE))
+    # Its microphone went first, the list of cameras is still the old one.
+    assert two.handle(PlugsChanged(replace(BOTH, microphones=()))) == []
+    assert two.handle(PlugsChanged(LID_ONLY)) == []
+
+
+def test_one_that_was_away_for_a_moment_only_is_tried_again(two: CallDevices) -> None:
+    two.handle(DeviceFailed(CAMERA, 1, GONE))
+    assert two.handle(RetryExpired(CAMERA, 2)) == [OpenDevice(CAMERA, "camera-1", 3)]
+    assert told(two) == []
+
+
+def test_a_busy_device_keeps_its_place(two: CallDevices) -> None:
+    assert two.handle(DeviceFailed(CAMERA, 1, BUSY)) == [
+        CloseDevice(CAMERA),
+        RetryLater(CAMERA, 1, RETRY_S),
+    ]
+
+
+def test_when_the_last_one_is_away_it_is_said_which(two: CallDevices) -> None:
+    two.handle(DeviceFailed(CAMERA, 1, GONE))
+    two.handle(PlugsChanged(LID_ONLY))
+    lid_gone = Notice(NoticeKind.DEVICE_GONE, "Lid")
+    two.handle(PlugsChanged(replace(PLUGS, cameras=())))
+    assert two.handle(DeviceFailed(CAMERA, 3, lid_gone)) == [CloseDevice(CAMERA)]
+    assert lid_gone in told(two)
+    assert two.handle(PlugsChanged(BOTH)) == [OpenDevice(CAMERA, "camera-1", 4)]
+
+
+def test_the_system_s_choice_is_followed(devices: CallDevices) -> None:
+    devices.handle(PlugsChanged(BOTH))
+    follows = replace(CHOICES, camera=None)
+    assert devices.handle(DevicesChosen(follows)) == [OpenDevice(CAMERA, "camera-2", 2)]
+    other = replace(PLUGS, cameras=("camera-1", "camera-2"))
+    assert devices.handle(PlugsChanged(other)) == [OpenDevice(CAMERA, "camera-1", 3)]
+    assert told(devices) == []
+
+
+def test_a_camera_that_is_off_stays_closed_whatever_is_plugged_in(two: CallDevices) -> None:
+    two.handle(OwnMediaChosen(OwnMedia(is_camera_off=True)))
+    assert two.handle(PlugsChanged(LID_ONLY)) == []
+    assert told(two) == []
+    assert two.handle(OwnMediaChosen(OwnMedia()))[0] == OpenDevice(CAMERA, "camera-2", 3)
+    assert told(two) == [MISSED]
+
+
+def test_who_chooses_the_one_that_took_over_is_told_no_more(two: CallDevices) -> None:
+    two.handle(DeviceFailed(CAMERA, 1, GONE))
+    assert two.handle(DevicesChosen(replace(TWO, camera="camera-2"))) == []
+    assert told(two) == []
+
+
+_IDS = ("a", "b", "c")
+_PLUGS = st.lists(st.sampled_from(_IDS), unique=True).map(lambda ids: Plugs(cameras=tuple(ids)))
+_STEPS = st.one_of(
+    _PLUGS.map(PlugsChanged),
+    st.sampled_from([None, *_IDS]).map(lambda chosen: DevicesChosen(_chosen(chosen))),
+    st.booleans().map(lambda is_off: OwnMediaChosen(OwnMedia(is_camera_off=is_off))),
+    st.sampled_from([DevicesRequested(), DevicesReleased()]),
+    st.sampled_from(["gone", "busy", "delivered", "expired"]),
+)
+
+
+def _chosen(chosen: str | None) -> DeviceChoices:
+    return DeviceChoices(chosen, "none", "none", cameras=(RememberedDevice("b", "Lid"),))
+
+
+@given(st.lists(_STEPS, max_size=40), _PLUGS)
+def test_whatever_happens_the_dearest_camera_that_is_there_is_open_in_the_end(
+    steps: list[DevicesEvent | str], last: Plugs
+) -> None:
+    devices = CallDevices()
+    attempt, is_open, chosen, is_off = 0, False, None, False
+    opened: str | None = None
+    is_wanted = False
+
+    def handle(event: DevicesEvent) -> None:
+        nonlocal attempt, is_open, opened
+        for command in devices.handle(event):
+            if command.kind is not CAMERA:
+                continue
+            match command:
+                case OpenDevice(device_id=device_id):
+                    attempt, is_open, opened = command.attempt, True, device_id
+                case CloseDevice():
+                    is_open = False
+                case RetryLater():
+                    pass
+
+    for step in steps:
+        match step:
+            case "gone" | "busy" if is_open:
+                notice = Notice(
+                    NoticeKind.DEVICE_GONE if step == "gone" else NoticeKind.DEVICE_BUSY
+                )
+                handle(DeviceFailed(CAMERA, attempt, notice))
+            case "delivered":
+                handle(DeviceDelivered(CAMERA, attempt))
+            case "expired":
+                handle(RetryExpired(CAMERA, attempt))
+            case str():
+                pass
+            case _:
+                if isinstance(step, DevicesChosen):
+                    chosen = step.choices.camera
+                elif isinstance(step, OwnMediaChosen):
+                    is_off = step.own_media.is_camera_off
+                elif isinstance(step, DevicesRequested | DevicesReleased):
+                    is_wanted = isinstance(step, DevicesRequested)
+                handle(step)
+    handle(PlugsChanged(Plugs()))  # then everything is known to be away, or there
+    handle(PlugsChanged(last))
+    assert is_open == is_wanted
+    if is_wanted:
+        wanted = used_device(_chosen(chosen).order(CAMERA), last.cameras)
+        assert opened == ("none" if is_off else wanted)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.devices.listing import SPECIAL_IDS, SPECIAL_PREFIXES, id_text
+from desktop.core.settings import is_device_id
+from desktop.devices.listing import id_text
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,7 @@ def test_a_device_with_the_name_of_something_else_keeps_apart(taken: str) -> Non
 def test_ids_are_printable_and_as_different_as_the_system_s(one: bytes, other: bytes) -> None:
     text = id_text(one)
     assert text.isprintable()
-    assert text not in SPECIAL_IDS
-    assert not text.startswith(SPECIAL_PREFIXES) or text.startswith("hex:")
+    assert is_device_id(text)
     assert (text == id_text(other)) == (one == other)
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desktop.core.call_devices import RETRY_S, DeviceChoices
+from desktop.core.call_devices import RETRY_S
+from desktop.core.device_order import DeviceChoices, Plugs
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import OwnMedia
 from desktop.media.moving_picture import MovingPicture
@@ -18,6 +19,7 @@ from tests.support.moved_clock import MovedClock
 from tests.unit.session.test_call_session import RecordingScreen
 
 CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
+PLUGS = Plugs(("camera-1",), ("microphone-1",), ("loudspeaker-1",))
 
 
 def bright_picture() -> Picture:
@@ -119,7 +121,7 @@ async def test_unplugged_device_is_opened_again_when_something_is_plugged_in(des
     desk.devices.cameras[-1].unplug()
     await asyncio.sleep(0)
     assert desk.devices.open_ids == ["microphone-1", "loudspeaker-1"]
-    desk.media.try_failed_again()
+    desk.media.follow_plugs(PLUGS)
     await desk.media.settle()
     assert len(desk.devices.microphones) == 1
     assert desk.devices.open_ids == ["camera-1", "microphone-1", "loudspeaker-1"]

@@ -1,0 +1,132 @@
+"""Which device of a kind is used: the first of the user's order that is there.
+
+Pure: no I/O, no clock. What the user chose comes first, then the devices that he chose before,
+the latest first, then the system's choice. None in an order is "follow the system's choice".
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+
+from desktop.core.settings import RememberedDevice, Settings, is_device_id
+
+MOST_REMEMBERED = 8  # of a kind; nobody has more, and old docks need not be kept for ever
+
+
+class DeviceKind(Enum):
+    """The devices of a call, one of each kind."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoices:
+    """What of the settings the devices need; the same names, so that one can be made of them."""
+
+    camera: str | None = None
+    microphone: str | None = None
+    loudspeaker: str | None = None
+    mute_releases: bool = False  # a muted microphone is closed, and opened again
+    camera_off_releases: bool = True
+    cameras: tuple[RememberedDevice, ...] = ()
+    microphones: tuple[RememberedDevice, ...] = ()
+    loudspeakers: tuple[RememberedDevice, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "DeviceChoices":
+        """The choices that these settings make."""
+        return cls(**{field.name: getattr(settings, field.name) for field in fields(cls)})
+
+    def chosen(self, kind: DeviceKind) -> str | None:
+        """The id chosen for a kind."""
+        match kind:
+            case DeviceKind.CAMERA:
+                return self.camera
+            case DeviceKind.MICROPHONE:
+                return self.microphone
+            case DeviceKind.LOUDSPEAKER:
+                return self.loudspeaker
+
+    def remembered(self, kind: DeviceKind) -> tuple[RememberedDevice, ...]:
+        """The devices of a kind that were chosen once."""
+        match kind:
+            case DeviceKind.CAMERA:
+                return self.cameras
+            case DeviceKind.MICROPHONE:
+                return self.microphones
+            case DeviceKind.LOUDSPEAKER:
+                return self.loudspeakers
+
+    def order(self, kind: DeviceKind) -> tuple[str | None, ...]:
+        """The ids of a kind in the order of preference; the first one is the chosen one."""
+        chosen = self.chosen(kind)
+        return (chosen, *(each.id for each in self.remembered(kind) if each.id != chosen))
+
+    def label(self, kind: DeviceKind) -> str:
+        """What the chosen device is called, also while it is away; its id if nobody knows."""
+        chosen = self.chosen(kind) or ""
+        return next((each.label for each in self.remembered(kind) if each.id == chosen), chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """The ids of what is plugged in at one moment; the system's choice is the first of a kind."""
+
+    cameras: tuple[str, ...] = ()
+    microphones: tuple[str, ...] = ()
+    loudspeakers: tuple[str, ...] = ()
+
+    def of(self, kind: DeviceKind) -> tuple[str, ...]:
+        """The ids of a kind."""
+        match kind:
+            case DeviceKind.CAMERA:
+                return self.cameras
+            case DeviceKind.MICROPHONE:
+                return self.microphones
+            case DeviceKind.LOUDSPEAKER:
+                return self.loudspeakers
+
+
+def used_device(
+    order: tuple[str | None, ...], plugged_in: tuple[str, ...], gone: Collection[str] = ()
+) -> str | None:
+    """The device to use now.
+
+    Args:
+        order: not empty, the dearest first.
+        plugged_in: the system's choice first.
+        gone: of these, what is known to be away although it is still listed.
+
+    Returns:
+        What `order` has first of all that is there; a picture or sound that is no device always
+        is. If nothing is, its first, so that the user hears what is missing.
+    """
+    there = [device for device in plugged_in if device not in gone]
+    for wish in (*order, None):
+        if wish is not None and (wish in there or not is_device_id(wish)):
+            return wish
+        if wish is None and there:
+            return there[0]
+    return order[0]
+
+
+def choose_device(
+    settings: Settings, kind: DeviceKind, chosen: str | None, label: str = ""
+) -> Settings:
+    """The settings after this choice: a device becomes the first of the order, and stays in it.
+
+    `label` is what people call it; without meaning for what is no device.
+    """
+    remembered = DeviceChoices.of(settings).remembered(kind)
+    if chosen is not None and is_device_id(chosen):
+        others = tuple(each for each in remembered if each.id != chosen)
+        remembered = (RememberedDevice(chosen, label), *others)[:MOST_REMEMBERED]
+    match kind:
+        case DeviceKind.CAMERA:
+            return replace(settings, camera=chosen, cameras=remembered)
+        case DeviceKind.MICROPHONE:
+            return replace(settings, microphone=chosen, microphones=remembered)
+        case DeviceKind.LOUDSPEAKER:
+            return replace(settings, loudspeaker=chosen, loudspeakers=remembered)
