@@ -24,7 +24,7 @@ from desktop.core.membership import Phase as MembershipPhase
 from desktop.core.negotiation import Negotiation
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
-from desktop.core.wire import FromServer, NoLeader, Refused, Replaced, RoomInfo
+from desktop.core.wire import FromServer, NameTaken, NoLeader, Refused, Replaced, RoomInfo
 
 
 class Call:
@@ -117,13 +117,18 @@ class Call:
                 if users is not None:
                     self._users = users
                 commands = self._membership.handle(message)
+                if self._membership.phase is not MembershipPhase.IN:  # it goes, to follow
+                    return [*commands, *self._negotiation.connection_lost()]
                 return [*commands, *self._negotiation.handle(message)]
             case Replaced():
                 commands = self._membership.handle(message)
                 # A waiting machine comes back; its peer is the newcomer's now.
                 return [*commands, *self._negotiation.end(Dark.REPLACED)]
-            case Refused() | NoLeader():
-                return self._membership.handle(message)
+            case Refused() | NoLeader() | NameTaken():
+                commands = self._membership.handle(message)
+                if self._membership.request is not None:
+                    self._last_name = self._membership.request.name
+                return commands
             case _:
                 return self._negotiation.handle(message)
 

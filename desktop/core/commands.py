@@ -24,6 +24,7 @@ class Connect:
     """Open a connection to the server; answered by `Connected` or `ConnectFailed`."""
 
     attempt: int  # the events of another attempt are stale
+    is_orderly: bool = False  # begin when the former connection is closed, as the server sees it
 
 
 @dataclass(frozen=True, slots=True)

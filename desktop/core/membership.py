@@ -36,8 +36,18 @@ from desktop.core.events import (
 )
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import BadAddress, ServerAddress, without_secrets
-from desktop.core.wire import Join, Leave, NoLeader, Refused, Replaced, Resume, RoomInfo
-from server.protocol.names import normalized_name, normalized_room
+from desktop.core.wire import (
+    Custom,
+    Join,
+    Leave,
+    NameTaken,
+    NoLeader,
+    Refused,
+    Replaced,
+    Resume,
+    RoomInfo,
+)
+from server.protocol.names import MAX_NAME_LENGTH, normalized_name, normalized_room
 
 JOIN_REPLY_S = 15.0  # as long as deployed pages wait for the same answer
 RETRY_DELAYS_S = (1.0, 5.0, 5.0, 5.0, 15.0, 15.0, 15.0, 15.0, 15.0, 60.0)  # the last for ever
@@ -65,6 +75,7 @@ MembershipEvent = (
     | Replaced
     | Refused
     | NoLeader
+    | NameTaken
 )
 
 
@@ -82,6 +93,7 @@ class Membership:
         self._failures = 0  # connections in a row that did not lead into the room
         self._replacements = 0  # in a row, without somebody else in the room in between
         self._must_lead = False  # an old server wants a leader first
+        self._custom = Custom.ASKED  # of the server that we are in a room of
 
     def handle(self, event: MembershipEvent, resume: Resume | None = None) -> list[Command]:
         """Take one event; `resume` tells of a call that runs. Stale events must not come here."""
@@ -102,7 +114,10 @@ class Membership:
                 self.notice = _server_lost(self.request)
                 again = self._connect() if self.is_urgent else self._pause()
                 return [StopTimer(Timer.JOIN_REPLY), *again]
-            case RoomInfo(peer=peer):
+            case RoomInfo(is_led_twice=True) if self._must_lead and not self.request.lead:
+                return self._follow_instead()
+            case RoomInfo(peer=peer, custom=custom):
+                self._custom = custom
                 return self._on_room_info(has_peer=peer is not None)
             case Replaced():
                 notice = Notice(NoticeKind.REPLACED, self.request.room)
@@ -113,13 +128,21 @@ class Membership:
                     return self._stay_out(notice)
                 self.was_replaced = True
                 return self._end(notice)
+            case Refused(notice=Notice(kind=NoticeKind.LEADER_PRESENT)) if (
+                self._must_lead and not self.request.lead
+            ):
+                return self._follow_instead()
             case Refused(notice=notice, retryable=retryable):
                 if retryable or self.request.waits:
                     return self._stay_out(notice)
                 return self._end(notice)
             case NoLeader():
-                self._must_lead = True
-                return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._connect()]
+                was_leading, self._must_lead = self._must_lead, True
+                again = self._pause() if was_leading else self._connect()
+                return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *again]
+            case NameTaken():
+                self.request = replace(self.request, name=_other_name(self.request.name))
+                return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._pause()]
 
     def suspect(self, *, is_gone: bool = False) -> list[Command]:
         """Something is wrong with the network, or was: see whether the server is there.
@@ -152,9 +175,12 @@ class Membership:
         return []
 
     def ask_again(self) -> list[Command]:
-        """Join once more on the same connection: asks the leader for a new offer."""
+        """Join once more: asks the leader for a new offer."""
         if self.request is None or self.phase is not Phase.IN:
             return []
+        if self._custom is not Custom.ASKED:
+            # The end of the old connection must not be taken for the new one's, by its name.
+            return [Disconnect(), *self._connect(is_orderly=True)]
         return [Send(self._join(self.request, None))]
 
     def _on_join_requested(self, event: JoinRequested) -> list[Command]:
@@ -217,10 +243,18 @@ class Membership:
         self.notice = notice
         return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._pause()]
 
-    def _connect(self) -> list[Command]:
+    def _follow_instead(self) -> list[Command]:
+        """Another leads whom we cannot make follow: come back as the follower, a moment later.
+
+        Two who do so come back at different moments, and the first of them leads.
+        """
+        self._must_lead = False
+        return [Disconnect(), StopTimer(Timer.JOIN_REPLY), *self._pause()]
+
+    def _connect(self, *, is_orderly: bool = False) -> list[Command]:
         self.phase = Phase.CONNECTING
         self.attempt += 1
-        return [Connect(self.attempt)]
+        return [Connect(self.attempt, is_orderly)]
 
     def _pause(self) -> list[Command]:
         self.phase = Phase.PAUSING
@@ -234,6 +268,15 @@ class Membership:
         self.request = None
         self.notice = notice
         return [Disconnect(), StopTimer(Timer.RETRY), StopTimer(Timer.JOIN_REPLY)]
+
+
+def _other_name(name: str) -> str:
+    """The next of `Anna`, `Anna 2`, `Anna 3` and so on."""
+    plain, space, number = name.rpartition(" ")
+    if not space or not number.isdecimal():
+        plain, number = name, "1"
+    ending = f" {int(number) + 1}"
+    return plain[: MAX_NAME_LENGTH - len(ending)] + ending
 
 
 def _server_lost(request: JoinRequested) -> Notice:

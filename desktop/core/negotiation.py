@@ -1,20 +1,21 @@
 """The media link to the peer: who offers, which round, when to build it anew.
 
 Pure: no I/O, no clock. The leader makes all offers, the follower asks for one, so two offers
-never cross. Every offer is a new *round* on a new *link*; what belongs to another round or
-link is dropped.
+never cross; where a server knows no leader, one of the two gives way. Every offer is a new *round*
+on a new *link*; what belongs to another round or link is dropped.
 
     leader     NONE -> OFFERING -> OFFERED -> STABLE
     follower   NONE -> ANSWERING -----------> STABLE
 
-A link whose media stays away for `SILENCE_S` turns the picture black, and is built anew after
-`REBUILD_S` more while the peer is in the room. If the server does not answer either, the own
-network is away: the link is kept until coming back into the room brings an offer.
+A link whose media stays away turns the picture black, and later is built anew while the peer is in
+the room (desktop.core.patience). If the server does not answer either, the own network is away: the
+link is kept until coming back into the room brings an offer.
 From a peer that only watches no media is expected: its link ends when ICE or the room say so.
 """
 
 from enum import Enum
 
+from desktop.core import patience
 from desktop.core.commands import (
     AcceptAnswer,
     AcceptOffer,
@@ -42,6 +43,7 @@ from desktop.core.wire import (
     Address,
     Answer,
     Candidate,
+    Custom,
     Offer,
     OfferRequested,
     Peer,
@@ -51,14 +53,6 @@ from desktop.core.wire import (
     RoomInfo,
 )
 
-SILENCE_S = 1.5  # no media for so long: the picture turns black
-FIRST_MEDIA_S = 5.0  # the same for a link that has just connected: the peer's camera may be slow
-REBUILD_S = 6.5  # after the silence; deployed pages give up after 8 s in all
-RETRY_LINK_S = 1.0  # after a link failed at once
-NO_OFFER_S = 3.0  # a peer in the room has offered by then (phones need 1 to 2 s)
-ASK_LATER_S = 2.0  # the follower's patience beyond the leader's, so that only one of them acts
-NO_PATH_S = 15.0  # a link is up by then, or there is no way
-MAX_RETRY_LINK_S = 8.0  # links that fail at once are tried less and less often
 MAX_HELD_CANDIDATES = 64  # own addresses that wait for the description to be sent
 
 
@@ -115,6 +109,8 @@ class Negotiation:
         self._is_described = False  # our description was sent
         self._peer_only_watches = False
         self._held: list[Candidate] = []  # own addresses found before that
+        self._custom = Custom.ASKED
+        self._is_for_newcomer = False  # a link was asked for before the newcomer was told of
 
     @property
     def resume(self) -> Resume | None:
@@ -136,6 +132,7 @@ class Negotiation:
             case OfferRequested(codec=codec):
                 self.role = Role.LEADER
                 self._codec = codec
+                self._is_for_newcomer = self._custom is Custom.ASKED_ANEW
                 return self._offer()
             case Offer():
                 return self._on_offer(event)
@@ -166,23 +163,26 @@ class Negotiation:
                 return [
                     *self._stop_path(),
                     StopTimer(Timer.CONNECT),
-                    StartTimer(Timer.MEDIA, FIRST_MEDIA_S),
+                    StartTimer(Timer.MEDIA, patience.FIRST_MEDIA_S),
                 ]
             case LinkFailed():
                 return self._on_failed()
             case MediaArrived():
                 commands: list[Command] = []
                 if not self.has_media:
-                    commands = [StopTimer(Timer.REBUILD), StartTimer(Timer.PICTURE, SILENCE_S)]
+                    commands = [
+                        StopTimer(Timer.REBUILD),
+                        StartTimer(Timer.PICTURE, patience.SILENCE_S),
+                    ]
                 self.has_media = True
                 self.had_media = True
-                return [*commands, StartTimer(Timer.MEDIA, SILENCE_S)]
+                return [*commands, StartTimer(Timer.MEDIA, patience.SILENCE_S)]
             case PictureArrived():
                 if not self.has_media:
                     return []  # decoded late: the silence was told already
                 self.has_picture = True
                 self.is_picture_late = False
-                return [StartTimer(Timer.PICTURE, SILENCE_S)]
+                return [StartTimer(Timer.PICTURE, patience.SILENCE_S)]
 
     def handle_timer(self, timer: Timer) -> list[Command]:
         """Take the end of OFFER, CONNECT, PATH, MEDIA, PICTURE or REBUILD."""
@@ -240,10 +240,11 @@ class Negotiation:
             return []  # both are lost, so it is our network: coming back brings an offer
         if not self.is_peer_here:
             return self.end(Dark.PEER_LEFT)
-        return [self._start_patient(Timer.REBUILD, REBUILD_S)]
+        return [self._start_patient(Timer.REBUILD, patience.REBUILD_S)]
 
     def _on_room_info(self, event: RoomInfo) -> list[Command]:
         was_server_here, self.is_server_here = self.is_server_here, True
+        self._custom = event.custom
         if event.role is not None:
             self.role = event.role
         if not event.peer_known:
@@ -259,22 +260,32 @@ class Negotiation:
                 return []
             return self.end(Dark.NOBODY if self.peer is None else Dark.PEER_LEFT)
         commands: list[Command] = []
-        if self.peer is not None and self.peer.id != event.peer.id:
+        is_other = self.peer is not None and self.peer.id != event.peer.id
+        if is_other and not self._is_for_newcomer:
             commands = self.end(Dark.CONNECTING)
+        self._is_for_newcomer = False
         self.peer = event.peer
         self.is_peer_here = True
         if self.link is None:
             self.dark = Dark.CONNECTING
-            commands.append(self._start_patient(Timer.OFFER, NO_OFFER_S))
+            commands += self._await_offer(event)
         elif self.is_media_away and not was_server_here:
-            commands.append(self._start_patient(Timer.REBUILD, NO_OFFER_S))
+            commands.append(self._start_patient(Timer.REBUILD, patience.NO_OFFER_S))
         return commands
 
-    def _on_offer(self, event: Offer) -> list[Command]:
+    def _await_offer(self, event: RoomInfo) -> list[Command]:
         if self.role is Role.LEADER:
-            # Pages of generation 3 offer when their camera is switched, and ignore an answer:
-            # an offer of ours brings what they want.
-            return self._offer()
+            if event.custom in (Custom.UNASKED, Custom.UNLED):
+                return self._offer()
+        elif event.custom is Custom.ASKED_ANEW and event.change is PeerChange.JOINED:
+            # A leader that comes to a follower is asked by nobody there.
+            return [StartTimer(Timer.OFFER, patience.RETRY_LINK_S)]
+        return [self._start_patient(Timer.OFFER, patience.NO_OFFER_S)]
+
+    def _on_offer(self, event: Offer) -> list[Command]:
+        is_ours_under_way = self.phase in (Phase.OFFERING, Phase.OFFERED)
+        if is_ours_under_way and (self.role is Role.LEADER or event.round is None):
+            return []  # where both may offer; the peer gives way, old pages by themselves
         commands = self._open_link()
         self._round = event.round
         self._peer_only_watches = receives_only(event.sdp)
@@ -303,7 +314,7 @@ class Negotiation:
         return [
             Send(description),
             *(Send(Address(candidate, self._round)) for candidate in held),
-            *([] if self._is_connected else [StartTimer(Timer.CONNECT, NO_PATH_S)]),
+            *([] if self._is_connected else [StartTimer(Timer.CONNECT, patience.NO_PATH_S)]),
         ]
 
     def _on_failed(self) -> list[Command]:
@@ -312,7 +323,7 @@ class Negotiation:
         if not self.is_server_here and self.dark is Dark.MEDIA_LOST:
             return commands  # coming back brings an offer
         if self.is_peer_here:
-            delay_s = min(RETRY_LINK_S * 2**self._failures, MAX_RETRY_LINK_S)
+            delay_s = min(patience.RETRY_LINK_S * 2**self._failures, patience.MAX_RETRY_LINK_S)
             self._failures += 1
             return [*commands, StartTimer(Timer.REBUILD, delay_s)]
         return [*commands, *self.end(Dark.PEER_LEFT)]
@@ -326,16 +337,18 @@ class Negotiation:
         return [*commands, CreateOffer(self.link, self._codec)]
 
     def _renew(self) -> list[Command]:
-        """Build the link anew: the leader offers, the follower asks."""
+        """Build the link anew: the leader offers, the follower asks where there is one."""
         if not self.is_peer_here:
             return self.end(Dark.PEER_LEFT)
-        if self.role is Role.LEADER:
+        if self.role is Role.LEADER or self._custom is Custom.UNLED:
             return self._offer()
         self.wants_offer = True
-        return [self._start_patient(Timer.REBUILD, REBUILD_S)]
+        return [self._start_patient(Timer.REBUILD, patience.REBUILD_S)]
 
     def _start_patient(self, timer: Timer, after_s: float) -> StartTimer:
-        return StartTimer(timer, after_s if self.role is Role.LEADER else after_s + ASK_LATER_S)
+        return StartTimer(
+            timer, after_s if self.role is Role.LEADER else after_s + patience.ASK_LATER_S
+        )
 
     def _open_link(self) -> list[Command]:
         dark = self.dark
@@ -346,7 +359,7 @@ class Negotiation:
         if not self._is_path_awaited:
             # Beyond this link: what the other side begins anew must not begin the wait anew.
             self._is_path_awaited = True
-            commands.append(StartTimer(Timer.PATH, NO_PATH_S))
+            commands.append(StartTimer(Timer.PATH, patience.NO_PATH_S))
         return [
             *commands,
             StopTimer(Timer.OFFER),

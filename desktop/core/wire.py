@@ -26,6 +26,15 @@ class PeerChange(Enum):
     REPLACED = "replaced"
 
 
+class Custom(Enum):
+    """How an offer comes about on a server."""
+
+    ASKED = "asked"  # the leader is asked at each join, also on a connection that has joined
+    ASKED_ANEW = "asked anew"  # generations 2 and 3: only at the join of a new connection
+    UNASKED = "unasked"  # generation 1.5: the leader offers whoever comes
+    UNLED = "unled"  # generation 1 knows no parts: we agree on who offers, and either may
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """The other participant; `id` is the same again when the same program rejoins."""
@@ -108,6 +117,8 @@ class RoomInfo:
     peer: Peer | None
     peer_known: bool  # False: the form tells nothing of the peer
     change: PeerChange
+    custom: Custom = Custom.ASKED
+    is_led_twice: bool = False  # servers of generation 2 and 3 let a second leader in
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NoLeader:
-    """We came as a follower where none leads (servers of generation 2 and 3)."""
+    """We came as a follower where none leads (deployed servers since generation 1.5)."""
 
 
-FromServer = RoomInfo | OfferRequested | Replaced | Refused | NoLeader | Offer | Answer | Address
+@dataclass(frozen=True, slots=True)
+class NameTaken:
+    """Somebody in the room has our name (servers of generation 1)."""
+
+
+FromServer = (
+    RoomInfo | OfferRequested | Replaced | Refused | NoLeader | NameTaken | Offer | Answer | Address
+)

@@ -99,6 +99,7 @@ class CallSession:
         self._timers: dict[Timer, asyncio.TimerHandle] = {}
         self._connecting: asyncio.Task[None] | None = None
         self._connection: SignalingLink | None = None
+        self._disconnecting: asyncio.Task[None] | None = None  # closes the former connection
         self._link: _OpenLink | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -175,8 +176,9 @@ class CallSession:
     def _carry_out(self, command: Command) -> None:
         loop = asyncio.get_running_loop()
         match command:
-            case Connect(attempt=attempt):
-                self._connecting = loop.create_task(self._connect(attempt), name="connect")
+            case Connect(attempt=attempt, is_orderly=is_orderly):
+                work = self._connect(attempt, is_orderly=is_orderly)
+                self._connecting = loop.create_task(work, name="connect")
             case Disconnect():
                 self._disconnect()
             case ProbeServer():
@@ -217,7 +219,7 @@ class CallSession:
         self._timers.pop(timer, None)
         self.post(TimerExpired(timer))
 
-    async def _connect(self, attempt: int) -> None:
+    async def _connect(self, attempt: int, *, is_orderly: bool) -> None:
         def on_message(message: FromServer) -> None:
             self.post(Received(attempt, message))
 
@@ -226,6 +228,8 @@ class CallSession:
             self._connection = None
             self.post(ConnectionLost(attempt))
 
+        if is_orderly and self._disconnecting is not None:
+            await asyncio.wait([self._disconnecting])  # takes at most 2 s
         try:
             signaling = self._make_signaling(self._server)
             connection = await signaling.connect(on_message, on_lost)
@@ -250,11 +254,13 @@ class CallSession:
             self._watch(self._connecting)
             self._connecting = None
         if self._connection is not None:
-            self._in_background(self._connection.close(), "close connection")
+            self._disconnecting = self._in_background(self._connection.close(), "close connection")
             self._connection = None
 
-    def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        self._watch(asyncio.get_running_loop().create_task(work, name=name))
+    def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._watch(task)
+        return task
 
     def _watch(self, task: asyncio.Task[None]) -> None:
         self._closing.add(task)

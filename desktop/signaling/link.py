@@ -24,7 +24,7 @@ from desktop.core.wire import FromServer, ToServer
 from desktop.signaling.certificate import fingerprint_of, tls_context
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.translator import Translator
-from server.protocol.codec import MalformedMessage
+from server.protocol.codec import MalformedMessage, UnknownType
 
 log = logging.getLogger(__name__)
 
@@ -179,6 +179,9 @@ class WebSocketLink:
     def _take(self, frame: str | bytes) -> None:
         try:
             message = self._translator.from_frame(frame)
+        except UnknownType as error:  # deployed servers and clients have words of their own
+            log.info("a message was dropped: %s", error)
+            return
         except MalformedMessage as error:
             log.warning("a message of the server was dropped: %s", error)
             return

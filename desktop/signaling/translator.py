@@ -12,17 +12,13 @@ from msgspec import UNSET, UnsetType
 from desktop import __version__
 from desktop.core import wire
 from desktop.core.notice import Notice, NoticeKind
+from desktop.signaling.old_room import OldRoom, meaning_of
 from server.protocol import codec, messages
 from server.protocol.codes import Code
 from server.protocol.generation import Role
-from server.protocol.texts import TEXT_OF
 
 T = TypeVar("T")
 
-# What old servers say instead of a code; both mean that a leader must come first.
-_NO_LEADER_TEXTS = frozenset({TEXT_OF[Code.NO_LEADER], "No leader in room"})
-# Old servers say this of a camera that has just not started yet; the room goes on.
-_HARMLESS_TEXTS = frozenset({"No video track detected. Please ensure camera is active."})
 _PASSWORD_NOTICES: Mapping[str, NoticeKind] = {
     Code.PASSWORD_NEEDED: NoticeKind.PASSWORD_NEEDED,
     Code.PASSWORD_WRONG: NoticeKind.PASSWORD_WRONG,
@@ -49,6 +45,8 @@ class Translator:
         self._password = password
         self._room = ""
         self._name = ""
+        self._leads = False  # as the server told
+        self._old_room = OldRoom("")
 
     def to_frame(self, message: wire.ToServer) -> bytes:
         """The frame for a message to the server."""
@@ -69,6 +67,14 @@ class Translator:
                 return wire.Replaced()
             case messages.Error() as error:
                 return self._from_error(error)
+            case messages.Notification(data=text):
+                return meaning_of(text, self._room)
+            case messages.CreateOfferForNewFollower():
+                return wire.OfferRequested(messages.DEFAULT_CODEC)
+            case messages.Offer() if self._leads and not self._old_room.answers_offers:
+                # Pages of generation 3 offer when their camera is switched, and ignore an
+                # answer: an offer of ours brings what they want.
+                return wire.OfferRequested(messages.DEFAULT_CODEC)
             case messages.Offer(sdp=description, round=number):
                 return wire.Offer(description.sdp, _known(number))
             case messages.Answer(sdp=description, round=number):
@@ -90,6 +96,7 @@ class Translator:
         match message:
             case wire.Join():
                 self._room, self._name = message.room, message.name
+                self._old_room = OldRoom(message.name)
                 return messages.Join(
                     room=message.room,
                     username=message.name,
@@ -137,22 +144,12 @@ class Translator:
             change = wire.PeerChange.NONE
             if not isinstance(data.change, UnsetType):
                 change = _CHANGES.get(data.change, wire.PeerChange.NONE)
-            return wire.RoomInfo(
-                _known(data.users), self._role(data.is_leader), peer, peer_known=True, change=change
-            )
-        if isinstance(data.leader, UnsetType) or isinstance(data.follower, UnsetType):
-            return wire.RoomInfo(
-                _known(data.users),
-                self._role(data.is_leader),
-                None,
-                peer_known=False,
-                change=wire.PeerChange.NONE,
-            )
-        other = data.follower if data.leader == self._name else data.leader
-        peer = wire.Peer(other, other) if other else None
-        # Old servers tell a broken connection and a leave alike; the watch over media decides.
-        change = wire.PeerChange.NONE if peer is None else wire.PeerChange.JOINED
-        return wire.RoomInfo(_known(data.users), None, peer, peer_known=True, change=change)
+            role = self._role(data.is_leader)
+            info = wire.RoomInfo(_known(data.users), role, peer, peer_known=True, change=change)
+        else:
+            info = self._old_room.take(data)
+        self._leads = info.role is wire.Role.LEADER
+        return info
 
     def _role(self, is_leader: bool | UnsetType) -> wire.Role | None:
         if isinstance(is_leader, UnsetType):
@@ -174,10 +171,8 @@ class Translator:
                 return wire.NoLeader()
             case Code.TOO_MANY | Code.JOIN_TIMEOUT | Code.UNAVAILABLE:
                 return wire.Refused(Notice(NoticeKind.REFUSED, error.data), retryable=True)
-            case UnsetType() if error.data in _NO_LEADER_TEXTS:
-                return wire.NoLeader()
-            case UnsetType() if error.data in _HARMLESS_TEXTS:
-                return None
+            case UnsetType():
+                return meaning_of(error.data, self._room)
             case _:
                 return wire.Refused(Notice(NoticeKind.REFUSED, error.data), retryable=False)
 

@@ -61,6 +61,8 @@ _SERVER: Mapping[str, Decoder[Any]] = {
     "rejoin_and_offer": Decoder(m.RejoinAndOffer),
     "force_disconnect": Decoder(m.ForceDisconnect),
     "error": Decoder(m.Error),
+    "notification": Decoder(m.Notification),
+    "create_offer_for_new_follower": Decoder(m.CreateOfferForNewFollower),
     "pong": Decoder(m.Pong),
     "offer": Decoder(m.Offer),
     "answer": Decoder(m.Answer),

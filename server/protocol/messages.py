@@ -216,6 +216,18 @@ class Error(Struct, frozen=True, kw_only=True, tag="error"):
     code: str | UnsetType = UNSET
 
 
+class Notification(Struct, frozen=True, kw_only=True, tag="notification"):
+    """How servers of generation 1.5 refuse a follower; only clients of theirs know it."""
+
+    data: str = ""
+
+
+class CreateOfferForNewFollower(
+    Struct, frozen=True, kw_only=True, tag="create_offer_for_new_follower"
+):
+    """How some server of generation 1.5 asks the leader; as `RejoinAndOffer`."""
+
+
 class Pong(Struct, frozen=True, kw_only=True, tag="pong"):
     """Answers a `Ping`."""
 
@@ -231,6 +243,8 @@ ServerMessage = (
     | RejoinAndOffer
     | ForceDisconnect
     | Error
+    | Notification
+    | CreateOfferForNewFollower
     | Pong
     | Offer
     | Answer

@@ -20,14 +20,7 @@ def url(server: ServerProgram) -> str:
 
 
 async def client_sees_and_hears(client: OldClient, pictures: int = 30) -> None:
-    await client.progress.wait_until(lambda: client.peer is not None, what="an offer")
-    peer = client.peer
-    assert peer is not None
-    until = peer.pictures + pictures
-    await peer.progress.wait_until(lambda: peer.pictures >= until, 30, f"{pictures} pictures")
-    await peer.progress.wait_until(
-        lambda: abs((peer.heard_hz or 0) - OUR_HZ) < 6, 30, "the desktop's tone"
-    )
+    await client.sees_and_hears(OUR_HZ, pictures)
 
 
 async def test_phone_is_there_first_and_the_window_joins(

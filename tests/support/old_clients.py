@@ -69,6 +69,17 @@ class OldClient:
             }
         )
 
+    async def sees_and_hears(self, hz: float, pictures: int = 15) -> None:
+        """Wait for an offer, for so many new pictures and for the tone."""
+        await self.progress.wait_until(lambda: self.peer is not None, 30, "an offer")
+        peer = self.peer
+        assert peer is not None
+        until = peer.pictures + pictures
+        await peer.progress.wait_until(lambda: peer.pictures >= until, 30, f"{pictures} pictures")
+        await peer.progress.wait_until(
+            lambda: abs((peer.heard_hz or 0) - hz) < 6, 30, f"a tone of {hz} Hz"
+        )
+
     async def new_peer(self) -> LibwebrtcPeer:
         await self._close_peer()
         self.peer = LibwebrtcPeer(self._on_candidate, sends=self.sends)
@@ -173,9 +184,11 @@ async def running_phone(url: str, room: str, *, has_path: bool = True) -> AsyncI
 
 
 @contextlib.asynccontextmanager
-async def running_old_page(url: str, room: str, *, sends: bool = True) -> AsyncIterator[OldPage]:
+async def running_old_page(
+    url: str, room: str, *, sends: bool = True, name: str = "user_417"
+) -> AsyncIterator[OldPage]:
     """A page that has joined; without `sends` one that watches only, as most do."""
-    page = OldPage(url, room, "user_417")
+    page = OldPage(url, room, name)
     page.sends = sends
     await page.join()
     try:

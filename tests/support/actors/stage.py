@@ -83,26 +83,30 @@ class Stage:
         """Take a frame as the gateway does."""
         if actor.number not in self._joined:
             self._joined.add(actor.number)
-            self._carry(self._rooms.join(actor.number, codec.decode_join(frame), self.now_s))
+            self.carry(self._rooms.join(actor.number, codec.decode_join(frame), self.now_s))
             return
         try:
             message = codec.decode_client(frame)
         except codec.UnknownType:
-            self._carry(self._rooms.unknown(actor.number, frame))
+            self.carry(self._rooms.unknown(actor.number, frame))
         except codec.MalformedMessage:
             pass  # dropped; the gateway logs it
         else:
-            self._carry(self._rooms.message(actor.number, message, frame, self.now_s))
+            self.carry(self._rooms.message(actor.number, message, frame, self.now_s))
+
+    def forget(self, actor: Actor) -> None:
+        """It has no connection any more."""
+        self._actors.pop(actor.number, None)
 
     def leaves(self, actor: Actor) -> None:
         """It closes its connection."""
-        del self._actors[actor.number]
-        self._carry(self._rooms.leave(actor.number))
+        self.forget(actor)
+        self.carry(self._rooms.leave(actor.number))
 
     def vanishes(self, actor: Actor) -> None:
         """Its connection breaks."""
-        del self._actors[actor.number]
-        self._carry(self._rooms.lost(actor.number))
+        self.forget(actor)
+        self.carry(self._rooms.lost(actor.number))
 
     def after(self, seconds: float, act: Callable[[], None]) -> None:
         self._timers.append((self.now_s + seconds, act))
@@ -117,7 +121,8 @@ class Stage:
             first[1]()
         self.now_s = end_s
 
-    def _carry(self, deliveries: list[Delivery]) -> None:
+    def carry(self, deliveries: list[Delivery]) -> None:
+        """Tell everybody what is for them, in order."""
         self._under_way.extend(deliveries)
         if self._is_telling:
             return  # an actor answers while it is told: its turn comes
@@ -143,5 +148,5 @@ class Stage:
                 del self._actors[actor.number]
             case Later(connection=connection, at_s=at_s):
                 self.after(
-                    at_s - self.now_s, lambda: self._carry(self._rooms.ask_now(connection, at_s))
+                    at_s - self.now_s, lambda: self.carry(self._rooms.ask_now(connection, at_s))
                 )

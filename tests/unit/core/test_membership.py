@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from desktop.core.commands import (
     CloseMedia,
@@ -18,12 +19,18 @@ from desktop.core.events import (
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallState
 from desktop.core.wire import (
+    Custom,
     Join,
+    NameTaken,
     NoLeader,
     OfferRequested,
+    Peer,
+    PeerChange,
     Refused,
+    Role,
+    RoomInfo,
 )
-from tests.support.driven_call import JOIN, UNREACHABLE, Driven, room_info, sent
+from tests.support.driven_call import BORIS, JOIN, UNREACHABLE, Driven, room_info, sent
 
 
 def test_nothing_is_heard_of_a_connection_that_is_over() -> None:
@@ -138,3 +145,72 @@ def test_two_joins_are_one() -> None:
     driven = Driven()
     driven.join()
     assert driven.join() == []
+
+
+def in_old_room(peer: Peer | None, **more: Any) -> RoomInfo:
+    told = RoomInfo(("Anna",), Role.LEADER, peer, peer_known=True, change=PeerChange.NONE)
+    return replace(told, custom=Custom.ASKED_ANEW, **more)
+
+
+def test_who_led_for_want_of_a_leader_follows_one_that_comes() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    driven.receive(NoLeader())
+    driven.connect()
+    driven.receive(in_old_room(None))
+    commands = driven.receive(in_old_room(BORIS, is_led_twice=True))
+    assert Disconnect() in commands
+    assert not [c for c in commands if isinstance(c, StartTimer) and c.timer is Timer.OFFER]
+    driven.expire(Timer.RETRY)
+    assert sent(driven.connect()) == [Join("room1", "Anna", create=True, lead=False)]
+
+
+def test_leader_that_was_faster_is_followed() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    driven.receive(NoLeader())
+    driven.connect()
+    driven.receive(Refused(Notice(NoticeKind.LEADER_PRESENT, "room1"), retryable=False))
+    driven.expire(Timer.RETRY)
+    assert sent(driven.connect()) == [Join("room1", "Anna", create=True, lead=False)]
+
+
+def test_who_leads_by_wish_leads_beside_another() -> None:
+    driven = Driven()
+    driven.join(replace(JOIN, lead=True))
+    driven.connect()
+    assert Disconnect() not in driven.receive(in_old_room(BORIS, is_led_twice=True))
+
+
+def test_server_without_a_leader_even_for_a_leader_is_asked_with_pauses() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    assert Connect(2) in driven.receive(NoLeader())
+    driven.connect()
+    assert [type(c) for c in driven.receive(NoLeader())][-1] is StartTimer
+
+
+def test_name_that_is_taken_gets_a_number() -> None:
+    driven = Driven()
+    driven.join()
+    for name in ("Anna 2", "Anna 3"):
+        driven.connect()
+        driven.receive(NameTaken())
+        driven.expire(Timer.RETRY)
+        assert driven.call.snapshot.own_name == name
+    assert sent(driven.connect()) == [Join("room1", "Anna 3", create=True, lead=False)]
+
+
+def test_old_server_is_asked_for_an_offer_by_a_new_connection() -> None:
+    driven = Driven()
+    driven.join()
+    driven.connect()
+    driven.receive(replace(in_old_room(BORIS), role=Role.FOLLOWER))
+    commands = driven.expire(Timer.OFFER)
+    assert [c for c in commands if isinstance(c, Disconnect | Connect)] == [
+        Disconnect(),
+        Connect(2, is_orderly=True),
+    ]

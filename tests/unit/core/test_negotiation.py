@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from desktop.core.commands import (
     AcceptAnswer,
     AcceptOffer,
@@ -22,12 +26,14 @@ from desktop.core.snapshot import CallState, Dark
 from desktop.core.wire import (
     Address,
     Answer,
+    Custom,
     Join,
     Offer,
     OfferRequested,
     Peer,
     PeerChange,
     Role,
+    RoomInfo,
 )
 from tests.support.driven_call import BORIS, CANDIDATE, Driven, room_info, sent
 
@@ -164,3 +170,55 @@ def test_another_peer_ends_the_call_with_the_first() -> None:
     assert CloseLink(link) in driven.receive(room_info(Role.LEADER, clara, PeerChange.JOINED))
     assert driven.call.snapshot.peer_name == "Clara"
     assert driven.state() is CallState.CONNECTING
+
+
+def old_room(custom: Custom, role: Role, change: PeerChange = PeerChange.NONE) -> RoomInfo:
+    return replace(room_info(role, BORIS, change), custom=custom)
+
+
+@pytest.mark.parametrize("custom", [Custom.UNASKED, Custom.UNLED])
+def test_leader_whom_nobody_asks_offers_as_soon_as_somebody_is_there(custom: Custom) -> None:
+    driven = Driven()
+    driven.enter()
+    assert driven.receive(old_room(custom, Role.LEADER))[-1] == CreateOffer(1, "VP8")
+
+
+def test_follower_of_a_leader_that_comes_later_asks_soon_where_the_server_does_not() -> None:
+    driven = Driven()
+    driven.enter(Role.FOLLOWER)
+    waits = driven.receive(old_room(Custom.ASKED_ANEW, Role.FOLLOWER, PeerChange.JOINED))
+    assert StartTimer(Timer.OFFER, 1.0) in waits
+
+
+def test_where_nobody_leads_the_follower_offers_at_last() -> None:
+    driven = Driven()
+    driven.enter(Role.FOLLOWER)
+    driven.receive(old_room(Custom.UNLED, Role.FOLLOWER))
+    assert driven.expire(Timer.OFFER)[-1] == CreateOffer(1, "VP8")
+
+
+@pytest.mark.parametrize(
+    ("role", "number", "is_taken"),
+    [(Role.LEADER, 4, False), (Role.FOLLOWER, 4, True), (Role.FOLLOWER, None, False)],
+)
+def test_of_two_offers_that_cross_one_counts(
+    role: Role, number: int | None, is_taken: bool
+) -> None:
+    driven = Driven()
+    driven.enter(role)
+    driven.receive(old_room(Custom.UNLED, role))
+    if role is Role.FOLLOWER:
+        driven.expire(Timer.OFFER)
+    taken = driven.receive(Offer("theirs", number))
+    assert bool(taken) is is_taken
+
+
+def test_link_that_was_asked_for_before_the_newcomer_was_told_of_is_kept() -> None:
+    driven = Driven()
+    driven.enter()
+    driven.receive(old_room(Custom.ASKED_ANEW, Role.LEADER))
+    driven.receive(OfferRequested("VP8"))
+    other = replace(old_room(Custom.ASKED_ANEW, Role.LEADER), peer=Peer("user_8", "user_8"))
+    assert CloseLink(1) not in driven.receive(other)
+    third = replace(other, peer=Peer("user_9", "user_9"))
+    assert CloseLink(1) in driven.receive(third), "but only once"

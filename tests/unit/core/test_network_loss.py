@@ -20,7 +20,7 @@ from desktop.core.events import (
     NetworkChanged,
 )
 from desktop.core.membership import RETRY_DELAYS_S
-from desktop.core.negotiation import NO_OFFER_S
+from desktop.core.patience import NO_OFFER_S
 from desktop.core.snapshot import CallState, Dark
 from desktop.core.wire import Join, OfferRequested, PeerChange, Resume, Role
 from tests.support.driven_call import BORIS, UNREACHABLE, Driven, room_info, sent

@@ -115,7 +115,12 @@ def test_change_of_a_later_server_is_none() -> None:
 def test_short_form_of_old_servers_tells_the_part_only() -> None:
     data = {"room": "room1", "username": "Anna", "isLeader": False}
     assert heard({"type": "room_info", "data": data}) == wire.RoomInfo(
-        None, wire.Role.FOLLOWER, None, peer_known=False, change=wire.PeerChange.NONE
+        None,
+        wire.Role.FOLLOWER,
+        None,
+        peer_known=False,
+        change=wire.PeerChange.NONE,
+        custom=wire.Custom.ASKED_ANEW,
     )
 
 
@@ -137,6 +142,8 @@ def test_errors_become_what_the_call_can_act_on() -> None:
     assert missing == wire.Refused(Notice(NoticeKind.NO_SUCH_ROOM, "room1"), retryable=False)
     no_leader = {"type": "error", "data": "Room does not exist. Leader must join first."}
     assert heard(no_leader) == wire.NoLeader()
+    nobody = {"type": "notification", "data": "Room does not exist"}
+    assert heard(nobody) == wire.NoLeader()
     camera = {
         "type": "error",
         "data": "No video track detected. Please ensure camera is active.",

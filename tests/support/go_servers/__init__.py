@@ -1,0 +1,1 @@
+"""Doubles of the deployed Go servers: their messages, order, refusals and faults."""
