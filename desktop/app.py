@@ -31,6 +31,7 @@ from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings, check_names
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.listing import DeviceWatcher
+from desktop.devices.shareable import Shareables
 from desktop.hosting import HostChoice, Hosted, Hosting
 from desktop.options.values import Options
 from desktop.rtc.hardware_trial import EncoderSearch
@@ -86,6 +87,7 @@ class Tandem:
         self._bridge = EngineBridge(self._model)
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._watcher = DeviceWatcher()
+        self._shareables = Shareables()
         self._wakefulness = Wakefulness(sleep_inhibitor())
         steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
         self._control = ControlSocket(paths.control_socket, steering.obey)
@@ -104,6 +106,7 @@ class Tandem:
         self._model.settings_requested.connect(self._on_settings_requested)
         self._model.own_media_requested.connect(self._on_own_media_requested)
         self._model.copy_address_requested.connect(self._on_copy_address_requested)
+        self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
         self._window.close_requested.connect(self.quit)
@@ -163,6 +166,7 @@ class Tandem:
             self._post_snapshot,
             self._on_statistics,
             hardware_h264=self._encoder_search.found,
+            shareables=self._shareables,
         )
         self._media, self._session, self._reporter = parts.media, parts.session, parts.reporter
         if self._statistics_file is not None:
@@ -265,6 +269,9 @@ class Tandem:
 
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
         self._engine.loop.call_soon_threadsafe(self._media.withhold, wished)
+
+    def _on_shareables_requested(self) -> None:
+        self._model.show_shareables(self._shareables.list())
 
     async def _stop_hosting(self) -> None:
         self._hosted = None

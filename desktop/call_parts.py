@@ -8,6 +8,7 @@ from desktop.core.device_order import DeviceChoices
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.devices.factory import QtDevices
+from desktop.devices.shareable import Shareables
 from desktop.ports import Picture
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
@@ -37,6 +38,7 @@ class CallParts:
         *,
         hardware_h264: Callable[[], str | None] = lambda: None,
         stand_in: Picture | None = None,
+        shareables: Shareables | None = None,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -49,12 +51,15 @@ class CallParts:
             on_statistics: told once a second after `reporter.start`, in the engine thread.
             hardware_h264: names the encoder that was found for H.264, if one was.
             stand_in: what the peer sees while there is no picture; None: black.
+            shareables: lists what can be shared; None: no window can.
         """
         ice_list = None if settings.chooses_ice_servers else IceList()
         links = AiortcPeerLinks(
             settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
         )
-        media = MediaSession(QtDevices(stand_in), links, *screens, lambda: session.refresh())
+        media = MediaSession(
+            QtDevices(stand_in, shareables), links, *screens, lambda: session.refresh()
+        )
         media.choose(DeviceChoices.of(settings))
         media.process_voice(settings.voice_processing)
         session = CallSession(

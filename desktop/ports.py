@@ -77,7 +77,11 @@ class Devices(Protocol):
     """Makes sources and sinks by their id; making one opens nothing. Thread: any."""
 
     def video_source(self, device_id: str | None) -> VideoSource:
-        """`test`, `none`, `screen`, `file:PATH`, a camera's id, or None for the default camera."""
+        """`test`, `none`, `screen`, `file:PATH`, a camera's id, or None for the default camera.
+
+        `screen:NAME` and `window:KEY` are such as were listed; `screen@15` is as `screen`, with at
+        most 15 pictures a second.
+        """
 
     def audio_source(self, device_id: str | None) -> AudioSource:
         """`test`, `test:HZ`, `none`, `file:PATH`, an id, or None for the default microphone."""
@@ -155,6 +159,9 @@ class PeerLinks(Protocol):
 
     def put_picture(self, picture: Picture) -> None:
         """The newest own picture; replaces one that was not sent yet. Thread: any."""
+
+    def prefer_detail(self, is_detailed: bool) -> None:
+        """From now on pictures are rather rare than small, for the text in them. Thread: any."""
 
     def put_block(self, block: Block) -> None:
         """10 or 20 ms of own sound; at most 100 ms wait, the oldest is dropped. Thread: any."""

@@ -4,13 +4,15 @@ Pure: no I/O, no clock. A device that fails is closed at once. If it was unplugg
 user's order takes its place until it is plugged in again. One that somebody else holds is tried
 again until it works; any that failed is tried again when something is plugged in. What is
 told of it stays until the device delivers, so that a sentence does not flicker with each attempt.
+A screen or window that is shared takes the camera's place; when it fails, the camera comes back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import is_device_id
+from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 
 # Soon enough to be taken for "by itself", seldom enough to disturb neither the one who holds the
@@ -20,6 +22,7 @@ RETRY_S = 3.0
 # As long as it takes to read that another device is used. After it, one that is listed though it
 # failed is tried again: it may have been away for a moment only.
 MISSED_S = 8.0
+SHARE_NOTICE_S = 10.0  # the end of a share is news, and nothing that stays wrong
 
 _AWAY = (NoticeKind.DEVICE_GONE, NoticeKind.DEVICE_NOT_FOUND)
 
@@ -43,7 +46,7 @@ class DevicesChosen:
 
 @dataclass(frozen=True, slots=True)
 class OwnMediaChosen:
-    """The user muted himself, or switched the camera off; or back."""
+    """The user muted himself, switched the camera off, or shares something; or back."""
 
     own_media: OwnMedia
 
@@ -80,6 +83,11 @@ class RetryExpired:
     attempt: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShareNoticeExpired:
+    """The time of a `ForgetShareNoticeLater` is over."""
+
+
 DevicesEvent = (
     DevicesRequested
     | DevicesReleased
@@ -89,6 +97,7 @@ DevicesEvent = (
     | DeviceDelivered
     | DeviceFailed
     | RetryExpired
+    | ShareNoticeExpired
 )
 
 
@@ -117,7 +126,14 @@ class RetryLater:
     after_s: float
 
 
-DevicesCommand = OpenDevice | CloseDevice | RetryLater
+@dataclass(frozen=True, slots=True)
+class ForgetShareNoticeLater:
+    """Answered by `ShareNoticeExpired`; the next such command takes its place."""
+
+    after_s: float
+
+
+DevicesCommand = OpenDevice | CloseDevice | RetryLater | ForgetShareNoticeLater
 
 
 class CallDevices:
@@ -139,20 +155,23 @@ class CallDevices:
         self._replaced: dict[DeviceKind, str] = {}  # the chosen device, while another is used
         self._missed: dict[DeviceKind, Notice] = {}  # tells of `_replaced` for `MISSED_S`
         self._notices: dict[DeviceKind, Notice] = {}  # of those that do not work yet again
+        self._is_share_seen = False  # its first picture came
+        self._share_notice: Notice | None = None
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What is wrong with the devices now, in the order of `DeviceKind`."""
-        return tuple(
+        devices = tuple(
             told[kind]
             for kind in DeviceKind
             for told in (self._missed, self._notices)
             if kind in told
         )
+        return devices if self._share_notice is None else (*devices, self._share_notice)
 
     @property
     def own_media(self) -> OwnMedia:
-        """What is withheld; it outlives the call."""
+        """What the other gets; what is withheld outlives the call, a share does not."""
         return self._own_media
 
     def handle(self, event: DevicesEvent) -> list[DevicesCommand]:
@@ -167,6 +186,8 @@ class CallDevices:
                 for told in (self._notices, self._missed):
                     told.clear()
                 self._replaced.clear()
+                self._share_notice = None
+                self._own_media = replace(self._own_media, share=None)
                 for kind in DeviceKind:
                     self._attempts[kind] += 1
                     self._gone[kind].clear()
@@ -183,15 +204,32 @@ class CallDevices:
                 return []
             case DeviceDelivered(kind=kind):
                 self._notices.pop(kind, None)
+                self._is_share_seen = self._is_share_seen or kind is DeviceKind.CAMERA
                 return []
+            case DeviceFailed(kind=DeviceKind.CAMERA) if self._own_media.share is not None:
+                return self._end_share(self._own_media.share)
             case DeviceFailed(kind=kind, attempt=attempt, notice=notice):
                 return self._fail(kind, attempt, notice)
             case RetryExpired(kind=kind):
                 self._missed.pop(kind, None)
                 self._gone[kind].clear()
                 return self._open_if_needed(kind)
+            case ShareNoticeExpired():
+                self._share_notice = None
+                return []
+
+    def _end_share(self, share: Share) -> list[DevicesCommand]:
+        """It failed: tell it, and go back to the camera."""
+        kind = NoticeKind.SHARE_ENDED if self._is_share_seen else NoticeKind.SHARE_FAILED
+        commands = self._choose(self._choices, replace(self._own_media, share=None))
+        self._share_notice = Notice(kind, share.label)
+        return [*commands, ForgetShareNoticeLater(SHARE_NOTICE_S)]
 
     def _choose(self, choices: DeviceChoices, own_media: OwnMedia) -> list[DevicesCommand]:
+        if not self._is_wanted:
+            own_media = replace(own_media, share=None)
+        if own_media.share != self._own_media.share:
+            self._is_share_seen, self._share_notice = False, None
         used = {kind: self._used(kind) for kind in DeviceKind}
         for kind in DeviceKind:
             if choices.chosen(kind) != self._choices.chosen(kind):
@@ -210,8 +248,6 @@ class CallDevices:
             # What is still listed, as before, is no news of it, but of another device.
             gone.intersection_update(plugs.of(kind), known.of(kind))
         self._plugs = plugs
-        if not self._is_wanted:
-            return []
         return [command for kind in DeviceKind for command in self._open_if_needed(kind)]
 
     def _fail(self, kind: DeviceKind, attempt: int, notice: Notice) -> list[DevicesCommand]:
@@ -229,7 +265,7 @@ class CallDevices:
 
     def _open_if_needed(self, kind: DeviceKind) -> list[DevicesCommand]:
         is_needed = kind in self._failed or self._used(kind) != self._opened[kind]
-        return self._open(kind) if is_needed else []
+        return self._open(kind) if self._is_wanted and is_needed else []
 
     def _open(self, kind: DeviceKind) -> list[DevicesCommand]:
         self._attempts[kind] += 1
@@ -244,7 +280,7 @@ class CallDevices:
     def _note_replaced(self, kind: DeviceKind, used: str | None) -> None:
         """Tell once that the chosen device is replaced by another one."""
         chosen = self._choices.chosen(kind)
-        if self._withholds(kind):
+        if self._withholds(kind) or self._shared(kind) is not None:
             self._missed.pop(kind, None)
         elif chosen is None or used == chosen or not is_device_id(chosen):
             self._missed.pop(kind, None)
@@ -255,12 +291,20 @@ class CallDevices:
 
     def _used(self, kind: DeviceKind) -> str | None:
         """The device that is to be open: none if what it gives is withheld and the user says so."""
+        shared = self._shared(kind)
+        if shared is not None:
+            return shared
         if self._withholds(kind):
             return "none"
         order = self._choices.order(kind)
         if self._plugs is None:
             return order[0]
         return used_device(order, self._plugs.of(kind), self._gone[kind])
+
+    def _shared(self, kind: DeviceKind) -> str | None:
+        """What takes the device's place."""
+        share = self._own_media.share
+        return share.device_id if share is not None and kind is DeviceKind.CAMERA else None
 
     def _withholds(self, kind: DeviceKind) -> bool:
         choices, own_media = self._choices, self._own_media

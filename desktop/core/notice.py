@@ -45,6 +45,9 @@ class NoticeKind(Enum):
     FILE_UNREADABLE = "file_unreadable"  # detail: the path
     # What another start said
     INVITATION_WAITS = "invitation_waits"  # detail: the room; it is opened after this call
+    # Sharing; detail: the label of the screen or window, or ""
+    SHARE_ENDED = "share_ended"  # it was closed or unplugged
+    SHARE_FAILED = "share_failed"  # no picture of it ever came
     # Settings
     SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
     SETTINGS_NOT_SAVED = "settings_not_saved"  # detail: the folder

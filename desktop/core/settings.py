@@ -12,7 +12,7 @@ DEFAULT_STUN_SERVERS = tuple(
 
 
 _NO_DEVICES = frozenset({"test", "none", "screen", ""})
-_NO_DEVICE_PREFIXES = ("test:", "file:")
+_NO_DEVICE_PREFIXES = ("test:", "file:", "screen:", "screen@", "window:", "window@")
 
 
 def is_device_id(choice: str) -> bool:
@@ -70,6 +70,7 @@ class Settings:
     loudspeakers: tuple[RememberedDevice, ...] = ()
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
+    share_fps: int = 15  # at most, of a shared screen or window
     cancel_echo: bool = True
     suppress_noise: bool = True
     control_gain: bool = True

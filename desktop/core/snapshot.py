@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from desktop.core.notice import Notice
+from desktop.core.share import Share
 
 
 class CallState(Enum):
@@ -33,10 +34,11 @@ class Dark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OwnMedia:
-    """What the other does not get for now, because the user says so: silence or black instead."""
+    """What the other gets of oneself for now, because the user says so."""
 
-    is_muted: bool = False
-    is_camera_off: bool = False
+    is_muted: bool = False  # silence
+    is_camera_off: bool = False  # black
+    share: Share | None = None  # in place of the camera, be that on or off; ends with the call
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable
 
-from PySide6.QtCore import QMetaObject, QObject, Qt
+from PySide6.QtCore import QMetaObject, QObject, QRect, Qt
 from PySide6.QtMultimedia import QMediaCaptureSession, QVideoFrame, QVideoSink
 
 from desktop.core.errors import DeviceError
@@ -21,9 +21,6 @@ log = logging.getLogger(__name__)
 
 SILENT_S = 5.0  # the port's promise
 
-# A frame may come this much early (jitter of the driver) before it counts as one too many.
-_EARLY = 0.75
-
 
 class Capture(QObject):
     """One device that is open, in its thread; everything here runs there.
@@ -35,6 +32,9 @@ class Capture(QObject):
         most_fps: of faster devices frames are left out.
     """
 
+    # A frame may come this much early (jitter of the driver) before it counts as one too many.
+    early = 0.75
+
     def __init__(
         self,
         on_picture: Callable[[Picture], None],
@@ -45,8 +45,8 @@ class Capture(QObject):
         super().__init__()
         self._on_picture = on_picture
         self._gate = gate
-        self._watchdog = watchdog
-        self._least_interval_s = _EARLY / most_fps
+        self.watchdog = watchdog
+        self._least_interval_s = self.early / most_fps
         self._converter = FrameConverter()
         self._taken_at = 0.0
         self._taken: QVideoFrame | None = None
@@ -73,6 +73,17 @@ class Capture(QObject):
         """Tell the failure; the device is closed when the source is stopped."""
         self._gate.fail(kind, self.label(), reason)
 
+    def part_of(self, frame: QVideoFrame) -> QRect | None:
+        """What of the frame is the picture, in its pixels; None: all of it."""
+        return None
+
+    def deliver(self, picture: Picture) -> None:
+        """Tell a picture, unless the gate is closed."""
+        self.watchdog.feed()
+        with self._gate as is_open:
+            if is_open:
+                self._on_picture(picture)
+
     @property
     def has_delivered(self) -> bool:
         """True after the first picture."""
@@ -88,7 +99,7 @@ class Capture(QObject):
             return
         self._taken, self._taken_at = frame, now
         try:
-            picture = self._converter.picture(frame)
+            picture = self._converter.picture(frame, self.part_of(frame))
         except UndecodablePicture as error:
             if not self._has_complained:
                 self._has_complained = True
@@ -98,10 +109,7 @@ class Capture(QObject):
             self._has_delivered = True
             layout = frame.surfaceFormat().pixelFormat().name
             log.info("%s at %dx%d, %s", self.label(), frame.width(), frame.height(), layout)
-        self._watchdog.feed()
-        with self._gate as is_open:
-            if is_open:
-                self._on_picture(picture)
+        self.deliver(picture)
 
 
 class CaptureSource:

@@ -9,7 +9,8 @@ from desktop.devices.camera import camera_source
 from desktop.devices.file_source import FilePictureSource, FileSoundSource
 from desktop.devices.loudspeaker import LoudspeakerSink
 from desktop.devices.microphone import MicrophoneSource
-from desktop.devices.screen import screen_source
+from desktop.devices.screen import MOST_FPS, screen_source, window_source
+from desktop.devices.shareable import Shareables
 from desktop.devices.sound_thread import SoundThread
 from desktop.devices.synthetic import (
     MovingPictureSource,
@@ -28,11 +29,15 @@ class QtDevices:
     """The `Devices` of the computer.
 
     Make it after the `QCoreApplication`; in the main thread, or after a `DeviceWatcher`.
-    `stand_in` is what the camera `none` shows; without it that is black.
+    `stand_in` is what the camera `none` shows; without it that is black. `shareables` has listed
+    the windows that can be shared; without it none can.
     """
 
-    def __init__(self, stand_in: Picture | None = None) -> None:
+    def __init__(
+        self, stand_in: Picture | None = None, shareables: Shareables | None = None
+    ) -> None:
         self._stand_in = stand_in
+        self._shareables = shareables or Shareables()
         # The thread of the first call is where Qt watches the plugs from then on.
         QMediaDevices.videoInputs()
         QMediaDevices.audioInputs()
@@ -43,13 +48,17 @@ class QtDevices:
     def video_source(self, device_id: str | None) -> VideoSource:
         """As the port says."""
         kind, _, rest = (device_id or "").partition(":")
+        kind, _, fps = kind.partition("@")
+        most_fps = float(fps) if fps.isdecimal() and int(fps) else MOST_FPS
         match kind:
+            case "screen":
+                return screen_source(rest, most_fps)
+            case "window":
+                return window_source(self._shareables.window(rest), most_fps)
             case "test" if not rest:
                 return MovingPictureSource()
             case "none" if not rest:
                 return NoPictureSource(self._stand_in)
-            case "screen" if not rest:
-                return screen_source()
             case "file":
                 return FilePictureSource(rest)
             case _:

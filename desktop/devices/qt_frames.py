@@ -1,6 +1,7 @@
 """From Qt's video frames to pictures."""
 
 import av
+from PySide6.QtCore import QRect
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 
 from desktop.media.picture import (
@@ -41,8 +42,10 @@ class FrameConverter:
     def __init__(self, most: tuple[int, int] = (1920, 1080)) -> None:
         self._converter = PictureConverter(most)
 
-    def picture(self, frame: QVideoFrame) -> av.VideoFrame:
+    def picture(self, frame: QVideoFrame, part: QRect | None = None) -> av.VideoFrame:
         """Copy and convert; the frame can be given back to the driver afterwards.
+
+        `part`: only this is wanted, of a frame with one plane; None: everything.
 
         Raises:
             UndecodablePicture: its format is not known or its data is damaged.
@@ -61,11 +64,17 @@ class FrameConverter:
                 MappedPlane(frame.bits(index), frame.bytesPerLine(index))
                 for index in range(frame.planeCount())
             ]
+            width, height = frame.width(), frame.height()
+            if part is not None and len(planes) == 1:
+                (whole,) = planes
+                begin = part.y() * whole.stride + part.x() * layout.bytes_per_pixel(0)
+                planes = [MappedPlane(whole.data[begin:], whole.stride)]
+                width, height = part.width(), part.height()
             color_range = frame_format.colorRange()
             return self._converter.from_planes(
                 layout,
-                frame.width(),
-                frame.height(),
+                width,
+                height,
                 planes,
                 is_full_range=color_range is QVideoFrameFormat.ColorRange.ColorRange_Full,
             )

@@ -1,5 +1,7 @@
 """Encoders of pictures with settings for a live call on a small computer."""
 
+from collections.abc import Callable
+
 import av
 from aiortc.codecs.h264 import H264Encoder
 from aiortc.codecs.vpx import Vp8Encoder
@@ -27,6 +29,7 @@ class _LiveEncoder:
 
     def __init__(self) -> None:
         super().__init__()  # aiortc's encoder, the next base
+        self.wants_detail: Callable[[], bool] = bool  # False; asked before each picture
         self._rate_bps = START_BPS
         self._sizes = PictureSize()
         self._compressor: Compressor | None = None
@@ -52,7 +55,7 @@ class _LiveEncoder:
         pts = convert_timebase(frame.pts or 0, frame.time_base or VIDEO_TIME_BASE, VIDEO_TIME_BASE)
         self._wants_key = self._wants_key or force_keyframe
         bps = self._rate_bps
-        step = self._sizes.step(bps, pts / VIDEO_CLOCK_HZ)
+        step = self._sizes.step(bps, pts / VIDEO_CLOCK_HZ, is_detailed=self.wants_detail())
         # Sources are not exact: a picture may come a fifth of its time too soon.
         least_ticks = VIDEO_CLOCK_HZ / step.fps * 0.8
         if step.fps < FPS and (self._last_pts is not None and pts - self._last_pts < least_ticks):

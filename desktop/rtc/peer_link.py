@@ -161,6 +161,7 @@ class AiortcPeerLink:
             receiver.listen(self._on_packet, self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
+            sender.wants_detail = self._owner.wants_detail
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 
@@ -358,6 +359,7 @@ class AiortcPeerLinks:
         self.coding = coding or SoundCoding()
         self._lock = threading.Lock()
         self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
+        self._is_detailed = False
         self.resolver = NameResolver()
 
     def open(self, events: PeerLinkEvents) -> AiortcPeerLink:
@@ -376,6 +378,14 @@ class AiortcPeerLinks:
         """The newest own picture, yuv420p. Thread: any."""
         for link in self._links:
             link.put_picture(picture)
+
+    def prefer_detail(self, is_detailed: bool) -> None:
+        """Pictures are rather rare than small from now on, on new links too. Thread: any."""
+        self._is_detailed = is_detailed
+
+    def wants_detail(self) -> bool:
+        """What was preferred last. Thread: any."""
+        return self._is_detailed
 
     def put_block(self, block: Block) -> None:
         """10 or 20 ms of own sound. Thread: any."""

@@ -24,6 +24,15 @@ STEPS = (
     Step(600_000, 1280 * 720, 30),
     Step(1_500_000, 1920 * 1080, 30),
 )
+# A screen is read: letters stay as large as they can, and come when they come.
+DETAILED_STEPS = (
+    Step(0, 960 * 540, 5),
+    Step(150_000, 1280 * 720, 5),
+    Step(300_000, 1920 * 1080, 5),
+    Step(800_000, 1920 * 1080, 10),
+    Step(1_500_000, 1920 * 1080, 15),
+    Step(2_500_000, 1920 * 1080, 30),
+)
 SCALES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125)
 
 
@@ -33,14 +42,18 @@ class PictureSize:
     def __init__(self) -> None:
         self._step: Step | None = None  # None before the first picture
         self._climbs_since_s: float | None = None
+        self._steps = STEPS
 
-    def step(self, bps: int, now_s: float) -> Step:
-        """The step for pictures at that rate now."""
-        fitting = _step_for(bps)
+    def step(self, bps: int, now_s: float, *, is_detailed: bool = False) -> Step:
+        """The step for pictures at that rate now; what is in them may change."""
+        steps = DETAILED_STEPS if is_detailed else STEPS
+        if steps is not self._steps:
+            self._steps, self._step = steps, None
+        fitting = _step_for(bps, steps)
         if self._step is None or fitting.bps <= self._step.bps:
             self._step, self._climbs_since_s = fitting, None
             return self._step
-        ready = _step_for(round(bps / CLIMB_RATE))
+        ready = _step_for(round(bps / CLIMB_RATE), steps)
         if ready.bps <= self._step.bps:
             self._climbs_since_s = None
         elif self._climbs_since_s is None:
@@ -60,5 +73,5 @@ def _even(length: float) -> int:
     return max(2, round(length / 2) * 2)
 
 
-def _step_for(bps: int) -> Step:
-    return next(step for step in reversed(STEPS) if step.bps <= bps)
+def _step_for(bps: int, steps: tuple[Step, ...]) -> Step:
+    return next(step for step in reversed(steps) if step.bps <= bps)

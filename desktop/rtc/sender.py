@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from aiortc import RTCRtpSender, clock
@@ -71,6 +72,7 @@ class MediaSender(RTCRtpSender):
 
     def __init__(self, track_or_kind: Any, transport: RTCDtlsTransport) -> None:
         super().__init__(track_or_kind, transport)
+        self.wants_detail: Callable[[], bool] = bool  # of pictures; set before media is sent
         self.rate = RateMeter()  # frames that were sent
         self._congestion: CongestionController | None = None  # of pictures; None before the first
         self._video_encoder: LiveVp8Encoder | LiveH264Encoder | None = None
@@ -115,6 +117,7 @@ class MediaSender(RTCRtpSender):
             if encoder is not None:
                 setattr(self, _ENCODER, encoder)
             if isinstance(encoder, LiveVp8Encoder | LiveH264Encoder):
+                encoder.wants_detail = self.wants_detail
                 self._video_encoder = encoder
                 self._congestion = CongestionController(self.limit_bps)
                 self._follow(self._congestion)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
@@ -25,16 +26,19 @@ from desktop.core.call_devices import (
     DevicesEvent,
     DevicesReleased,
     DevicesRequested,
+    ForgetShareNoticeLater,
     OpenDevice,
     OwnMediaChosen,
     PlugsChanged,
     RetryExpired,
     RetryLater,
+    ShareNoticeExpired,
 )
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice
 from desktop.core.settings import VoiceProcessing
+from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
 from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
@@ -106,8 +110,9 @@ class MediaSession:
         # Held while a picture or block is handed on: once the user sees that he is muted, nothing
         # of him is on its way any more.
         self._withholding = threading.Lock()
-        self._withheld = OwnMedia()  # guarded by _withholding
+        self._given = OwnMedia()  # guarded by _withholding
         self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
+        self._share_notice_end: asyncio.TimerHandle | None = None
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
         # Of each kind only in its worker's thread:
         self._open_devices: dict[DeviceKind, VideoSource | AudioSource | AudioSink] = {}
@@ -125,7 +130,7 @@ class MediaSession:
 
     @property
     def own_media(self) -> OwnMedia:
-        """What the peer does not get now."""
+        """What the peer gets now."""
         return self._call_devices.own_media
 
     def open(self) -> None:
@@ -142,11 +147,7 @@ class MediaSession:
         self._post(DevicesChosen(choices))
 
     def withhold(self, own_media: OwnMedia) -> None:
-        """Send silence or black instead from now on, or no longer. Thread: engine."""
-        with self._withholding:
-            self._withheld = own_media
-        if own_media.is_camera_off:
-            self._links.put_picture(black_picture(*BLACK_SIZE))
+        """Send silence, black or a share instead from now on, or no longer. Thread: engine."""
         self._post(OwnMediaChosen(own_media))
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
@@ -166,6 +167,7 @@ class MediaSession:
     async def shut_down(self) -> None:
         """Close everything for good. Thread: engine."""
         self.close()
+        self._cancel_share_notice_end()
         await self.settle()
         for worker in self._workers.values():
             worker.shutdown(wait=False)
@@ -201,7 +203,13 @@ class MediaSession:
 
     def _post(self, event: DevicesEvent) -> None:
         """Thread: engine."""
-        for command in self._call_devices.handle(event):
+        commands = self._call_devices.handle(event)
+        if self.own_media != self._given:
+            self._take_over(self.own_media)
+        for command in commands:
+            if isinstance(command, ForgetShareNoticeLater):
+                self._forget_share_notice_later(command.after_s)
+                continue
             kind = command.kind
             waiting = self._retries.pop(kind, None)
             if waiting is not None:
@@ -209,7 +217,8 @@ class MediaSession:
             match command:
                 case OpenDevice(device_id=device_id, attempt=attempt):
                     self._asked_s[kind] = self._loop.time()
-                    self._work(kind, self._open_device, device_id, attempt)
+                    share = self.own_media.share if kind is DeviceKind.CAMERA else None
+                    self._work(kind, self._open_device, device_id, attempt, share)
                 case CloseDevice():
                     self._work(kind, self._close_device)
                 case RetryLater(attempt=attempt, after_s=after_s):
@@ -220,12 +229,31 @@ class MediaSession:
             self._told = (self.notices, self.own_media)
             self._on_changed()
 
+    def _take_over(self, own_media: OwnMedia) -> None:
+        """From here on nothing is on its way any more that is not to be given."""
+        with self._withholding:
+            self._given = own_media
+        self._links.prefer_detail(own_media.share is not None)
+        if own_media.is_camera_off and own_media.share is None:
+            self._links.put_picture(black_picture(*BLACK_SIZE))
+
+    def _forget_share_notice_later(self, after_s: float) -> None:
+        self._cancel_share_notice_end()
+        self._share_notice_end = self._loop.call_later(after_s, self._post, ShareNoticeExpired())
+
+    def _cancel_share_notice_end(self) -> None:
+        if self._share_notice_end is not None:
+            self._share_notice_end.cancel()
+            self._share_notice_end = None
+
     def _work(self, kind: DeviceKind, function: Callable[..., None], *arguments: object) -> None:
         work = self._last_work[kind] = self._workers[kind].submit(function, kind, *arguments)
         work.add_done_callback(_log_failure)
 
-    def _open_device(self, kind: DeviceKind, device_id: str | None, attempt: int) -> None:
-        """Worker thread."""
+    def _open_device(
+        self, kind: DeviceKind, device_id: str | None, attempt: int, share: Share | None
+    ) -> None:
+        """Worker thread. `share`: what the camera's place is for."""
         self._close_device(kind)
 
         def on_failed(error: DeviceError) -> None:
@@ -236,7 +264,8 @@ class MediaSession:
             match kind:
                 case DeviceKind.CAMERA:
                     device = camera = self._devices.video_source(device_id)
-                    camera.start(self._at_first(kind, attempt, self._on_own_picture), on_failed)
+                    deliver = partial(self._on_own_picture, share)
+                    camera.start(self._at_first(kind, attempt, deliver), on_failed)
                 case DeviceKind.MICROPHONE:
                     device = microphone = self._devices.audio_source(device_id)
                     microphone.start(self._at_first(kind, attempt, self._on_own_block), on_failed)
@@ -282,16 +311,16 @@ class MediaSession:
 
         return deliver_and_tell
 
-    def _on_own_picture(self, picture: Picture) -> None:
+    def _on_own_picture(self, share: Share | None, picture: Picture) -> None:
         with self._withholding:
-            if self._withheld.is_camera_off:
+            if share != self._given.share or (share is None and self._given.is_camera_off):
                 return
             self._links.put_picture(picture)
         self._own_screen.put(picture)
 
     def _on_own_block(self, block: Block) -> None:
         with self._withholding:
-            if self._withheld.is_muted:
+            if self._given.is_muted:
                 block = np.zeros_like(block)
             self._links.put_block(block)
         self._said.feed(block, time.time())

@@ -203,6 +203,24 @@ def _notice_text(notice: Notice) -> str:
             return translate(
                 "Notice", "The file {detail} cannot be played. Choose another file or a device."
             )
+        case NoticeKind.SHARE_ENDED if notice.detail:
+            return translate(
+                "Notice", "“{detail}” was closed and is no longer shared. You are seen again."
+            )
+        case NoticeKind.SHARE_ENDED:
+            return translate("Notice", "Sharing has ended. You are seen again.")
+        case NoticeKind.SHARE_FAILED if notice.detail:
+            return translate(
+                "Notice",
+                "“{detail}” cannot be shared. Bring it to the front and share it again, "
+                "or choose something else.",
+            )
+        case NoticeKind.SHARE_FAILED:
+            return translate(
+                "Notice",
+                "Nothing was shared. Press the button again, and choose a screen or window "
+                "when the system asks.",
+            )
         case NoticeKind.SETTINGS_BROKEN:
             return translate(
                 "Notice",
@@ -246,6 +264,7 @@ def is_serious(kind: NoticeKind) -> bool:
         NoticeKind.NO_MICROPHONE,
         NoticeKind.NO_LOUDSPEAKER,
         NoticeKind.REPLACED,
+        NoticeKind.SHARE_ENDED,
     )
 
 
@@ -303,6 +322,8 @@ def dark_reason(snapshot: CallSnapshot) -> str | None:
 
 def own_dark_reason(snapshot: CallSnapshot, camera: str | None) -> str | None:
     """Why the own picture is black; None if it is shown, or black without a reason."""
+    if snapshot.own_media.share is not None:
+        return None
     if camera == "none" or snapshot.own_media.is_camera_off:
         return translate("Dark", "Camera off")
     if any(notice.kind is NoticeKind.NO_CAMERA for notice in snapshot.notices):

@@ -26,7 +26,7 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage {{ background: {surface}; border: none; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
-#mediaButton, #iconButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
+#mediaButton, #iconButton, #shareButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
 #mediaButton:checked {{ background: {danger}; border: 1px solid {danger}; }}
 #mediaButton:checked:hover {{ background: {danger_hover}; }}
 #heading {{ color: {text}; font-weight: 600; }}
@@ -79,6 +79,26 @@ QPushButton:disabled {{ color: {faint}; }}
 #joinButton[leaves="true"] {{ background: {danger}; }}
 #joinButton[leaves="true"]:hover {{ background: {danger_hover}; }}
 #joinButton:focus {{ border: 2px solid #ffffff; }}
+
+#accentButton {{ background: {accent}; border-color: {accent}; color: #ffffff; }}
+#accentButton:hover {{ background: {accent_hover}; }}
+#accentButton:disabled {{ background: {raised}; border-color: {border}; color: {faint}; }}
+#dangerButton {{ background: {danger}; border-color: {danger}; color: #ffffff; min-height: 28px; }}
+#dangerButton:hover {{ background: {danger_hover}; }}
+#accentButton:focus, #dangerButton:focus {{ border: 1px solid #ffffff; }}
+#shareButton:checked {{ background: {accent}; border: 1px solid {accent}; }}
+#shareButton:checked:hover {{ background: {accent_hover}; }}
+QDialog {{ background: {surface}; }}
+QListWidget {{
+    background: {background}; border: 1px solid {border}; border-radius: 8px; padding: 4px;
+    outline: none;
+}}
+QListWidget::item {{ min-height: 34px; padding: 0 6px; border-radius: 6px; }}
+QListWidget::item:hover {{ background: {raised}; }}
+QListWidget::item:selected {{ background: {accent}; color: #ffffff; }}
+#sharePill {{
+    background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
+}}
 
 #ownFrame {{ background: {background}; border: 1px solid {border}; }}
 #hostPanel {{

@@ -379,6 +379,22 @@
         <translation>Файл {detail} не воспроизводится. Выберите другой файл или устройство.</translation>
     </message>
     <message>
+        <source>“{detail}” was closed and is no longer shared. You are seen again.</source>
+        <translation>«{detail}» больше не показывается: окно или экран закрыли. Вас снова видно.</translation>
+    </message>
+    <message>
+        <source>Sharing has ended. You are seen again.</source>
+        <translation>Показ окончен. Вас снова видно.</translation>
+    </message>
+    <message>
+        <source>“{detail}” cannot be shared. Bring it to the front and share it again, or choose something else.</source>
+        <translation>«{detail}» не удаётся показать. Откройте его поверх других окон и попробуйте снова или выберите другое.</translation>
+    </message>
+    <message>
+        <source>Nothing was shared. Press the button again, and choose a screen or window when the system asks.</source>
+        <translation>Ничего не показано. Нажмите кнопку ещё раз и выберите экран или окно, когда спросит система.</translation>
+    </message>
+    <message>
         <source>The settings could not be read and are the presets now. The old file is kept as {detail}.</source>
         <translation>Настройки не удалось прочитать, действуют начальные. Прежний файл сохранён как {detail}.</translation>
     </message>
@@ -524,6 +540,79 @@
     <message>
         <source>Leave the room to change this.</source>
         <translation>Чтобы изменить, выйдите из комнаты.</translation>
+    </message>
+</context>
+<context>
+    <name>ShareButton</name>
+    <message>
+        <source>Share the screen</source>
+        <translation>Показать экран</translation>
+    </message>
+    <message>
+        <source>Stop sharing</source>
+        <translation>Закончить показ</translation>
+    </message>
+    <message>
+        <source>Share a screen or window</source>
+        <translation>Показать экран или окно</translation>
+    </message>
+</context>
+<context>
+    <name>ShareChooser</name>
+    <message>
+        <source>Share a screen or window</source>
+        <translation>Показать экран или окно</translation>
+    </message>
+    <message>
+        <source>Screens and windows</source>
+        <translation>Экраны и окна</translation>
+    </message>
+    <message>
+        <source>The system tells of no screen and no window.</source>
+        <translation>Система не сообщает ни об одном экране или окне.</translation>
+    </message>
+    <message>
+        <source>5 a second, for documents</source>
+        <translation>5 в секунду, для документов</translation>
+    </message>
+    <message>
+        <source>15 a second, for most things</source>
+        <translation>15 в секунду, почти для всего</translation>
+    </message>
+    <message>
+        <source>30 a second, for moving pictures</source>
+        <translation>30 в секунду, для движущегося</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Кадров</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Screen {number}, {width}×{height}</source>
+        <translation>Экран {number}, {width}×{height}</translation>
+    </message>
+</context>
+<context>
+    <name>SharePill</name>
+    <message>
+        <source>Stop sharing</source>
+        <translation>Закончить показ</translation>
+    </message>
+    <message>
+        <source>You share: {name}</source>
+        <translation>Вы показываете: {name}</translation>
+    </message>
+    <message>
+        <source>You share what you chose</source>
+        <translation>Вы показываете выбранное</translation>
     </message>
 </context>
 <context>

@@ -22,10 +22,13 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop.core.errors import DeviceError
 from desktop.core.settings import VoiceProcessing
+from desktop.core.share import Share
 from desktop.devices.factory import QtDevices
 from desktop.devices.listing import DeviceList, DeviceWatcher, list_devices
+from desktop.devices.shareable import Shareables
 from desktop.media.meters import SoundMeter
 from desktop.media.picture import plane_of
+from desktop.media.stamp import read_stamp
 from desktop.media.tone import ToneGenerator
 from desktop.ports import Block, Picture
 
@@ -281,11 +284,41 @@ class Pictures(Scenario):
         )
 
 
+class Sharing(Scenario):
+    """`share NAME`: list what can be shared, and tell of each picture of what has that name."""
+
+    def open(self) -> None:
+        (name,) = self.arguments
+        shareables = Shareables()
+        listed = shareables.list()
+        tell("listed", titles=[shareable.name for shareable in listed])
+        (source,) = [shareable.source for shareable in listed if shareable.name == name]
+        self._last: Picture | None = None
+        self._repeated = 0
+        self._share = QtDevices(shareables=shareables).video_source(Share(source).device_id)
+        self._share.start(self._on_picture, tell_failure("share"))
+
+    def close(self) -> None:
+        self._share.stop()
+
+    def _on_picture(self, picture: Picture) -> None:
+        self._repeated = self._repeated + 1 if picture is self._last else 0
+        self._last = picture
+        tell(
+            "picture",
+            width=picture.width,
+            height=picture.height,
+            stamp=read_stamp(plane_of(picture, 0)),
+            repeated=self._repeated,
+        )
+
+
 SCENARIOS: dict[str, type[Scenario]] = {
     "list": Listing,
     "loop": SoundLoop,
     "cycles": Cycles,
     "pictures": Pictures,
+    "share": Sharing,
 }
 
 

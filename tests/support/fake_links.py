@@ -62,6 +62,7 @@ class FakePeerLinks:
         self.links: list[FakePeerLink] = []
         self.pictures: list[Picture] = []
         self.blocks: list[Block] = []
+        self.is_detailed = False
         self.is_held = False  # links made from now on wait with every operation
 
     def open(self, events: PeerLinkEvents) -> PeerLink:
@@ -73,6 +74,9 @@ class FakePeerLinks:
 
     def put_picture(self, picture: Picture) -> None:
         self.pictures.append(picture)
+
+    def prefer_detail(self, is_detailed: bool) -> None:
+        self.is_detailed = is_detailed
 
     def put_block(self, block: Block) -> None:
         self.blocks.append(block)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from desktop.media.stamp import read_stamp
 
 _LIMIT_S = 20.0
+_DARK_LUMA = 48
 _GRAB = """
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -95,6 +96,12 @@ class Screen:
             if await self.stamp(width) is None:
                 return
             assert began_s < end_s, f"the picture is still shown after {limit_s} s"
+
+    async def wait_for_dark(self, x: int, y: int, limit_s: float = 20.0) -> None:
+        """Wait until there is something dark at this place, such as the ground of a dialog."""
+        end_s = time.monotonic() + limit_s
+        while (await self.grab())[y, x] > _DARK_LUMA:
+            assert time.monotonic() < end_s, f"nothing dark came to {x}, {y}"
 
     async def click(self, x: int, y: int) -> None:
         """Press the left button there."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.device_order import DeviceKind
 from desktop.core.settings import Settings
+from desktop.core.share import Shareable
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.statistics import LinkStatistics
 
@@ -61,14 +62,16 @@ class HostAddress:
 class CallModel(QObject):
     """See the module."""
 
-    changed = Signal()  # anything but the statistics
+    changed = Signal()  # anything but the statistics, and what can be shared
     statistics_changed = Signal()
+    shareables_changed = Signal()
 
     join_requested = Signal()
     leave_requested = Signal()
     settings_requested = Signal(object)  # the wished `Settings`
     own_media_requested = Signal(object)  # the wished `OwnMedia`
     copy_address_requested = Signal()
+    shareables_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +80,7 @@ class CallModel(QObject):
         self._devices = DeviceLists()
         self._host: HostAddress | None = None
         self._statistics = LinkStatistics()
+        self._shareables: tuple[Shareable, ...] = ()
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -103,6 +107,11 @@ class CallModel(QObject):
         """The numbers of the last second."""
         return self._statistics
 
+    @property
+    def shareables(self) -> tuple[Shareable, ...]:
+        """What could be shared when it was asked for last."""
+        return self._shareables
+
     def show_snapshot(self, snapshot: CallSnapshot) -> None:
         if snapshot != self._snapshot:
             self._snapshot = snapshot
@@ -128,6 +137,11 @@ class CallModel(QObject):
             self._statistics = statistics
             self.statistics_changed.emit()
 
+    def show_shareables(self, shareables: tuple[Shareable, ...]) -> None:
+        if shareables != self._shareables:
+            self._shareables = shareables
+            self.shareables_changed.emit()
+
     def request_join(self) -> None:
         self.join_requested.emit()
 
@@ -135,12 +149,16 @@ class CallModel(QObject):
         self.leave_requested.emit()
 
     def request_own_media(self, wished: OwnMedia) -> None:
-        """Wish to be muted or not, seen or not; nothing is wished if nothing would change."""
+        """Wish to be muted, unseen, or to share; nothing is wished if nothing would change."""
         if wished != self._snapshot.own_media:
             self.own_media_requested.emit(wished)
 
     def request_copy_address(self) -> None:
         self.copy_address_requested.emit()
+
+    def request_shareables(self) -> None:
+        """Wish to know what can be shared now; it is told before this returns."""
+        self.shareables_requested.emit()
 
     def request_settings(self, wished: Settings) -> None:
         """Wish for other choices, e.g. `dataclasses.replace(model.settings, room="room7")`.

@@ -10,6 +10,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.join_button import JoinButton
 from desktop.ui.widgets.media_buttons import MediaButtons
 from desktop.ui.widgets.notice_list import NoticeList
+from desktop.ui.widgets.share_button import ShareButton
 from desktop.ui.widgets.side_panel import SidePanel
 from desktop.ui.widgets.stage import Stage
 from desktop.ui.widgets.status_bar import StatusBar
@@ -61,6 +62,7 @@ class CallPage(QWidget):
         bar_layout.setSpacing(10)
         bar_layout.addWidget(StatusBar(model, bar), 1)
         bar_layout.addWidget(MediaButtons(model, bar))
+        bar_layout.addWidget(ShareButton(model, bar))
         bar_layout.addWidget(self._full_screen_button)
         bar_layout.addWidget(self._settings_button)
         bar_layout.addWidget(self._join_button)

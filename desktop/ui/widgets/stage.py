@@ -10,6 +10,7 @@ from desktop.ui.messages import dark_reason, own_dark_reason
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.host_panel import HostPanel
 from desktop.ui.widgets.picture_view import PictureView
+from desktop.ui.widgets.share_button import SharePill
 
 MARGIN_PX = 16
 OWN_SHARE = 0.22  # of the stage's width
@@ -42,6 +43,7 @@ class Stage(QWidget):
         self.own_view.setObjectName("ownView")
         self.own_view.setAccessibleName(self.tr("Your own picture"))
         self._host_panel = HostPanel(model, self)
+        self._share_pill = SharePill(model, self)
         self._mark = QLabel(self)  # the program's sign, until somebody joins
         self._mark.setPixmap(icon("tandem").pixmap(QSize(MARK_PX, MARK_PX)))
         self._mark.setFixedSize(MARK_PX, MARK_PX)
@@ -61,7 +63,8 @@ class Stage(QWidget):
         self.peer_view.set_dark(dark_reason(snapshot))
         # Out of the room the camera is released: there is no own picture to show.
         own_reason = own_dark_reason(snapshot, self._model.settings.camera)
-        self.own_view.set_mirrored(self._model.settings.shows_oneself)
+        is_shared = snapshot.own_media.share is not None
+        self.own_view.set_mirrored(self._model.settings.shows_oneself and not is_shared)
         self.own_view.set_dark(own_reason if snapshot.is_joined else "")
         self._own_frame.setVisible(snapshot.is_joined)
         has_address = self._model.host is not None
@@ -84,6 +87,13 @@ class Stage(QWidget):
             height + 2,
         )
         self.own_view.setGeometry(1, 1, width, height)
+        pill_width = min(self.width() - 2 * MARGIN_PX, self._share_pill.maximumWidth())
+        self._share_pill.setGeometry(
+            (self.width() - pill_width) // 2,
+            MARGIN_PX,
+            pill_width,
+            self._share_pill.sizeHint().height(),
+        )
         if self._host_panel.isHidden():
             self.peer_view.set_text_area(None)
             return

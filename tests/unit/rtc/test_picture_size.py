@@ -58,3 +58,20 @@ def test_a_size_is_even_no_larger_than_the_picture_and_of_its_shape(
     assert 2 <= scaled[0] <= width
     assert 2 <= scaled[1] <= height
     assert abs(scaled[0] * height - scaled[1] * width) <= 2 * (width + height)
+
+
+@pytest.mark.parametrize(
+    ("bps", "pixels", "fps"),
+    [(100_000, 960 * 540, 5), (200_000, 1280 * 720, 5), (350_000, 1920 * 1080, 5),
+     (1_000_000, 1920 * 1080, 10), (3_000_000, 1920 * 1080, 30)],
+)  # fmt: skip
+def test_what_is_read_is_rather_rare_than_small(bps: int, pixels: int, fps: int) -> None:
+    step = PictureSize().step(bps, 0.0, is_detailed=True)
+    assert (step.pixels, step.fps) == (pixels, fps)
+
+
+def test_the_size_changes_at_once_with_what_is_shown() -> None:
+    sizes = PictureSize()
+    assert sizes.step(400_000, 0.0).pixels == 960 * 540
+    assert sizes.step(400_000, 0.1, is_detailed=True).pixels == 1920 * 1080
+    assert sizes.step(400_000, 0.2).pixels == 960 * 540

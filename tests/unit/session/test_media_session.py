@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from desktop.core.call_devices import RETRY_S
+from desktop.core.call_devices import RETRY_S, SHARE_NOTICE_S
 from desktop.core.device_order import DeviceChoices, Plugs
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.moving_picture import MovingPicture
 from desktop.media.picture import BLACK_LUMA, black_picture, plane_of
@@ -18,6 +19,7 @@ from tests.support.fake_links import FakePeerLinks
 from tests.support.moved_clock import MovedClock
 from tests.unit.session.test_call_session import RecordingScreen
 
+WINDOW = Share("window:3", "Slides")
 CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
 PLUGS = Plugs(("camera-1",), ("microphone-1",), ("loudspeaker-1",))
 
@@ -267,3 +269,51 @@ async def test_a_camera_that_is_off_shows_black_at_once_and_nothing_after_it(
     await desk.media.settle()
     desk.devices.cameras[-1].show(bright_picture())
     assert not is_black(desk.links.pictures[-1])
+
+
+async def test_nothing_of_a_share_is_sent_after_its_end_nor_of_the_camera_before(
+    desk: Desk,
+) -> None:
+    await desk.open()
+    camera = desk.devices.cameras[-1]
+    desk.media.withhold(OwnMedia(share=WINDOW))
+    camera.show(bright_picture())  # it was on its way
+    assert desk.links.pictures == []
+    assert desk.links.is_detailed
+    await desk.media.settle()
+    share = desk.devices.cameras[-1]
+    share.show(bright_picture())
+    assert len(desk.links.pictures) == 1
+    desk.media.withhold(OwnMedia())
+    share.show(bright_picture())
+    assert len(desk.links.pictures) == 1
+    assert not desk.links.is_detailed
+
+
+async def test_a_share_is_seen_while_the_camera_is_off_and_black_after_it(desk: Desk) -> None:
+    await desk.open()
+    desk.media.withhold(OwnMedia(is_camera_off=True))
+    desk.media.withhold(OwnMedia(is_camera_off=True, share=WINDOW))
+    await desk.media.settle()
+    desk.devices.cameras[-1].show(bright_picture())
+    assert not is_black(desk.links.pictures[-1])
+    desk.media.withhold(OwnMedia(is_camera_off=True))
+    assert is_black(desk.links.pictures[-1])
+
+
+@pytest.mark.expects_warnings("failed")
+async def test_the_end_of_a_window_ends_the_share_and_is_told_for_a_while(
+    desk: Desk, clock: MovedClock
+) -> None:
+    await desk.open()
+    desk.media.withhold(OwnMedia(share=WINDOW))
+    await desk.media.settle()
+    desk.devices.cameras[-1].show(bright_picture())
+    desk.devices.cameras[-1].unplug()
+    await asyncio.sleep(0)
+    assert desk.media.own_media == OwnMedia()
+    assert desk.notices() == (Notice(NoticeKind.SHARE_ENDED, "Slides"),)
+    await desk.media.settle()
+    assert "camera-1" in desk.devices.open_ids
+    await clock.advance(SHARE_NOTICE_S)
+    assert desk.notices() == ()

@@ -1,0 +1,61 @@
+"""What can be shared: the screens and the windows of this computer."""
+
+from itertools import count
+
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtMultimedia import QCapturableWindow, QWindowCapture
+
+from desktop.core.share import Shareable, ShareKind
+
+WAYLAND = "wayland"  # Qt's name of the platform
+
+
+class Shareables:
+    """Lists them, and knows the listed ones again. Needs a `QGuiApplication`.
+
+    X11, Windows and macOS tell their screens and windows. With Wayland there is one entry: the
+    desktop portal asks the user itself, each time, what Tandem may see.
+    """
+
+    def __init__(self) -> None:
+        self._keys = count(1)
+        self._windows: dict[str, QCapturableWindow] = {}  # replaced whole
+
+    def list(self) -> tuple[Shareable, ...]:
+        """What can be shared now, the screens first; keys of windows stay. Thread: GUI."""
+        if QGuiApplication.platformName() == WAYLAND:
+            return (Shareable(ShareKind.ASKED_BY_SYSTEM, "screen"),)
+        screens = QGuiApplication.screens()
+        shareables = [_described(screen, len(screens)) for screen in screens]
+        own = [QCapturableWindow(window) for window in QGuiApplication.topLevelWindows()]
+        known, self._windows = self._windows, {}
+        for window in QWindowCapture.capturableWindows():
+            title = window.description().strip()
+            if title and not any(_is_same(window, other) for other in own):
+                key = next(
+                    (key for key, other in known.items() if _is_same(window, other)), None
+                ) or str(next(self._keys))
+                self._windows[key] = window
+                shareables.append(Shareable(ShareKind.WINDOW, f"window:{key}", title))
+        return tuple(shareables)
+
+    def window(self, key: str) -> QCapturableWindow | None:
+        """The window that was listed with this key; None: it was gone then. Thread: any."""
+        return self._windows.get(key)
+
+
+def find_screen(name: str) -> QScreen | None:
+    """The screen of that name, or the first one for ""; None if there is none. Thread: any."""
+    if not name:
+        return QGuiApplication.primaryScreen()
+    return next((screen for screen in QGuiApplication.screens() if screen.name() == name), None)
+
+
+def _described(screen: QScreen, count_of_screens: int) -> Shareable:
+    size = screen.size() * screen.devicePixelRatio()
+    source = f"screen:{screen.name()}" if count_of_screens > 1 else "screen"
+    return Shareable(ShareKind.SCREEN, source, screen.name(), (size.width(), size.height()))
+
+
+def _is_same(window: QCapturableWindow, other: QCapturableWindow) -> bool:
+    return not window != other  # noqa: SIM202 (PySide has no __eq__ for it)
