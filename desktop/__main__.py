@@ -16,7 +16,10 @@ from desktop.system.single_instance import AlreadyRunning, SingleInstance
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run Tandem; returns the exit code: 0 done, 1 cannot run, 2 wrong command line."""
+    """Run Tandem; returns the exit code.
+
+    0 done, 1 cannot run, 2 wrong command line, 3 wants to be started anew.
+    """
     # Qt looks for PipeWire as soon as its multimedia module is loaded, and does well without it.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
     said = parse(sys.argv[1:] if arguments is None else arguments)

@@ -172,6 +172,8 @@ class Tandem:
         if self._statistics_file is not None:
             self._statistics_file.open()
         self._reporter.start()
+        self._guard = parts.guard
+        self._guard.start()
         self._network = NetworkWatch(self._session.on_network)
         self._network.start()
 
@@ -189,6 +191,7 @@ class Tandem:
         self._session.post(LeaveRequested())
         await self._session.settle()  # the leave must arrive before an own server stops
         await self._reporter.close()
+        await self._guard.close()
         if self._statistics_file is not None:
             self._statistics_file.close()
         await asyncio.gather(self._hosting.close(), self._media.shut_down())

@@ -9,10 +9,11 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.devices.factory import QtDevices
 from desktop.devices.shareable import Shareables
-from desktop.ports import Picture
+from desktop.media.stand_in import StandIn
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
+from desktop.session.media_guard import MediaGuard
 from desktop.session.media_session import MediaSession, PictureScreen
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
@@ -25,6 +26,7 @@ class CallParts:
     media: MediaSession
     session: CallSession
     reporter: StatisticsReporter
+    guard: MediaGuard
 
     @classmethod
     def of(
@@ -37,8 +39,9 @@ class CallParts:
         on_statistics: Callable[[CallStatistics], None],
         *,
         hardware_h264: Callable[[], str | None] = lambda: None,
-        stand_in: Picture | None = None,
+        stand_in: StandIn | None = None,
         shareables: Shareables | None = None,
+        on_hopeless: Callable[[], None] | None = None,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -51,6 +54,8 @@ class CallParts:
             on_statistics: told once a second after `reporter.start`, in the engine thread.
             hardware_h264: names the encoder that was found for H.264, if one was.
             stand_in: what the peer sees while there is no picture; None: black.
+            on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
+                start it again.
             shareables: lists what can be shared; None: no window can.
         """
         ice_list = None if settings.chooses_ice_servers else IceList()
@@ -58,7 +63,7 @@ class CallParts:
             settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
         )
         media = MediaSession(
-            QtDevices(stand_in, shareables), links, *screens, lambda: session.refresh()
+            QtDevices(stand_in, shareables), links, *screens, lambda: session.refresh(), stand_in
         )
         media.choose(DeviceChoices.of(settings))
         media.process_voice(settings.voice_processing)
@@ -69,4 +74,5 @@ class CallParts:
             on_snapshot,
             random.random,
         )
-        return cls(media, session, StatisticsReporter(session, media, on_statistics))
+        reporter = StatisticsReporter(session, media, on_statistics)
+        return cls(media, session, reporter, MediaGuard(session, media, on_hopeless))

@@ -31,6 +31,7 @@ from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.devices.listing import DeviceList, DeviceWatcher
 from desktop.devices.name_card import name_card
+from desktop.media.stand_in import StandIn
 from desktop.options.values import NO_SERVER, Options
 from desktop.ports import Picture
 from desktop.rtc.hardware_trial import EncoderSearch
@@ -52,6 +53,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+AGAIN = 3  # the exit code of a program that ends to be started anew
 CLOSE_S = 15.0  # as the window's program
 
 
@@ -68,7 +70,8 @@ class WaitingMachine:
         self._service_manager = ServiceManager()
         self._watcher = DeviceWatcher()
         self._wakefulness = Wakefulness(sleep_inhibitor())
-        self._card = name_card(settings.name)
+        self._stand_in = StandIn(name_card(settings.name))
+        self._exit_code = 0
         self._visits = Visits()
         self._watch_list = WatchList(paths.data_folder / FILE_NAME)
         self._hooks = Hooks(options.on_join, options.on_leave)
@@ -85,8 +88,8 @@ class WaitingMachine:
         """Ask the program to leave the room and end."""
         self._quit.set()
 
-    async def run(self) -> None:
-        """Wait in the room until `quit`."""
+    async def run(self) -> int:
+        """Wait in the room until `quit`; returns the program's exit code."""
         self._engine.start()
         await self._in_engine(self._build())
         self._watcher.changed.connect(self._on_devices_changed)
@@ -111,6 +114,7 @@ class WaitingMachine:
             self._wakefulness.close()
             self._watcher.close()
             self._engine.close()
+        return self._exit_code
 
     async def _build(self) -> None:
         """Thread: engine."""
@@ -125,8 +129,10 @@ class WaitingMachine:
             self._on_snapshot,
             self._on_statistics,
             hardware_h264=self._encoder_search.found,
-            stand_in=self._card,
+            stand_in=self._stand_in,
+            on_hopeless=self._on_hopeless if self._options.supervised else None,
         )
+        self._parts.guard.start()
         self._parts.media.follow_plugs(self._watcher.devices.plugs())
         if self._statistics_file is not None:
             self._statistics_file.open()
@@ -139,6 +145,7 @@ class WaitingMachine:
         """Thread: engine."""
         parts = self._parts
         self._network.close()
+        await parts.guard.close()
         parts.session.post(LeaveRequested())
         await parts.session.settle()
         await parts.reporter.close()
@@ -189,6 +196,11 @@ class WaitingMachine:
         return Answer(False, "a machine that waits has no window")
 
     # --- how it is -----------------------------------------------------------------------
+
+    def _on_hopeless(self) -> None:
+        """Thread: engine."""
+        self._exit_code = AGAIN
+        self._loop.call_soon_threadsafe(self.quit)
 
     async def _tell_alive(self) -> None:
         """Both threads must answer for it; who hangs is ended by the service manager."""
@@ -285,13 +297,12 @@ def run(options: Options, paths: Paths) -> int:
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)
     with loop:
-        loop.run_until_complete(_wait(loop, options, paths, settings))
-    return 0
+        return loop.run_until_complete(_wait(loop, options, paths, settings))
 
 
 async def _wait(
     loop: asyncio.AbstractEventLoop, options: Options, paths: Paths, settings: Settings
-) -> None:
+) -> int:
     machine = WaitingMachine(options, paths, settings)
     quit_on_signals(loop, machine.quit)
-    await machine.run()
+    return await machine.run()

@@ -76,6 +76,13 @@ class DeviceFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceDoubted:
+    """What the device delivers cannot be what it sees or hears; it is opened anew."""
+
+    kind: DeviceKind
+
+
+@dataclass(frozen=True, slots=True)
 class RetryExpired:
     """The time of a `RetryLater` is over."""
 
@@ -96,6 +103,7 @@ DevicesEvent = (
     | PlugsChanged
     | DeviceDelivered
     | DeviceFailed
+    | DeviceDoubted
     | RetryExpired
     | ShareNoticeExpired
 )
@@ -174,6 +182,18 @@ class CallDevices:
         """What the other gets; what is withheld outlives the call, a share does not."""
         return self._own_media
 
+    @property
+    def watched(self) -> frozenset[DeviceKind]:
+        """Cameras and microphones that are meant to deliver, and whose failure is not known."""
+        if not self._is_wanted:
+            return frozenset()
+        return frozenset(
+            kind
+            for kind in (DeviceKind.CAMERA, DeviceKind.MICROPHONE)
+            if ((used := self._used(kind)) is None or is_device_id(used))
+            and (kind not in self._failed or self._notices[kind].kind is NoticeKind.DEVICE_SILENT)
+        )
+
     def handle(self, event: DevicesEvent) -> list[DevicesCommand]:
         """Take one event; those of an attempt that is over change nothing."""
         match event:
@@ -196,6 +216,12 @@ class CallDevices:
                 return self._choose(choices, self._own_media)
             case OwnMediaChosen(own_media=own_media):
                 return self._choose(self._choices, own_media)
+            case DeviceDoubted(kind=kind):
+                if not self._is_wanted:
+                    return []
+                # Until it delivers again.
+                self._notices[kind] = Notice(NoticeKind.DEVICE_SILENT, self._choices.label(kind))
+                return self._open(kind)
             case PlugsChanged(plugs=plugs):
                 return self._plug(plugs)
             case DeviceDelivered() | DeviceFailed() | RetryExpired() if (

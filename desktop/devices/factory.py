@@ -19,7 +19,8 @@ from desktop.devices.synthetic import (
     silence_source,
     tone_source,
 )
-from desktop.ports import AudioSink, AudioSource, Picture, VideoSource
+from desktop.media.stand_in import StandIn
+from desktop.ports import AudioSink, AudioSource, VideoSource
 
 LOWEST_TONE_HZ = 20.0
 HIGHEST_TONE_HZ = 20_000.0
@@ -34,9 +35,9 @@ class QtDevices:
     """
 
     def __init__(
-        self, stand_in: Picture | None = None, shareables: Shareables | None = None
+        self, stand_in: StandIn | None = None, shareables: Shareables | None = None
     ) -> None:
-        self._stand_in = stand_in
+        self._stand_in = stand_in or StandIn()
         self._shareables = shareables or Shareables()
         # The thread of the first call is where Qt watches the plugs from then on.
         QMediaDevices.videoInputs()
@@ -58,7 +59,7 @@ class QtDevices:
             case "test" if not rest:
                 return MovingPictureSource()
             case "none" if not rest:
-                return NoPictureSource(self._stand_in)
+                return NoPictureSource(self._stand_in.picture)
             case "file":
                 return FilePictureSource(rest)
             case _:

@@ -100,6 +100,7 @@ def parse(
         service=said.service,
         on_join=said.on_join,
         on_leave=said.on_leave,
+        supervised=said.supervised,
         repeated=repeated,
     )
 
@@ -118,6 +119,7 @@ def _repeated(said: argparse.Namespace) -> tuple[str, ...]:
     """The same command line for another start, in another folder."""
     own = {
         "service",
+        "supervised",
         "link",
         "create",
         "join",

@@ -91,7 +91,7 @@ def window_parser() -> argparse.ArgumentParser:
         help="try whether Tandem can work here, a minute at most",
     )
     rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
-    parser.set_defaults(service=None, on_join=None, on_leave=None)
+    parser.set_defaults(service=None, supervised=False, on_join=None, on_leave=None)
     rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
     )
@@ -125,6 +125,9 @@ def wait_parser() -> argparse.ArgumentParser:
         service.add_argument(
             f"--{name}", dest="service", action="store_const", const=name, help=what
         )
+    group.add_argument(
+        "--supervised", action="store_true", help="end with an error to be started anew, if need be"
+    )
     parser.set_defaults(create=True, join=True, screenshot=None, screenshot_after=0.0)
     parser.set_defaults(self_test=False, json=False, link=None)
     return parser

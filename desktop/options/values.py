@@ -38,6 +38,7 @@ class Options:
     service: str | None = None  # "install", "uninstall", "status", "logs": do that, do not wait
     on_join: str | None = None  # commands
     on_leave: str | None = None
+    supervised: bool = False  # somebody starts it again when it ends with an error
     repeated: tuple[str, ...] = field(default=(), repr=False)  # what a service is started with
 
     @property

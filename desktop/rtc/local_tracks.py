@@ -15,7 +15,8 @@ import numpy as np
 from aiortc import MediaStreamTrack
 
 from desktop.media.latest import LatestSlot
-from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
+from desktop.media.picture import plane_of
+from desktop.media.stand_in import StandIn
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
 
 VIDEO_CLOCK_HZ = 90_000
@@ -63,10 +64,10 @@ class PictureTrack(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self, stand_in: Picture | None = None) -> None:
+    def __init__(self, stand_in: StandIn | None = None) -> None:
         """`stand_in` is sent while there are no pictures; None: black. Thread: engine."""
         super().__init__()
-        self._stand_in = stand_in
+        self._stand_in = stand_in or StandIn()
         self._slot: LatestSlot[tuple[Picture, float]] = LatestSlot()
         self._waker = _Waker()
         self._origin = time.monotonic()
@@ -96,9 +97,7 @@ class PictureTrack(MediaStreamTrack):
             now = time.monotonic()
             if now >= self._black_at:
                 self._black_at = max(self._black_at + BLACK_INTERVAL_S, now)
-                stand_in = self._stand_in
-                picture = _copied(stand_in) if stand_in else black_picture(*BLACK_SIZE)
-                return self._stamped(picture, now)
+                return self._stamped(_copied(self._stand_in.picture), now)
             await self._waker.wait(self._black_at - now)
 
     def close(self) -> None:

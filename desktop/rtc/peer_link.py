@@ -14,6 +14,7 @@ from desktop.core.first_picture import FirstPictureClock, Step
 from desktop.core.settings import SoundCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
+from desktop.media.stand_in import StandIn
 from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
@@ -343,7 +344,7 @@ class AiortcPeerLinks:
         offered: OfferedIceServers | None = None,
         hardware_h264: Callable[[], str | None] = lambda: None,
         coding: SoundCoding | None = None,
-        stand_in: Picture | None = None,
+        stand_in: StandIn | None = None,
     ) -> None:
         """Read the servers that help to find a path; nothing is asked yet. Thread: any.
 

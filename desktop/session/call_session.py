@@ -150,6 +150,11 @@ class CallSession:
         """The numbers of the present link; None without one."""
         return await self._link.statistics() if self._link is not None else None
 
+    def fail_link(self, reason: str) -> None:
+        """The link is up and of no use: it is made anew. Thread: engine."""
+        if self._link is not None:
+            self._link.on_failed(reason)
+
     def on_network(self, addresses: frozenset[str]) -> None:
         """The computer has these addresses now, or woke up. Thread: engine."""
 

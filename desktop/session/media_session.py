@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from desktop.core.call_devices import (
     CallDevices,
     CloseDevice,
     DeviceDelivered,
+    DeviceDoubted,
     DeviceFailed,
     DevicesChosen,
     DevicesEvent,
@@ -36,14 +37,17 @@ from desktop.core.call_devices import (
 )
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs
 from desktop.core.errors import DeviceError
+from desktop.core.media_watch import DeviceReading
 from desktop.core.notice import Notice
 from desktop.core.settings import VoiceProcessing
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
-from desktop.media.picture import BLACK_SIZE, black_picture, plane_of
+from desktop.media.picture import plane_of
 from desktop.media.playout import PlayoutBuffer
 from desktop.media.stamp import read_stamp
+from desktop.media.stand_in import StandIn
+from desktop.media.stillness import Stillness
 from desktop.ports import (
     SAMPLE_RATE_HZ,
     AudioSink,
@@ -54,6 +58,7 @@ from desktop.ports import (
     Picture,
     VideoSource,
 )
+from desktop.session.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +87,7 @@ class MediaSession:
         own_screen: shows our own picture.
         peer_screen: shows the peer's picture.
         on_changed: told when `notices` or `own_media` changed, in the engine thread.
+        stand_in: what is sent while the camera is off; without one, black.
     """
 
     def __init__(
@@ -91,19 +97,16 @@ class MediaSession:
         own_screen: PictureScreen,
         peer_screen: PictureScreen,
         on_changed: Callable[[], None],
+        stand_in: StandIn | None = None,
     ) -> None:
         self._devices = devices
         self._links = links
         self._own_screen = own_screen
         self._peer_screen = peer_screen
         self._on_changed = on_changed
+        self._stand_in = stand_in or StandIn()
         self._loop = asyncio.get_running_loop()
-        # One join and one leave at a time, one new attempt for each failure: what waits in its
-        # queues is bounded by the user's hand.
-        self._workers = {
-            kind: ThreadPoolExecutor(max_workers=1, thread_name_prefix="device worker")
-            for kind in DeviceKind
-        }
+        self._workers = {kind: DeviceWorker() for kind in DeviceKind}
         self._last_work: dict[DeviceKind, Future[None]] = {}
         self._call_devices = CallDevices()
         self._told: tuple[tuple[Notice, ...], OwnMedia] = ((), OwnMedia())
@@ -114,8 +117,7 @@ class MediaSession:
         self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
         self._share_notice_end: asyncio.TimerHandle | None = None
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
-        # Of each kind only in its worker's thread:
-        self._open_devices: dict[DeviceKind, VideoSource | AudioSource | AudioSink] = {}
+        self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
         self._playout = PlayoutBuffer()
         self._pulled_until_s = 0.0  # wall clock: when what was pulled last has been heard
@@ -158,6 +160,21 @@ class MediaSession:
         """This is plugged in now: use what the user likes best of it. Thread: engine."""
         self._post(PlugsChanged(plugs))
 
+    @property
+    def device_readings(self) -> dict[DeviceKind, DeviceReading]:
+        """What those devices deliver of which something is to be expected now. Thread: engine."""
+        return {kind: self._stillness[kind].reading() for kind in self._call_devices.watched}
+
+    def open_anew(self, kind: DeviceKind, *, in_new_worker: bool) -> None:
+        """Close a device and open it again. Thread: engine.
+
+        `in_new_worker`: the old thread may hang; what it still has open it closes if it can.
+        """
+        if in_new_worker:
+            self._workers[kind].give_up()
+            self._workers[kind] = DeviceWorker()
+        self._post(DeviceDoubted(kind))
+
     async def settle(self) -> None:
         """Wait until what was asked for is done; at most `SETTLE_S`. Thread: engine."""
         if self._last_work:
@@ -170,7 +187,7 @@ class MediaSession:
         self._cancel_share_notice_end()
         await self.settle()
         for worker in self._workers.values():
-            worker.shutdown(wait=False)
+            worker.close()
 
     def show_peer(self, picture: Picture) -> None:
         """Show and measure a picture of the peer. Thread: any."""
@@ -235,7 +252,7 @@ class MediaSession:
             self._given = own_media
         self._links.prefer_detail(own_media.share is not None)
         if own_media.is_camera_off and own_media.share is None:
-            self._links.put_picture(black_picture(*BLACK_SIZE))
+            self._links.put_picture(self._stand_in.picture)
 
     def _forget_share_notice_later(self, after_s: float) -> None:
         self._cancel_share_notice_end()
@@ -247,14 +264,20 @@ class MediaSession:
             self._share_notice_end = None
 
     def _work(self, kind: DeviceKind, function: Callable[..., None], *arguments: object) -> None:
-        work = self._last_work[kind] = self._workers[kind].submit(function, kind, *arguments)
-        work.add_done_callback(_log_failure)
+        worker = self._workers[kind]
+        self._last_work[kind] = worker.submit(partial(function, worker, kind, *arguments))
 
     def _open_device(
-        self, kind: DeviceKind, device_id: str | None, attempt: int, share: Share | None
+        self,
+        worker: DeviceWorker,
+        kind: DeviceKind,
+        device_id: str | None,
+        attempt: int,
+        share: Share | None,
     ) -> None:
         """Worker thread. `share`: what the camera's place is for."""
-        self._close_device(kind)
+        self._close_device(worker, kind)
+        self._stillness[kind].begin()
 
         def on_failed(error: DeviceError) -> None:
             self._loop.call_soon_threadsafe(self._on_failed, kind, attempt, error)
@@ -264,24 +287,24 @@ class MediaSession:
             match kind:
                 case DeviceKind.CAMERA:
                     device = camera = self._devices.video_source(device_id)
-                    deliver = partial(self._on_own_picture, share)
-                    camera.start(self._at_first(kind, attempt, deliver), on_failed)
+                    see = partial(self._on_own_picture, worker, share)
+                    camera.start(self._at_first(kind, attempt, see), on_failed)
                 case DeviceKind.MICROPHONE:
                     device = microphone = self._devices.audio_source(device_id)
-                    microphone.start(self._at_first(kind, attempt, self._on_own_block), on_failed)
+                    hear = partial(self._on_own_block, worker)
+                    microphone.start(self._at_first(kind, attempt, hear), on_failed)
                 case DeviceKind.LOUDSPEAKER:
                     device = loudspeaker = self._devices.audio_sink(device_id)
-                    loudspeaker.start(self._at_first(kind, attempt, self._pull), on_failed)
+                    play = partial(self._pull, worker)
+                    loudspeaker.start(self._at_first(kind, attempt, play), on_failed)
         except DeviceError as error:
             on_failed(error)
             return
-        self._open_devices[kind] = device
+        worker.device = device
 
-    def _close_device(self, kind: DeviceKind) -> None:
+    def _close_device(self, worker: DeviceWorker, kind: DeviceKind) -> None:
         """Worker thread."""
-        device = self._open_devices.pop(kind, None)
-        if device is not None:
-            device.stop()
+        worker.close_device()
         if kind is DeviceKind.CAMERA:
             self._own_screen.clear()
 
@@ -311,28 +334,30 @@ class MediaSession:
 
         return deliver_and_tell
 
-    def _on_own_picture(self, share: Share | None, picture: Picture) -> None:
+    def _on_own_picture(self, worker: DeviceWorker, share: Share | None, picture: Picture) -> None:
+        if worker.is_given_up:
+            return
+        self._stillness[DeviceKind.CAMERA].feed_picture(picture)
         with self._withholding:
             if share != self._given.share or (share is None and self._given.is_camera_off):
                 return
             self._links.put_picture(picture)
         self._own_screen.put(picture)
 
-    def _on_own_block(self, block: Block) -> None:
+    def _on_own_block(self, worker: DeviceWorker, block: Block) -> None:
+        if worker.is_given_up:
+            return
+        self._stillness[DeviceKind.MICROPHONE].feed_block(block)
         with self._withholding:
             if self._given.is_muted:
                 block = np.zeros_like(block)
             self._links.put_block(block)
         self._said.feed(block, time.time())
 
-    def _pull(self, samples: int, play_time_s: float) -> Block:
+    def _pull(self, worker: DeviceWorker, samples: int, play_time_s: float) -> Block:
+        if worker.is_given_up:
+            return np.zeros(samples, np.int16)
         self._pulled_until_s = play_time_s + samples / SAMPLE_RATE_HZ
         block = self._playout.pull(samples)
         self._heard.feed(block, play_time_s)
         return block
-
-
-def _log_failure(work: Future[None]) -> None:
-    error = work.exception()
-    if error is not None:
-        log.error("a device could not be opened or closed", exc_info=error)

@@ -35,6 +35,11 @@ class ServiceDescription:
         return "tandem-wait" + ("" if self.profile == DEFAULT_PROFILE else f"-{self.profile}")
 
     @property
+    def supervised(self) -> tuple[str, ...]:
+        """The command, told that it is started again when it ends with an error."""
+        return (*self.command, "--supervised")
+
+    @property
     def label(self) -> str:
         """The name as launchd wants it."""
         return f"io.tandem.{self.name}"
@@ -42,7 +47,7 @@ class ServiceDescription:
 
 def systemd_unit(service: ServiceDescription) -> str:
     """A unit of the user's own systemd; `RestartSteps` is passed over by those before 254."""
-    command = " ".join(_systemd_word(word) for word in service.command)
+    command = " ".join(_systemd_word(word) for word in service.supervised)
     return f"""\
 [Unit]
 Description=Tandem waits in a room ({service.name})
@@ -82,7 +87,7 @@ X-GNOME-Autostart-enabled=true
 
 def launch_agent(service: ServiceDescription) -> str:
     """A property list for `~/Library/LaunchAgents`; launchd waits 10 s between two starts."""
-    words = "\n".join(f"    <string>{_xml(word)}</string>" for word in service.command)
+    words = "\n".join(f"    <string>{_xml(word)}</string>" for word in service.supervised)
     output = _xml(str(service.log_folder / "output.txt"))
     return f"""\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -118,7 +123,7 @@ def launch_agent(service: ServiceDescription) -> str:
 
 def scheduled_task(service: ServiceDescription, user: str) -> str:
     r"""For `schtasks /Create /XML`, which reads UTF-16; `user` is `DOMAIN\NAME`."""
-    program, arguments = service.command[0], subprocess.list2cmdline(service.command[1:])
+    program, *arguments = service.supervised
     return f"""\
 <?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -152,7 +157,7 @@ def scheduled_task(service: ServiceDescription, user: str) -> str:
   <Actions Context="Author">
     <Exec>
       <Command>{_xml(program)}</Command>
-      <Arguments>{_xml(arguments)}</Arguments>
+      <Arguments>{_xml(subprocess.list2cmdline(arguments))}</Arguments>
       <WorkingDirectory>{_xml(str(service.folder))}</WorkingDirectory>
     </Exec>
   </Actions>

@@ -10,10 +10,20 @@ import pytest
 from tests.end2end.test_calls import sees_and_hears
 from tests.end2end.test_old_clients import client_sees_and_hears, url
 from tests.support.chromium import Chromium, wait_until
+from tests.support.desktop_program import DesktopProgram, running
+from tests.support.freezing_camera import CAMERA_ID
 from tests.support.old_clients import running_old_page
 from tests.support.pulse import PulseServer
 from tests.support.server import ServerProgram
 from tests.support.waiting_program import NAME, WaitingProgram, running_machine
+
+
+class FrozenMachine(DesktopProgram):
+    """Its camera freezes."""
+
+    module = "tests.support.freezing_camera"
+    command: tuple[str, ...] = ("wait",)
+
 
 DEVICES = {"test picture", "test tone", "null sink"}
 
@@ -140,6 +150,23 @@ async def test_without_a_camera_its_name_is_seen(
 
         await wait_until(is_a_card, "a picture that is not black")
         await machine.wait_for(lambda line: "no_camera" in machine.output, "the reason")
+
+
+async def test_frozen_camera_is_opened_anew_while_somebody_watches(
+    attic: Mapping[str, str], server: ServerProgram
+) -> None:
+    program = FrozenMachine(
+        attic,
+        *("--server", server.url, "--room", "room1", "--name", NAME, "--no-ice-servers"),
+        *("--camera", CAMERA_ID, "--microphone", "test", "--speaker", "none"),
+    )
+    async with running(program) as _, running_old_page(url(server), "room1", sends=False) as page:
+        await client_sees_and_hears(page)
+        reason = "camera repeats the same picture: open the device anew"
+        await program.wait_for(lambda line: reason in program.log, "the repair", 40)
+        await client_sees_and_hears(page, pictures=30)
+        assert page.offers == 1  # the call went on
+        assert program.lines[-1]["state"] == "connected"
 
 
 async def test_service_manager_hears_that_it_lives_until_it_hangs(

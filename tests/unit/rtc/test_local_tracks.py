@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from desktop.media.picture import BLACK_SIZE
+from desktop.media.stand_in import StandIn
 from desktop.rtc.local_tracks import QUEUED_BLOCKS, PictureTrack, SoundTrack
 from tests.support.link_recorder import luma_of
 from tests.support.link_source import stamped_picture
@@ -228,7 +229,7 @@ async def test_silence_has_the_length_of_packets_too() -> None:
 
 async def test_what_stands_in_is_sent_until_a_picture_comes_and_is_never_changed() -> None:
     card = gray(99)
-    track = PictureTrack(card)
+    track = PictureTrack(StandIn(card))
     try:
         first = await track.recv()
         assert level_of(first) == 99

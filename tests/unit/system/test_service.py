@@ -55,7 +55,7 @@ def test_with_systemd_a_unit_is_enabled_started_and_taken_away_again(
     ]
     command = " ".join(f'"{word}"' for word in own_command()[0])
     options = '"--server=ws://a/ws" "--name=Attic" "--profile=demo"'
-    assert f'ExecStart={command} "wait" {options}\n' in unit.read_text()
+    assert f'ExecStart={command} "wait" {options} "--supervised"\n' in unit.read_text()
     assert unit.stat().st_mode & 0o077 == 0  # an address may carry a password
 
     assert main([*line, "--status"]) == 0

@@ -42,7 +42,7 @@ def with_command(command: tuple[str, ...]) -> ServiceDescription:
 @given(COMMANDS)
 def test_systemd_reads_the_words_that_were_meant(command: tuple[str, ...]) -> None:
     words = shlex.split(value(systemd_unit(with_command(command)), "ExecStart"))
-    for word, meant in zip(words, command, strict=True):
+    for word, meant in zip(words, (*command, "--supervised"), strict=True):
         assert "%" not in word.replace("%%", "")  # a specifier
         assert "$" not in word.replace("$$", "")  # a variable
         assert word.replace("%%", "%").replace("$$", "$") == meant
@@ -64,7 +64,7 @@ def test_desktops_read_the_words_that_were_meant(command: tuple[str, ...]) -> No
 @given(COMMANDS)
 def test_launchd_reads_the_words_that_were_meant(command: tuple[str, ...]) -> None:
     agent = plistlib.loads(launch_agent(with_command(command)).encode())
-    assert agent["ProgramArguments"] == list(command)
+    assert agent["ProgramArguments"] == [*command, "--supervised"]
     assert agent["KeepAlive"] == {"SuccessfulExit": False}
     assert agent["RunAtLoad"] is True
 
@@ -78,7 +78,7 @@ def test_task_scheduler_reads_the_words_that_were_meant(
     assert run is not None
     assert run.findtext("t:Command", namespaces=TASK) == command[0]
     arguments = run.findtext("t:Arguments", namespaces=TASK)
-    assert arguments == subprocess.list2cmdline(command[1:])
+    assert arguments == subprocess.list2cmdline([*command[1:], "--supervised"])
     assert task.findtext("t:Principals/t:Principal/t:UserId", namespaces=TASK) == user
 
 

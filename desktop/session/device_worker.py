@@ -1,0 +1,69 @@
+"""A thread that opens and closes one kind of device; it can be given up if one hangs."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from desktop.ports import AudioSink, AudioSource, VideoSource
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING = 32  # a user's clicks, a retry for each device; more means that it hangs
+
+
+class DeviceWorker:
+    """Works from its making to `close`. Its thread does not keep the program from ending."""
+
+    def __init__(self) -> None:
+        self.device: VideoSource | AudioSource | AudioSink | None = None  # open; its thread's
+        self.is_given_up = False  # what its device delivers counts no more
+        self._work: queue.Queue[tuple[Callable[[], None], Future[None]] | None] = queue.Queue(
+            MAX_WAITING
+        )
+        self._thread = threading.Thread(target=self._run, name="device worker", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[], None]) -> Future[None]:
+        """Do this after what was asked for before. Thread: engine.
+
+        One that hangs takes no more after `MAX_WAITING`: the future is cancelled then.
+        """
+        future: Future[None] = Future()
+        try:
+            self._work.put_nowait((work, future))
+        except queue.Full:
+            log.error("the device worker hangs and takes nothing more")
+            future.cancel()
+        return future
+
+    def close(self) -> None:
+        """End after what was asked for before. Thread: engine."""
+        try:
+            self._work.put_nowait(None)
+        except queue.Full:
+            log.error("the device worker hangs and is left alone")
+
+    def give_up(self) -> None:
+        """Close its device if it still can, and end; nothing of it counts. Thread: engine."""
+        self.is_given_up = True
+        self.submit(self.close_device)
+        self.close()
+
+    def close_device(self) -> None:
+        """Close what is open. Thread: its own."""
+        device, self.device = self.device, None
+        if device is not None:
+            device.stop()
+
+    def _run(self) -> None:
+        while (item := self._work.get()) is not None:
+            work, future = item
+            try:
+                work()
+            except Exception as error:
+                log.exception("a device could not be opened or closed")
+                future.set_exception(error)
+            else:
+                future.set_result(None)
