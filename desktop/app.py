@@ -47,7 +47,7 @@ from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
-from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists, HostAddress
+from desktop.ui.models.call_model import CallModel, HostAddress
 from desktop.ui.theme import apply_theme
 from desktop.ui.translation import Translation
 from desktop.ui.windows.main_window import MainWindow
@@ -107,9 +107,11 @@ class Tandem:
         self._model.own_media_requested.connect(self._on_own_media_requested)
         self._model.copy_address_requested.connect(self._on_copy_address_requested)
         self._model.shareables_requested.connect(self._on_shareables_requested)
+        self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
         self._window.close_requested.connect(self.quit)
+        self._window.sight_changed.connect(self._preview)
 
     @property
     def model(self) -> CallModel:
@@ -165,6 +167,7 @@ class Tandem:
             (self._own_feed, self._peer_feed),
             self._post_snapshot,
             self._on_statistics,
+            on_level=self._bridge.post_level,
             hardware_h264=self._encoder_search.found,
             shareables=self._shareables,
         )
@@ -262,6 +265,8 @@ class Tandem:
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
         if changes & {field.name for field in fields(DeviceChoices)}:
             self._engine.loop.call_soon_threadsafe(self._media.choose, DeviceChoices.of(wished))
+        if "preview" in changes:
+            self._preview()
         if "language" in changes:
             self._translation.speak(wished.language)
         self._media.process_voice(wished.voice_processing)
@@ -269,6 +274,14 @@ class Tandem:
             self._show_host()
         if changes & {"host_here", "host_port", "host_for_others"}:
             self._start(self._stop_hosting())
+
+    def _preview(self) -> None:
+        """Camera and microphone are held for a preview only while somebody can see it."""
+        is_wanted = self._settings.preview and self._window.is_in_sight
+        self._engine.loop.call_soon_threadsafe(self._media.preview, is_wanted)
+
+    def _on_loudspeaker_test_requested(self) -> None:
+        self._engine.loop.call_soon_threadsafe(self._media.test_loudspeaker)
 
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
         self._engine.loop.call_soon_threadsafe(self._media.withhold, wished)
@@ -318,15 +331,8 @@ class Tandem:
 
     def _on_devices_changed(self) -> None:
         devices = self._watcher.devices
-        self._model.show_devices(
-            DeviceLists(
-                *(
-                    tuple(DeviceChoice(d.id, d.label, d.is_default) for d in kind)
-                    for kind in (devices.cameras, devices.microphones, devices.loudspeakers)
-                )
-            )
-        )
-        self._engine.loop.call_soon_threadsafe(self._media.follow_plugs, devices.plugs())
+        self._model.show_devices(devices)
+        self._engine.loop.call_soon_threadsafe(self._media.follow_plugs, devices.plugs)
 
     def _on_model_changed(self) -> None:
         """In a call the computer does not sleep."""

@@ -38,6 +38,7 @@ class CallParts:
         on_snapshot: Callable[[CallSnapshot], None],
         on_statistics: Callable[[CallStatistics], None],
         *,
+        on_level: Callable[[float | None], None] = lambda _level: None,
         hardware_h264: Callable[[], str | None] = lambda: None,
         stand_in: StandIn | None = None,
         shareables: Shareables | None = None,
@@ -52,6 +53,7 @@ class CallParts:
             screens: of the own picture and the peer's.
             on_snapshot: told of every change, in the engine thread.
             on_statistics: told once a second after `reporter.start`, in the engine thread.
+            on_level: told how loud the microphone is, as `MediaSession` says.
             hardware_h264: names the encoder that was found for H.264, if one was.
             stand_in: what the peer sees while there is no picture; None: black.
             on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
@@ -63,7 +65,10 @@ class CallParts:
             settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
         )
         media = MediaSession(
-            QtDevices(stand_in, shareables), links, *screens, lambda: session.refresh(), stand_in
+            *(QtDevices(stand_in, shareables), links, *screens),
+            lambda: session.refresh(),
+            on_level,
+            stand_in,
         )
         media.choose(DeviceChoices.of(settings))
         media.process_voice(settings.voice_processing)

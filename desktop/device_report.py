@@ -4,7 +4,8 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from desktop import qt_log
-from desktop.devices.listing import Device, DeviceList, list_devices
+from desktop.core.device_order import Device, DeviceList
+from desktop.devices.listing import list_devices
 
 _ALSO = """\
 --camera takes also: test, screen, file:PATH, none

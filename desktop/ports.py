@@ -89,6 +89,12 @@ class Devices(Protocol):
     def audio_sink(self, device_id: str | None) -> AudioSink:
         """`none` (a paced null sink), an id, or None for the default loudspeaker."""
 
+    def watch_microphone(self, on_level: Callable[[float], None]) -> None:
+        """Tell the level of every real microphone before its sound is processed, in dBFS.
+
+        Twenty times a second, in a thread of the device; to be said before one is opened.
+        """
+
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """Do this to the sound of every microphone, the open one too, from its next 10 ms on."""
 

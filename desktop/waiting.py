@@ -23,13 +23,13 @@ from desktop.call_parts import CallParts
 from desktop.control.local_socket import ControlSocket
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
-from desktop.core.device_order import DeviceChoices
+from desktop.core.device_order import DeviceChoices, DeviceList
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
-from desktop.devices.listing import DeviceList, DeviceWatcher
+from desktop.devices.listing import DeviceWatcher
 from desktop.devices.name_card import name_card
 from desktop.media.stand_in import StandIn
 from desktop.options.values import NO_SERVER, Options
@@ -133,7 +133,7 @@ class WaitingMachine:
             on_hopeless=self._on_hopeless if self._options.supervised else None,
         )
         self._parts.guard.start()
-        self._parts.media.follow_plugs(self._watcher.devices.plugs())
+        self._parts.media.follow_plugs(self._watcher.devices.plugs)
         if self._statistics_file is not None:
             self._statistics_file.open()
             self._parts.reporter.start()
@@ -246,7 +246,7 @@ class WaitingMachine:
             self._statistics_file.append(statistics.as_object())
 
     def _on_devices_changed(self) -> None:
-        plugs = self._watcher.devices.plugs()
+        plugs = self._watcher.devices.plugs
         self._engine.loop.call_soon_threadsafe(self._parts.media.follow_plugs, plugs)
 
     async def _in_engine(self, work: Coroutine[Any, Any, T]) -> T:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from desktop.control.status import status_facts, status_sentence
+from desktop.core.device_order import DeviceList
 from desktop.core.orders import Answer, Order, OrderKind, next_camera
 from desktop.core.snapshot import CallSnapshot, OwnMedia
-from desktop.devices.listing import DeviceList
 
 
 class Steered(Protocol):

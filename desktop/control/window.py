@@ -6,11 +6,12 @@ from dataclasses import replace
 from PySide6.QtWidgets import QApplication
 
 from desktop.control.steering import carry_out
+from desktop.core.device_order import DeviceList
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, OwnMedia
-from desktop.devices.listing import DeviceList, DeviceWatcher
+from desktop.devices.listing import DeviceWatcher
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.windows.main_window import MainWindow
 

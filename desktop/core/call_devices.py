@@ -8,6 +8,7 @@ A screen or window that is shared takes the camera's place; when it fails, the c
 """
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
 from desktop.core.notice import Notice, NoticeKind
@@ -27,14 +28,26 @@ SHARE_NOTICE_S = 10.0  # the end of a share is news, and nothing that stays wron
 _AWAY = (NoticeKind.DEVICE_GONE, NoticeKind.DEVICE_NOT_FOUND)
 
 
+class Purpose(Enum):
+    """What devices are opened for; they are open as long as one purpose wants them."""
+
+    CALL = (DeviceKind.CAMERA, DeviceKind.MICROPHONE, DeviceKind.LOUDSPEAKER)
+    PREVIEW = (DeviceKind.CAMERA, DeviceKind.MICROPHONE)  # to see and hear before the call
+    LOUDSPEAKER_TEST = (DeviceKind.LOUDSPEAKER,)
+
+
 @dataclass(frozen=True, slots=True)
 class DevicesRequested:
-    """The call begins."""
+    """The call begins, or something else for which devices are needed."""
+
+    purpose: Purpose = Purpose.CALL
 
 
 @dataclass(frozen=True, slots=True)
 class DevicesReleased:
-    """The call is over."""
+    """It is over."""
+
+    purpose: Purpose = Purpose.CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +167,7 @@ class CallDevices:
         self._choices = DeviceChoices()
         self._own_media = OwnMedia()
         self._plugs: Plugs | None = None  # None until they are told
-        self._is_wanted = False
+        self._purposes: set[Purpose] = set()
         self._attempts = dict.fromkeys(DeviceKind, 0)
         self._opened: dict[DeviceKind, str | None] = dict.fromkeys(DeviceKind)
         self._failed: set[DeviceKind] = set()  # closed now, though wanted
@@ -185,39 +198,30 @@ class CallDevices:
     @property
     def watched(self) -> frozenset[DeviceKind]:
         """Cameras and microphones that are meant to deliver, and whose failure is not known."""
-        if not self._is_wanted:
-            return frozenset()
         return frozenset(
             kind
-            for kind in (DeviceKind.CAMERA, DeviceKind.MICROPHONE)
-            if ((used := self._used(kind)) is None or is_device_id(used))
+            for kind in self._wanted()
+            if kind is not DeviceKind.LOUDSPEAKER
+            and ((used := self._used(kind)) is None or is_device_id(used))
             and (kind not in self._failed or self._notices[kind].kind is NoticeKind.DEVICE_SILENT)
         )
 
     def handle(self, event: DevicesEvent) -> list[DevicesCommand]:
         """Take one event; those of an attempt that is over change nothing."""
         match event:
-            case DevicesRequested():
-                self._is_wanted = True
-                return [command for kind in DeviceKind for command in self._open(kind)]
-            case DevicesReleased():
-                self._is_wanted = False
-                self._failed.clear()
-                for told in (self._notices, self._missed):
-                    told.clear()
-                self._replaced.clear()
-                self._share_notice = None
-                self._own_media = replace(self._own_media, share=None)
-                for kind in DeviceKind:
-                    self._attempts[kind] += 1
-                    self._gone[kind].clear()
-                return [CloseDevice(kind) for kind in DeviceKind]
+            case DevicesRequested(purpose=purpose):
+                known = self._wanted()
+                self._purposes.add(purpose)
+                new = [kind for kind in self._wanted() if kind not in known]
+                return [command for kind in new for command in self._open(kind)]
+            case DevicesReleased(purpose=purpose):
+                return self._release(purpose)
             case DevicesChosen(choices=choices):
                 return self._choose(choices, self._own_media)
             case OwnMediaChosen(own_media=own_media):
                 return self._choose(self._choices, own_media)
             case DeviceDoubted(kind=kind):
-                if not self._is_wanted:
+                if kind not in self._wanted():
                     return []
                 # Until it delivers again.
                 self._notices[kind] = Notice(NoticeKind.DEVICE_SILENT, self._choices.label(kind))
@@ -244,6 +248,15 @@ class CallDevices:
                 self._share_notice = None
                 return []
 
+    def _release(self, purpose: Purpose) -> list[DevicesCommand]:
+        known = self._wanted()
+        self._purposes.discard(purpose)
+        commands = [self._close(kind) for kind in known if kind not in self._wanted()]
+        if purpose is Purpose.CALL:
+            self._share_notice = None
+            commands += self._choose(self._choices, self._own_media)  # without a share
+        return commands
+
     def _end_share(self, share: Share) -> list[DevicesCommand]:
         """It failed: tell it, and go back to the camera."""
         kind = NoticeKind.SHARE_ENDED if self._is_share_seen else NoticeKind.SHARE_FAILED
@@ -252,7 +265,7 @@ class CallDevices:
         return [*commands, ForgetShareNoticeLater(SHARE_NOTICE_S)]
 
     def _choose(self, choices: DeviceChoices, own_media: OwnMedia) -> list[DevicesCommand]:
-        if not self._is_wanted:
+        if Purpose.CALL not in self._purposes:
             own_media = replace(own_media, share=None)
         if own_media.share != self._own_media.share:
             self._is_share_seen, self._share_notice = False, None
@@ -261,9 +274,7 @@ class CallDevices:
             if choices.chosen(kind) != self._choices.chosen(kind):
                 self._missed.pop(kind, None)
         self._choices, self._own_media = choices, own_media
-        changed = [kind for kind in DeviceKind if self._used(kind) != used[kind]]
-        if not self._is_wanted:
-            return []
+        changed = [kind for kind in self._wanted() if self._used(kind) != used[kind]]
         for kind in changed:
             self._notices.pop(kind, None)  # it told of another device
         return [command for kind in changed for command in self._open(kind)]
@@ -290,8 +301,22 @@ class CallDevices:
         return commands
 
     def _open_if_needed(self, kind: DeviceKind) -> list[DevicesCommand]:
+        if kind not in self._wanted():
+            return []
         is_needed = kind in self._failed or self._used(kind) != self._opened[kind]
-        return self._open(kind) if self._is_wanted and is_needed else []
+        return self._open(kind) if is_needed else []
+
+    def _wanted(self) -> list[DeviceKind]:
+        return [kind for kind in DeviceKind if any(kind in each.value for each in self._purposes)]
+
+    def _close(self, kind: DeviceKind) -> DevicesCommand:
+        self._attempts[kind] += 1
+        self._failed.discard(kind)
+        self._gone[kind].clear()
+        for told in (self._notices, self._missed):
+            told.pop(kind, None)
+        self._replaced.pop(kind, None)
+        return CloseDevice(kind)
 
     def _open(self, kind: DeviceKind) -> list[DevicesCommand]:
         self._attempts[kind] += 1

@@ -89,6 +89,44 @@ class Plugs:
                 return self.loudspeakers
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device, as the system lists it."""
+
+    id: str  # lasts over restarts as far as the system's own id does
+    label: str  # for people
+    is_default: bool = False  # the system's choice
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """What is plugged in at one moment, in the system's order."""
+
+    cameras: tuple[Device, ...] = ()
+    microphones: tuple[Device, ...] = ()
+    loudspeakers: tuple[Device, ...] = ()
+
+    def of(self, kind: DeviceKind) -> tuple[Device, ...]:
+        """The devices of a kind."""
+        match kind:
+            case DeviceKind.CAMERA:
+                return self.cameras
+            case DeviceKind.MICROPHONE:
+                return self.microphones
+            case DeviceKind.LOUDSPEAKER:
+                return self.loudspeakers
+
+    @property
+    def plugs(self) -> Plugs:
+        """The ids alone, the system's choice first."""
+        return Plugs(
+            *(
+                tuple(each.id for each in sorted(self.of(kind), key=lambda d: not d.is_default))
+                for kind in DeviceKind
+            )
+        )
+
+
 def used_device(
     order: tuple[str | None, ...], plugged_in: tuple[str, ...], gone: Collection[str] = ()
 ) -> str | None:

@@ -42,6 +42,8 @@ class NoticeKind(Enum):
     NO_CAMERA = "no_camera"
     NO_MICROPHONE = "no_microphone"
     NO_LOUDSPEAKER = "no_loudspeaker"
+    MICROPHONE_SILENT = "microphone_silent"  # it delivers, and nothing but zeros
+    MUTED_TALK = "muted_talk"  # somebody talks who is muted
     FILE_UNREADABLE = "file_unreadable"  # detail: the path
     # What another start said
     INVITATION_WAITS = "invitation_waits"  # detail: the room; it is opened after this call

@@ -68,6 +68,7 @@ class Settings:
     cameras: tuple[RememberedDevice, ...] = ()  # chosen once, the latest first: who takes over
     microphones: tuple[RememberedDevice, ...] = ()
     loudspeakers: tuple[RememberedDevice, ...] = ()
+    preview: bool = False  # camera and microphone are open before the join while the window shows
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
     share_fps: int = 15  # at most, of a shared screen or window

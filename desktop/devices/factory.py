@@ -1,5 +1,7 @@
 """Makes the devices that an id names."""
 
+from collections.abc import Callable
+
 from PySide6.QtMultimedia import QMediaDevices
 
 from desktop.core.errors import DeviceError
@@ -45,6 +47,7 @@ class QtDevices:
         QMediaDevices.audioOutputs()
         self._sound_thread = SoundThread()
         self._voice_processing = VoiceProcessing()  # replaced whole, so it needs no lock
+        self._on_level: Callable[[float], None] = lambda _level: None
 
     def video_source(self, device_id: str | None) -> VideoSource:
         """As the port says."""
@@ -81,7 +84,7 @@ class QtDevices:
                 return FileSoundSource(rest)
             case _:
                 return MicrophoneSource(
-                    self._sound_thread, device_id, lambda: self._voice_processing
+                    self._sound_thread, device_id, lambda: self._voice_processing, self._on_level
                 )
 
     def audio_sink(self, device_id: str | None) -> AudioSink:
@@ -89,6 +92,10 @@ class QtDevices:
         if device_id == "none":
             return NullSink()
         return LoudspeakerSink(self._sound_thread, device_id)
+
+    def watch_microphone(self, on_level: Callable[[float], None]) -> None:
+        """As the port says."""
+        self._on_level = on_level
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """As the port says."""

@@ -6,13 +6,12 @@ decides in which thread Qt watches the plugs: make it in the main thread (`list_
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
-from desktop.core.device_order import Plugs
+from desktop.core.device_order import Device, DeviceList
 from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import is_device_id
@@ -22,28 +21,6 @@ from desktop.devices.pulse_names import SoundPlugWatch, sound_device_names
 _D = TypeVar("_D", QCameraDevice, QAudioDevice)
 
 HEX = "hex:"  # before the bytes of an id that would be taken for something else
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """One device, as the system lists it."""
-
-    id: str  # lasts over restarts as far as the system's own id does
-    label: str  # for people
-    is_default: bool  # what None stands for now
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceList:
-    """What is plugged in at one moment."""
-
-    cameras: tuple[Device, ...] = ()
-    microphones: tuple[Device, ...] = ()
-    loudspeakers: tuple[Device, ...] = ()
-
-    def plugs(self) -> Plugs:
-        """The ids alone, the system's choice first."""
-        return Plugs(_ids(self.cameras), _ids(self.microphones), _ids(self.loudspeakers))
 
 
 def list_devices() -> DeviceList:
@@ -179,10 +156,6 @@ def _sound_devices() -> tuple[list[QAudioDevice], list[QAudioDevice]]:
 def _camera_id(device: QCameraDevice, names: Mapping[str, str]) -> str:
     node = id_text(device.id())
     return names.get(node, node)
-
-
-def _ids(devices: tuple[Device, ...]) -> tuple[str, ...]:
-    return tuple(each.id for each in sorted(devices, key=lambda each: not each.is_default))
 
 
 def _described(device: QCameraDevice | QAudioDevice, device_id: str) -> Device:

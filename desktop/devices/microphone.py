@@ -25,6 +25,7 @@ from desktop.devices.sound_format import CaptureConverter, best_format
 from desktop.devices.sound_thread import SoundThread
 from desktop.devices.voice import FRAME_SAMPLES, VoiceProcessor
 from desktop.media.far_end import FarEnd
+from desktop.media.level import LevelMeter
 from desktop.ports import Block
 
 # Outlasts a stall of that length and costs no delay, as the system delivers pieces of 5 ms
@@ -36,7 +37,8 @@ SILENT_S = 5.0  # the port's promise
 class MicrophoneSource:
     """An `AudioSource` of the microphone with that id; None: of the default one.
 
-    `wanted` is asked in the sound thread what is to be done to its sound.
+    `wanted` is asked in the sound thread what is to be done to its sound; `on_level` is told there
+    how loud it is before that.
     """
 
     def __init__(
@@ -44,9 +46,11 @@ class MicrophoneSource:
         sound_thread: SoundThread,
         device_id: str | None,
         wanted: Callable[[], VoiceProcessing],
+        on_level: Callable[[float], None],
     ) -> None:
         self._sound_thread = sound_thread
         self._wanted = wanted
+        self._on_level = on_level
         self._device_id = device_id
         self._gate: Gate | None = None  # None until the start
         self._watchdog: Watchdog | None = None
@@ -88,7 +92,7 @@ class MicrophoneSource:
             gate.fail(error.notice.kind, error.notice.detail)
             return
         sound_format = best_format(device)
-        path = CapturePath(sound_format, far_end, self._wanted)
+        path = CapturePath(sound_format, far_end, self._wanted, self._on_level)
         self._capture = _MicrophoneCapture(device, sound_format, path, on_block, gate, watchdog)
         self._capture.open()
 
@@ -106,7 +110,10 @@ class CapturePath:
         sound_format: QAudioFormat,
         far_end: FarEnd,
         wanted: Callable[[], VoiceProcessing],
+        on_level: Callable[[float], None],
     ) -> None:
+        self._on_level = on_level
+        self._meter = LevelMeter()
         self._converter = CaptureConverter(sound_format)
         self._voice = VoiceProcessor(far_end, wanted)
         self._cutter = BlockCutter(FRAME_SAMPLES)
@@ -114,6 +121,9 @@ class CapturePath:
     def blocks(self, data: bytes, now_s: float) -> Iterator[Block]:
         """The frames that these bytes, delivered at `now_s` (monotonic), complete."""
         samples = self._converter.samples(data)
+        level_dbfs = self._meter.feed(samples)
+        if level_dbfs is not None:
+            self._on_level(level_dbfs)
         yield from self._cutter.cut(self._voice.processed(samples, now_s))
 
 

@@ -137,7 +137,11 @@ def level_dbfs(samples: _Samples) -> float:
     """RMS in dB relative to a full-scale sine, -96 to 0; `samples` of any shape, may be empty."""
     if not samples.size:
         return SILENCE_DBFS
-    mean_square = float(np.mean(np.square(samples, dtype=np.float64)))
+    return dbfs_of(float(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def dbfs_of(mean_square: float) -> float:
+    """The same, of the mean of the squared samples."""
     if mean_square <= 0:
         return SILENCE_DBFS
     level = 10 * math.log10(mean_square * 2 / 32_767**2)

@@ -31,6 +31,7 @@ from desktop.core.call_devices import (
     OpenDevice,
     OwnMediaChosen,
     PlugsChanged,
+    Purpose,
     RetryExpired,
     RetryLater,
     ShareNoticeExpired,
@@ -59,6 +60,8 @@ from desktop.ports import (
     VideoSource,
 )
 from desktop.session.device_worker import DeviceWorker
+from desktop.session.loudspeaker_test import LoudspeakerTest
+from desktop.session.voice_levels import VoiceLevels
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +90,8 @@ class MediaSession:
         own_screen: shows our own picture.
         peer_screen: shows the peer's picture.
         on_changed: told when `notices` or `own_media` changed, in the engine thread.
+        on_level: told twenty times a second how loud the open microphone is, in dBFS, muted or
+            not; None when it is closed. In the engine thread.
         stand_in: what is sent while the camera is off; without one, black.
     """
 
@@ -97,6 +102,7 @@ class MediaSession:
         own_screen: PictureScreen,
         peer_screen: PictureScreen,
         on_changed: Callable[[], None],
+        on_level: Callable[[float | None], None] = lambda _level: None,
         stand_in: StandIn | None = None,
     ) -> None:
         self._devices = devices
@@ -124,11 +130,16 @@ class MediaSession:
         self._heard = SoundMeter()
         self._said = SoundMeter()
         self._picture_delay = PictureDelay()
+        self._loudspeaker_test = LoudspeakerTest(self._post)
+        self._voice_levels = VoiceLevels(
+            on_level, lambda: self.own_media.is_muted, self._tell_changes
+        )
+        devices.watch_microphone(self._voice_levels.note_raw)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What is wrong with the devices now."""
-        return self._call_devices.notices
+        return self._call_devices.notices + self._voice_levels.notices
 
     @property
     def own_media(self) -> OwnMedia:
@@ -143,6 +154,14 @@ class MediaSession:
         """Close all devices. Thread: engine."""
         self._post(DevicesReleased())
         self.forget_peer()
+
+    def preview(self, is_wanted: bool) -> None:
+        """Have camera and microphone open outside a call, too; or no longer. Thread: engine."""
+        self._post((DevicesRequested if is_wanted else DevicesReleased)(Purpose.PREVIEW))
+
+    def test_loudspeaker(self) -> None:
+        """Play a few notes through the chosen loudspeaker, in a call too. Thread: engine."""
+        self._loudspeaker_test.start()
 
     def choose(self, choices: DeviceChoices) -> None:
         """Use these devices from now on; what is open is switched. Thread: engine."""
@@ -185,6 +204,8 @@ class MediaSession:
         """Close everything for good. Thread: engine."""
         self.close()
         self._cancel_share_notice_end()
+        self.preview(False)
+        self._loudspeaker_test.stop()
         await self.settle()
         for worker in self._workers.values():
             worker.close()
@@ -231,6 +252,10 @@ class MediaSession:
             waiting = self._retries.pop(kind, None)
             if waiting is not None:
                 waiting.cancel()
+            if kind is DeviceKind.MICROPHONE and not isinstance(command, RetryLater):
+                self._voice_levels.begin(
+                    command.attempt if isinstance(command, OpenDevice) else None
+                )
             match command:
                 case OpenDevice(device_id=device_id, attempt=attempt):
                     self._asked_s[kind] = self._loop.time()
@@ -242,6 +267,9 @@ class MediaSession:
                     self._retries[kind] = self._loop.call_later(
                         after_s, self._post, RetryExpired(kind, attempt)
                     )
+        self._tell_changes()
+
+    def _tell_changes(self) -> None:
         if (self.notices, self.own_media) != self._told:
             self._told = (self.notices, self.own_media)
             self._on_changed()
@@ -291,7 +319,7 @@ class MediaSession:
                     camera.start(self._at_first(kind, attempt, see), on_failed)
                 case DeviceKind.MICROPHONE:
                     device = microphone = self._devices.audio_source(device_id)
-                    hear = partial(self._on_own_block, worker)
+                    hear = partial(self._on_own_block, worker, attempt)
                     microphone.start(self._at_first(kind, attempt, hear), on_failed)
                 case DeviceKind.LOUDSPEAKER:
                     device = loudspeaker = self._devices.audio_sink(device_id)
@@ -344,10 +372,11 @@ class MediaSession:
             self._links.put_picture(picture)
         self._own_screen.put(picture)
 
-    def _on_own_block(self, worker: DeviceWorker, block: Block) -> None:
+    def _on_own_block(self, worker: DeviceWorker, attempt: int, block: Block) -> None:
         if worker.is_given_up:
             return
         self._stillness[DeviceKind.MICROPHONE].feed_block(block)
+        self._voice_levels.feed(attempt, block)
         with self._withholding:
             if self._given.is_muted:
                 block = np.zeros_like(block)
@@ -358,6 +387,6 @@ class MediaSession:
         if worker.is_given_up:
             return np.zeros(samples, np.int16)
         self._pulled_until_s = play_time_s + samples / SAMPLE_RATE_HZ
-        block = self._playout.pull(samples)
+        block = self._loudspeaker_test.added_to(self._playout.pull(samples))
         self._heard.feed(block, play_time_s)
         return block

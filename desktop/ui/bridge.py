@@ -26,15 +26,18 @@ class EngineBridge(QObject):
 
     _snapshot_waits = Signal()
     _statistics_wait = Signal()
+    _level_waits = Signal()
 
     def __init__(self, model: CallModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._snapshots: LatestSlot[CallSnapshot] = LatestSlot()
         self._statistics: LatestSlot[LinkStatistics] = LatestSlot()
+        self._levels: LatestSlot[tuple[float | None]] = LatestSlot()
         queued = Qt.ConnectionType.QueuedConnection
         self._snapshot_waits.connect(self._on_snapshot_waits, queued)
         self._statistics_wait.connect(self._on_statistics_wait, queued)
+        self._level_waits.connect(self._on_level_waits, queued)
 
     def post_snapshot(self, snapshot: CallSnapshot) -> None:
         """Show this state soon; replaces one that was not shown yet. Thread: any."""
@@ -45,6 +48,16 @@ class EngineBridge(QObject):
         """Show these numbers soon; replaces those that were not shown yet. Thread: any."""
         if self._statistics.put(statistics):
             self._statistics_wait.emit()
+
+    def post_level(self, level_dbfs: float | None) -> None:
+        """Show this level soon; replaces one that was not shown yet. Thread: any."""
+        if self._levels.put((level_dbfs,)):
+            self._level_waits.emit()
+
+    def _on_level_waits(self) -> None:
+        level = self._levels.take()
+        if level is not None:
+            self._model.show_level(*level)
 
     def _on_snapshot_waits(self) -> None:
         snapshot = self._snapshots.take()

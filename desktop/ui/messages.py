@@ -199,6 +199,14 @@ def _notice_text(notice: Notice) -> str:
                 "No speaker was found. You cannot hear the other person; "
                 "plug in headphones or a speaker.",
             )
+        case NoticeKind.MICROPHONE_SILENT:
+            return translate(
+                "Notice",
+                "Your microphone is silent. Look for a switch on it or its cable, raise its "
+                "volume in the system, or choose another one.",
+            )
+        case NoticeKind.MUTED_TALK:
+            return translate("Notice", "You are talking, but muted. Press Ctrl+D to be heard.")
         case NoticeKind.FILE_UNREADABLE:
             return translate(
                 "Notice", "The file {detail} cannot be played. Choose another file or a device."
@@ -260,6 +268,8 @@ def is_serious(kind: NoticeKind) -> bool:
         NoticeKind.SERVER_AWAY,
         NoticeKind.MEDIA_LOST,
         NoticeKind.DEVICE_MISSED,
+        NoticeKind.MICROPHONE_SILENT,
+        NoticeKind.MUTED_TALK,
         NoticeKind.NO_CAMERA,
         NoticeKind.NO_MICROPHONE,
         NoticeKind.NO_LOUDSPEAKER,

@@ -94,6 +94,14 @@
         <translation>Камера</translation>
     </message>
     <message>
+        <source>Preview before joining</source>
+        <translation>Просмотр до входа</translation>
+    </message>
+    <message>
+        <source>Camera and microphone are open before you join, while the window is seen.</source>
+        <translation>Камера и микрофон открыты и до входа, пока окно видно.</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Микрофон</translation>
     </message>
@@ -124,6 +132,14 @@
     <message>
         <source>Speaker</source>
         <translation>Динамик</translation>
+    </message>
+    <message>
+        <source>Test the speaker</source>
+        <translation>Проверить динамик</translation>
+    </message>
+    <message>
+        <source>A few notes are played, in a call to you only.</source>
+        <translation>Прозвучат несколько нот; в разговоре их слышите только вы.</translation>
     </message>
     <message>
         <source>A real microphone only is processed.</source>
@@ -227,6 +243,13 @@
     <message>
         <source>System language</source>
         <translation>Язык системы</translation>
+    </message>
+</context>
+<context>
+    <name>LevelBar</name>
+    <message>
+        <source>Level of your microphone</source>
+        <translation>Уровень вашего микрофона</translation>
     </message>
 </context>
 <context>
@@ -373,6 +396,14 @@
     <message>
         <source>No speaker was found. You cannot hear the other person; plug in headphones or a speaker.</source>
         <translation>Динамик не найден. Вы не слышите собеседника; подключите наушники или колонки.</translation>
+    </message>
+    <message>
+        <source>Your microphone is silent. Look for a switch on it or its cable, raise its volume in the system, or choose another one.</source>
+        <translation>Ваш микрофон молчит. Проверьте выключатель на нём или на проводе, прибавьте громкость в системе или выберите другой.</translation>
+    </message>
+    <message>
+        <source>You are talking, but muted. Press Ctrl+D to be heard.</source>
+        <translation>Вы говорите, но микрофон выключен. Нажмите Ctrl+D, чтобы вас услышали.</translation>
     </message>
     <message>
         <source>The file {detail} cannot be played. Choose another file or a device.</source>

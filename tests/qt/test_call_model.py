@@ -2,10 +2,11 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
+from desktop.core.device_order import Device, DeviceList
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.statistics import LinkStatistics, ReceivedVideo
-from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists, HostAddress
+from desktop.ui.models.call_model import CallModel, HostAddress
 
 
 def test_what_is_shown_is_held_and_told(qtbot: QtBot, model: CallModel) -> None:
@@ -15,7 +16,7 @@ def test_what_is_shown_is_held_and_told(qtbot: QtBot, model: CallModel) -> None:
     settings = Settings(room="room7")
     with qtbot.waitSignal(model.changed):
         model.show_settings(settings)
-    devices = DeviceLists(cameras=(DeviceChoice("1", "Camera"),))
+    devices = DeviceList(cameras=(Device("1", "Camera"),))
     with qtbot.waitSignal(model.changed):
         model.show_devices(devices)
     host = HostAddress("https://host:8085/", None, 8085)
@@ -32,7 +33,7 @@ def test_showing_the_same_again_tells_nothing(qtbot: QtBot, model: CallModel) ->
     with qtbot.assertNotEmitted(model.changed):
         model.show_snapshot(CallSnapshot())
         model.show_settings(Settings())
-        model.show_devices(DeviceLists())
+        model.show_devices(DeviceList())
         model.show_host(None)
     with qtbot.assertNotEmitted(model.statistics_changed):
         model.show_statistics(LinkStatistics())

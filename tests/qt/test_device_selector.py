@@ -1,14 +1,18 @@
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.core.device_order import Device, DeviceList
 from desktop.core.settings import RememberedDevice, Settings
 from desktop.core.snapshot import CallSnapshot, CallState
-from desktop.ui.models.call_model import CallModel, DeviceChoice, DeviceLists
+from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.device_selector import DevicePanel
 from tests.support.window_controls import choices_of, choose, control
 
-TWO_CAMERAS = DeviceLists(cameras=(DeviceChoice("a", "Front"), DeviceChoice("b", "Back")))
+TWO_CAMERAS = DeviceList(cameras=(Device("a", "Front"), Device("b", "Back")))
+
+
+VOICE_BOXES = ("Cancel echo", "Suppress noise", "Even out my volume")
 
 
 @pytest.fixture
@@ -20,10 +24,10 @@ def panel(qtbot: QtBot, model: CallModel) -> DevicePanel:
 
 def test_what_can_be_chosen_is_what_there_is(model: CallModel, panel: DevicePanel) -> None:
     model.show_devices(
-        DeviceLists(
-            cameras=(DeviceChoice("a", "Front"),),
-            microphones=(DeviceChoice("m", "Headset"),),
-            loudspeakers=(DeviceChoice("s", "Headset"),),
+        DeviceList(
+            cameras=(Device("a", "Front"),),
+            microphones=(Device("m", "Headset"),),
+            loudspeakers=(Device("s", "Headset"),),
         )
     )
     assert choices_of(control(panel, QComboBox, "Camera")) == [
@@ -74,7 +78,7 @@ def test_the_tool_tip_tells_which_device_is_used_and_who_comes_next(
     model.show_settings(Settings(camera="a", cameras=known))
     model.show_devices(TWO_CAMERAS)
     assert box.toolTip() == "Now: Front\nThen: Back\nThen: the system’s choice"
-    model.show_devices(DeviceLists(cameras=(DeviceChoice("b", "Back"),)))
+    model.show_devices(DeviceList(cameras=(Device("b", "Back"),)))
     assert box.currentText() == "Front (not plugged in)"
     assert box.toolTip().startswith("Now: Back\n")
     assert box.accessibleDescription() == box.toolTip()
@@ -83,9 +87,7 @@ def test_the_tool_tip_tells_which_device_is_used_and_who_comes_next(
 def test_who_follows_the_system_sees_what_its_choice_is(
     model: CallModel, panel: DevicePanel
 ) -> None:
-    model.show_devices(
-        DeviceLists(cameras=(DeviceChoice("a", "Front"), DeviceChoice("b", "Back", True)))
-    )
+    model.show_devices(DeviceList(cameras=(Device("a", "Front"), Device("b", "Back", True))))
     assert control(panel, QComboBox, "Camera").toolTip().startswith("Now: Back")
 
 
@@ -117,7 +119,7 @@ def test_a_chosen_device_that_is_unplugged_stays_chosen(
     model.show_devices(TWO_CAMERAS)
     box = control(panel, QComboBox, "Camera")
     assert box.currentText() == "Back"
-    model.show_devices(DeviceLists())
+    model.show_devices(DeviceList())
     assert box.currentText() == "Not plugged in now"  # and nobody knows how it is called
     model.show_devices(TWO_CAMERAS)
     assert box.currentText() == "Back"
@@ -171,7 +173,20 @@ def test_only_a_real_microphone_is_processed(
     model: CallModel, panel: DevicePanel, microphone: str
 ) -> None:
     model.show_settings(Settings(microphone=microphone))
-    boxes = panel.findChildren(QCheckBox)
+    boxes = [control(panel, QCheckBox, words) for words in VOICE_BOXES]
     assert not any(box.isEnabled() for box in boxes)
     model.show_settings(Settings(microphone="alsa_input.usb"))
     assert all(box.isEnabled() for box in boxes)
+
+
+def test_a_preview_is_a_choice(qtbot: QtBot, model: CallModel, panel: DevicePanel) -> None:
+    box = control(panel, QCheckBox, "Preview before joining")
+    assert not box.isChecked()
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        box.click()
+    assert asked.args == [Settings(preview=True)]
+
+
+def test_the_speaker_can_be_tried(qtbot: QtBot, model: CallModel, panel: DevicePanel) -> None:
+    with qtbot.waitSignal(model.loudspeaker_test_requested):
+        control(panel, QPushButton, "Test the speaker").click()

@@ -22,6 +22,9 @@ WITHOUT_DETAIL = {
     NoticeKind.NO_CAMERA,
     NoticeKind.NO_MICROPHONE,
     NoticeKind.NO_LOUDSPEAKER,
+    NoticeKind.MICROPHONE_SILENT,
+    NoticeKind.MUTED_TALK,
+    NoticeKind.INVITATION_WAITS,
 }
 
 

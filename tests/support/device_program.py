@@ -20,11 +20,12 @@ import psutil
 from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from desktop.core.device_order import DeviceList
 from desktop.core.errors import DeviceError
 from desktop.core.settings import VoiceProcessing
 from desktop.core.share import Share
 from desktop.devices.factory import QtDevices
-from desktop.devices.listing import DeviceList, DeviceWatcher, list_devices
+from desktop.devices.listing import DeviceWatcher, list_devices
 from desktop.devices.shareable import Shareables
 from desktop.media.meters import SoundMeter
 from desktop.media.picture import plane_of

@@ -84,6 +84,7 @@ class FakeDevices:
         self.microphones: list[FakeMicrophone] = []
         self.loudspeakers: list[FakeLoudspeaker] = []
         self.voice_processing = VoiceProcessing()
+        self.tell_level: Callable[[float], None] = lambda _level: None
 
     @property
     def open_ids(self) -> list[str | None]:
@@ -103,6 +104,9 @@ class FakeDevices:
     def audio_sink(self, device_id: str | None) -> AudioSink:
         self.loudspeakers.append(FakeLoudspeaker(device_id))
         return self.loudspeakers[-1]
+
+    def watch_microphone(self, on_level: Callable[[float], None]) -> None:
+        self.tell_level = on_level
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
         self.voice_processing = wanted

@@ -71,7 +71,7 @@ class SoundRoom:
 
         far_end = FarEnd()
         playout = PlayoutPath(_mono(), pull, Gate(_no_failure), far_end)
-        capture = CapturePath(_mono(), far_end, lambda: self.wanted(now_s))
+        capture = CapturePath(_mono(), far_end, lambda: self.wanted(now_s), lambda _level: None)
         loudspeaker = _Loudspeaker(self.playout_piece, 1 + self.drift_ppm * 1e-6)
         air = _Air(loudspeaker, self.delay_s - QUEUED_S, self.capture_piece)
         near: Sound = np.zeros(len(self.far)) if self.near is None else self.near

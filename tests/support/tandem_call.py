@@ -94,6 +94,9 @@ class TestDevices:
     def audio_sink(self, device_id: str | None) -> AudioSink:
         return NullSink()
 
+    def watch_microphone(self, on_level: Callable[[float], None]) -> None:
+        """There is no real one."""
+
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """There is no voice."""
 

@@ -8,45 +8,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.device_order import DeviceKind
+from desktop.core.device_order import DeviceList
 from desktop.core.settings import Settings
 from desktop.core.share import Shareable
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.statistics import LinkStatistics
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChoice:
-    """One device as the system lists it."""
-
-    id: str  # stable; what `Settings` remembers
-    label: str  # for people
-    is_default: bool = False  # the system's choice
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceLists:
-    """What is plugged in now."""
-
-    cameras: tuple[DeviceChoice, ...] = ()
-    microphones: tuple[DeviceChoice, ...] = ()
-    loudspeakers: tuple[DeviceChoice, ...] = ()
-
-    def of(self, kind: DeviceKind) -> tuple[DeviceChoice, ...]:
-        """What is plugged in of a kind."""
-        match kind:
-            case DeviceKind.CAMERA:
-                return self.cameras
-            case DeviceKind.MICROPHONE:
-                return self.microphones
-            case DeviceKind.LOUDSPEAKER:
-                return self.loudspeakers
-
-    def plugged_in(self, kind: DeviceKind) -> tuple[str, ...]:
-        """The ids of a kind as `used_device` takes them: the system's choice first."""
-        return tuple(
-            each.id for each in sorted(self.of(kind), key=lambda each: not each.is_default)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +28,10 @@ class HostAddress:
 class CallModel(QObject):
     """See the module."""
 
-    changed = Signal()  # anything but the statistics, and what can be shared
+    changed = Signal()  # anything but the statistics, the level, and what can be shared
     statistics_changed = Signal()
     shareables_changed = Signal()
+    level_changed = Signal()
 
     join_requested = Signal()
     leave_requested = Signal()
@@ -72,15 +39,17 @@ class CallModel(QObject):
     own_media_requested = Signal(object)  # the wished `OwnMedia`
     copy_address_requested = Signal()
     shareables_requested = Signal()
+    loudspeaker_test_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._snapshot = CallSnapshot()
         self._settings = Settings()
-        self._devices = DeviceLists()
+        self._devices = DeviceList()
         self._host: HostAddress | None = None
         self._statistics = LinkStatistics()
         self._shareables: tuple[Shareable, ...] = ()
+        self._level_dbfs: float | None = None
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -93,7 +62,7 @@ class CallModel(QObject):
         return self._settings
 
     @property
-    def devices(self) -> DeviceLists:
+    def devices(self) -> DeviceList:
         """What is plugged in."""
         return self._devices
 
@@ -112,6 +81,11 @@ class CallModel(QObject):
         """What could be shared when it was asked for last."""
         return self._shareables
 
+    @property
+    def level_dbfs(self) -> float | None:
+        """How loud the microphone is; None while none is open."""
+        return self._level_dbfs
+
     def show_snapshot(self, snapshot: CallSnapshot) -> None:
         if snapshot != self._snapshot:
             self._snapshot = snapshot
@@ -122,7 +96,7 @@ class CallModel(QObject):
             self._settings = settings
             self.changed.emit()
 
-    def show_devices(self, devices: DeviceLists) -> None:
+    def show_devices(self, devices: DeviceList) -> None:
         if devices != self._devices:
             self._devices = devices
             self.changed.emit()
@@ -142,6 +116,11 @@ class CallModel(QObject):
             self._shareables = shareables
             self.shareables_changed.emit()
 
+    def show_level(self, level_dbfs: float | None) -> None:
+        if level_dbfs != self._level_dbfs:
+            self._level_dbfs = level_dbfs
+            self.level_changed.emit()
+
     def request_join(self) -> None:
         self.join_requested.emit()
 
@@ -159,6 +138,9 @@ class CallModel(QObject):
     def request_shareables(self) -> None:
         """Wish to know what can be shared now; it is told before this returns."""
         self.shareables_requested.emit()
+
+    def request_loudspeaker_test(self) -> None:
+        self.loudspeaker_test_requested.emit()
 
     def request_settings(self, wished: Settings) -> None:
         """Wish for other choices, e.g. `dataclasses.replace(model.settings, room="room7")`.

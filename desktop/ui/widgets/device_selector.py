@@ -3,14 +3,19 @@
 from dataclasses import replace
 from pathlib import PurePath
 
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceChoices, DeviceKind, choose_device, used_device
 from desktop.core.settings import is_device_id
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.field import labeled
+from desktop.ui.widgets.level_bar import LevelBar
 from desktop.ui.widgets.setting_controls import Setting, SettingBox
 
+PREVIEW = Setting(
+    lambda settings: settings.preview, lambda settings, on: replace(settings, preview=on)
+)
 CANCEL_ECHO = Setting(
     lambda settings: settings.cancel_echo, lambda settings, on: replace(settings, cancel_echo=on)
 )
@@ -113,7 +118,7 @@ class DeviceSelector(QComboBox):
 
     def _order_words(self, order: tuple[str | None, ...]) -> str:
         """Which device is used, and who takes over; "" where there is nothing to tell."""
-        plugged_in = self._model.devices.plugged_in(self._kind)
+        plugged_in = self._model.devices.plugs.of(self._kind)
         used = used_device(order, plugged_in)
         if used is None or not is_device_id(used) or used not in plugged_in:
             return ""
@@ -147,7 +152,13 @@ class DevicePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)
         layout.addLayout(labeled(self.tr("Camera"), camera))
+        preview = SettingBox(model, PREVIEW, self.tr("Preview before joining"), self)
+        preview.setToolTip(
+            self.tr("Camera and microphone are open before you join, while the window is seen.")
+        )
+        layout.addWidget(preview)
         layout.addLayout(labeled(self.tr("Microphone"), microphone))
+        layout.addWidget(LevelBar(model, Qt.Orientation.Horizontal, self))
         self._voice_tips: dict[QWidget, str] = {}
         for setting, words, tip in (
             (CANCEL_ECHO, self.tr("Cancel echo"),
@@ -161,6 +172,12 @@ class DevicePanel(QWidget):
             self._voice_tips[box] = tip
             layout.addWidget(box)
         layout.addLayout(labeled(self.tr("Speaker"), loudspeaker))
+        test = QPushButton(self.tr("Test the speaker"), self)
+        test.setAccessibleName(test.text())
+        test.setAutoDefault(True)
+        test.setToolTip(self.tr("A few notes are played, in a call to you only."))
+        test.clicked.connect(model.request_loudspeaker_test)
+        layout.addWidget(test)
         model.changed.connect(self._refresh)
         self._refresh()
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.core.snapshot import OwnMedia
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.level_bar import LevelBar
 
 ICON_SIZE = QSize(20, 20)
 
@@ -85,5 +86,6 @@ class MediaButtons(QWidget):
         layout.setSpacing(10)
         microphone = (self.tr("Mute the microphone"), self.tr("Unmute the microphone"))
         camera = (self.tr("Switch the camera off"), self.tr("Switch the camera on"))
+        layout.addWidget(LevelBar(model, Qt.Orientation.Vertical, self))
         layout.addWidget(MediaButton(model, MICROPHONE, microphone, self))
         layout.addWidget(MediaButton(model, CAMERA, camera, self))

@@ -1,6 +1,6 @@
 """The other's picture, large; one's own in its corner; the address for the other while waiting."""
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -17,6 +17,7 @@ OWN_SHARE = 0.22  # of the stage's width
 OWN_WIDTH_PX = (144, 320)  # least and most
 PANEL_WIDTH_PX = 460
 LEAST_PANEL_WIDTH_PX = 320  # beside the own picture, where the stage is too low for both
+PREVIEW_SIZE = QSize(640, 360)  # at most
 MARK_PX = 96
 TEXT_HEIGHT_PX = 56  # the reason above the address: two lines
 
@@ -61,22 +62,41 @@ class Stage(QWidget):
     def _refresh(self) -> None:
         snapshot = self._model.snapshot
         self.peer_view.set_dark(dark_reason(snapshot))
-        # Out of the room the camera is released: there is no own picture to show.
+        # Out of the room the camera is released unless the user wants to see himself before.
         own_reason = own_dark_reason(snapshot, self._model.settings.camera)
         is_shared = snapshot.own_media.share is not None
         self.own_view.set_mirrored(self._model.settings.shows_oneself and not is_shared)
-        self.own_view.set_dark(own_reason if snapshot.is_joined else "")
-        self._own_frame.setVisible(snapshot.is_joined)
+        is_own_shown = snapshot.is_joined or self._model.settings.preview
+        self.own_view.set_dark(own_reason if is_own_shown else "")
+        self._own_frame.setVisible(is_own_shown)
         has_address = self._model.host is not None
         self._host_panel.setVisible(has_address and snapshot.dark is not None)
-        self._mark.setVisible(not snapshot.is_joined and self._host_panel.isHidden())
+        self._mark.setVisible(not is_own_shown and self._host_panel.isHidden())
         self._place()
+
+    def _place_preview(self) -> None:
+        """Nobody else is to be seen: one's own picture has the middle, above the words."""
+        if self._own_frame.isHidden():
+            self.peer_view.set_text_area(None)
+            return
+        room = self.size() - QSize(2 * MARGIN_PX, 2 * MARGIN_PX + TEXT_HEIGHT_PX)
+        size = QSize(16, 9).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        size = size.boundedTo(PREVIEW_SIZE)
+        left = (self.width() - size.width()) // 2
+        top = (self.height() - size.height() - TEXT_HEIGHT_PX) // 2
+        self._own_frame.setGeometry(left - 1, top - 1, size.width() + 2, size.height() + 2)
+        self.own_view.setGeometry(1, 1, size.width(), size.height())
+        words = QRect(MARGIN_PX, top + size.height(), room.width(), TEXT_HEIGHT_PX)
+        self.peer_view.set_text_area(words)
 
     def _place(self) -> None:
         self._mark.move(
             (self.width() - MARK_PX) // 2, self.height() // 2 - MARK_PX - TEXT_HEIGHT_PX
         )
         self.peer_view.setGeometry(self.rect())
+        if not self._model.snapshot.is_joined and self._host_panel.isHidden():
+            self._place_preview()
+            return
         least, most = OWN_WIDTH_PX
         width = max(least, min(most, round(self.width() * OWN_SHARE)))
         height = width * 9 // 16

@@ -1,7 +1,7 @@
 """Tandem's window: shows the call, and asks for what its user wishes."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.ui.bridge import PictureFeed
@@ -22,6 +22,7 @@ class MainWindow(QMainWindow):
     """
 
     close_requested = Signal()
+    sight_changed = Signal()  # `is_in_sight` may be another
 
     def __init__(self, model: CallModel, own: PictureFeed, peer: PictureFeed) -> None:
         super().__init__()
@@ -41,11 +42,25 @@ class MainWindow(QMainWindow):
         """Where the pictures are, until the language changes."""
         return self._page.stage
 
+    @property
+    def is_in_sight(self) -> bool:
+        """False while it is hidden or minimized."""
+        return self.isVisible() and not self.isMinimized()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        super().showEvent(event)
+        self.sight_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        super().hideEvent(event)
+        self.sight_changed.emit()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         if event.type() is QEvent.Type.LanguageChange:
             self._speak_anew()
         elif event.type() is QEvent.Type.WindowStateChange:  # the system's menu can do it, too
             self._page.show_full_screen(self.isFullScreen())
+            self.sight_changed.emit()
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from desktop.control.steering import carry_out
+from desktop.core.device_order import Device, DeviceList
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.orders import Answer, Order, OrderKind
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
-from desktop.devices.listing import Device, DeviceList
 
 WAITING = CallSnapshot(CallState.WAITING, "blue", own_name="Attic")
 

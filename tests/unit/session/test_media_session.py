@@ -41,7 +41,12 @@ class Desk:
         self.own = RecordingScreen()
         self.peer = RecordingScreen()
         self.told = 0
-        self.media = MediaSession(self.devices, self.links, self.own, self.peer, self.on_changed)
+        self.levels: list[float | None] = []
+        self.media = MediaSession(
+            *(self.devices, self.links, self.own, self.peer),
+            self.on_changed,
+            self.levels.append,
+        )
         self.media.choose(CHOICES)
 
     def on_changed(self) -> None:
