@@ -61,7 +61,7 @@ _STAMP = """async () => {
 }"""
 
 # The strongest frequency of the received sound, in Hz; null in silence.
-_TONE = """async () => {
+TONE_SCRIPT = """async () => {
   const stream = document.getElementById('other').srcObject;
   if (!stream || stream.getAudioTracks().length === 0) return null;
   if (window.testHearing?.stream !== stream) {
@@ -137,7 +137,7 @@ class PageUser:
 
     async def tone_hz(self) -> float | None:
         """The strongest frequency of the received sound, to 3 Hz; None in silence."""
-        tone: float | None = await self.page.evaluate(_TONE)
+        tone: float | None = await self.page.evaluate(TONE_SCRIPT)
         return tone
 
     async def wait_for_tone(self, hz: float, limit_s: float = 20.0) -> None:

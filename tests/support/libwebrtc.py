@@ -98,11 +98,12 @@ class LibwebrtcPeer:
         """The dominant frequency of the last second that was heard; None in silence."""
         return dominant_hz(np.concatenate(self._heard)) if self._heard else None
 
-    async def create_offer(self) -> str:
-        """Return the offer; it has no addresses yet."""
+    async def create_offer(self, edit: Callable[[str], str] = str) -> str:
+        """Return the offer, edited before it is used; it has no addresses yet."""
         offer = await self._pc.create_offer()
-        await self._pc.set_local_description(offer)
-        return str(offer.sdp)
+        sdp = edit(str(offer.sdp))
+        await self._pc.set_local_description(webrtc.RTCSessionDescriptionInit("offer", sdp))
+        return sdp
 
     async def accept_offer(self, sdp: str) -> str:
         """Take the other's offer; return the answer, without addresses."""

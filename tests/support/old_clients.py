@@ -32,13 +32,18 @@ class OldClient:
         self.peer: LibwebrtcPeer | None = None  # None until there is an offer
         self.has_path = True  # False: addresses are neither told nor taken
         self.sends = True  # False: it only receives
+        self.peer_options: dict[str, Any] = {}  # for `LibwebrtcPeer`
+        self.ping_s: float | None = None
         self.offers = 0  # made or taken
+        self.sent_sdp = ""  # the last one
         self.received: list[Message] = []
 
     async def join(self) -> None:
         """Open the socket and join, all in one; no reply is waited for."""
-        self._socket = await connect(self._url, compression=None)
-        await self._send(self.join_message())
+        self._socket = await connect(
+            self._url, compression=None, ping_interval=self.ping_s, ping_timeout=self.ping_s
+        )
+        await self.send(self.join_message())
         self._reader = asyncio.create_task(self._read(self._socket), name=self._name)
 
     async def stop(self) -> None:
@@ -50,6 +55,14 @@ class OldClient:
             await self._reader
         await self._close_peer()
 
+    async def lose(self) -> None:
+        """The connection breaks, and with it the media."""
+        assert self._socket is not None
+        assert self._reader is not None
+        self._socket.transport.abort()
+        await self._reader
+        await self._close_peer()
+
     def join_message(self) -> Message:
         raise NotImplementedError
 
@@ -59,7 +72,8 @@ class OldClient:
 
     async def send_description(self, kind: str, sdp: str, **more: str) -> None:
         self.offers += 1
-        await self._send(
+        self.sent_sdp = sdp
+        await self.send(
             {
                 "type": kind,
                 "sdp": {"type": kind, "sdp": sdp},
@@ -82,7 +96,7 @@ class OldClient:
 
     async def new_peer(self) -> LibwebrtcPeer:
         await self._close_peer()
-        self.peer = LibwebrtcPeer(self._on_candidate, sends=self.sends)
+        self.peer = LibwebrtcPeer(self._on_candidate, sends=self.sends, **self.peer_options)
         return self.peer
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -114,11 +128,11 @@ class OldClient:
             "room": self._room,
             "username": self._name,
         }
-        task = asyncio.create_task(self._send(message), name="candidate of an old client")
+        task = asyncio.create_task(self.send(message), name="candidate of an old client")
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    async def _send(self, message: Message) -> None:
+    async def send(self, message: Message) -> None:
         assert self._socket is not None
         await self._socket.send(json.dumps(message))
 
