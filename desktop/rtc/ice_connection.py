@@ -129,8 +129,11 @@ class IceConnection(Connection):
     async def query_consent(self) -> None:
         """Close the connection when the peer's consent to be sent to has expired (RFC 7675).
 
-        aioice takes a round trip of more than 0.5 s for a lost check. Can go when it does not.
+        aioice takes a round trip of more than 0.5 s for a lost check, and begins also when it was
+        closed just before it was connected. Can go when it does neither.
         """
+        if self._closing:
+            return
         loop = asyncio.get_running_loop()
         consent = Consent(loop.time())
         while not consent.has_expired(loop.time()):

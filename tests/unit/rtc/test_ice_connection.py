@@ -115,6 +115,13 @@ def test_addresses_that_swallow_everything_cost_little() -> None:
     assert connecting_s(Connection, 5) > 0.5, "aioice tries the pairs slowly"
 
 
+async def test_connection_that_was_closed_asks_nobody_whether_it_may_go_on() -> None:
+    connection = IceConnection(ice_controlling=True)
+    await connection.close()
+    async with asyncio.timeout(1):
+        await connection.query_consent()
+
+
 def test_datagrams_that_nobody_reads_are_bounded() -> None:
     async def flood() -> tuple[int, int]:
         ours, aioices = IceConnection(ice_controlling=True), Connection(ice_controlling=True)
