@@ -15,6 +15,9 @@ class SentVideo:
     fps: float | None = None  # pictures encoded in the last second
     bytes: int | None = None  # since the link was made, payload
     lost: int | None = None  # packets the peer reports as lost, since the link was made
+    loss: float | None = None  # parts of 1, of the peer's last report
+    target_bps: int | None = None  # what pictures may take of the line now
+    round_trip_ms: float | None = None  # the shortest of the last reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class ReceivedVideo:
     height: int | None = None
     fps: float | None = None  # pictures decoded in the last second
     bytes: int | None = None
+    packets: int | None = None  # that came, since the link was made
     lost: int | None = None  # packets missing, since the link was made
     delay_ms: float | None = None  # median of the last second, source to decoded frame
+    one_way_ms: float | None = None  # the same by the peer's reports, without a stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class ReceivedAudio:
     level_dbfs: float | None = None  # of what was played in the last second
     tone_hz: float | None = None  # dominant frequency of what was played; None in silence
     delay_ms: float | None = None  # median of the last second, source to played sample
+    one_way_ms: float | None = None  # the same by the peer's reports, without a test tone
 
 
 @dataclass(frozen=True, slots=True)

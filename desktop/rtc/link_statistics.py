@@ -1,7 +1,7 @@
 """The numbers of a link: what its senders, its receivers and aiortc count."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aiortc.stats import RTCOutboundRtpStreamStats, RTCRemoteInboundRtpStreamStats
@@ -13,6 +13,7 @@ from desktop.core.statistics import (
     SentAudio,
     SentVideo,
 )
+from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.sender import MediaSender
 
@@ -41,10 +42,13 @@ async def _sent_counters(sender: MediaSender) -> _SentCounters:
 
 
 async def link_statistics(
-    senders: Mapping[str, MediaSender], receivers: Mapping[str, MediaReceiver]
+    senders: Mapping[str, MediaSender],
+    receivers: Mapping[str, MediaReceiver],
+    lip_sync: LipSync,
 ) -> LinkStatistics:
     """The numbers of a link's senders and receivers ("video", "audio") at this moment."""
     now = time.monotonic()
+    round_trip_s = _shortest(sender.shortest_round_trip_s() for sender in senders.values())
     sent = {kind: await _sent_counters(sender) for kind, sender in senders.items()}
     video, audio = receivers.get("video"), receivers.get("audio")
     sends_video = "video" in sent and sent["video"].codec is not None
@@ -57,6 +61,9 @@ async def link_statistics(
             fps=senders["video"].rate.per_second(now),
             bytes=sent["video"].bytes,
             lost=sent["video"].lost,
+            loss=senders["video"].loss,
+            target_bps=senders["video"].target_bps,
+            round_trip_ms=_ms(round_trip_s),
         )
         if sends_video
         else SentVideo(),
@@ -71,11 +78,26 @@ async def link_statistics(
             height=video.size[1] if video.size else None,
             fps=video.rate.per_second(now),
             bytes=video.bytes,
+            packets=video.packets,
             lost=video.lost,
+            one_way_ms=_ms(lip_sync.one_way_s("video", round_trip_s)),
         )
         if video is not None and video.codec is not None
         else ReceivedVideo(),
-        received_audio=ReceivedAudio(codec=audio.codec, bytes=audio.bytes, lost=audio.lost)
+        received_audio=ReceivedAudio(
+            codec=audio.codec,
+            bytes=audio.bytes,
+            lost=audio.lost,
+            one_way_ms=_ms(lip_sync.one_way_s("audio", round_trip_s)),
+        )
         if audio is not None
         else ReceivedAudio(),
     )
+
+
+def _shortest(times_s: Iterable[float | None]) -> float | None:
+    return min((time_s for time_s in times_s if time_s is not None), default=None)
+
+
+def _ms(time_s: float | None) -> float | None:
+    return None if time_s is None else time_s * 1000

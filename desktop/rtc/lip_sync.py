@@ -15,6 +15,7 @@ MOST_HOLD_S = 0.15  # a picture does not wait longer, and the decoder's queue ho
 NONSENSE_S = 2.0  # further apart: the reports of the two are not of one clock
 KNOWN = 15  # frames, half a second: fewer say nothing
 REMEMBERED = 45
+REPORTS = 20  # of both media: about ten seconds
 STEP_S = 0.004  # of the hold for each picture: 12 % slower or faster, which is not seen
 _RATES_HZ = {"audio": 48_000, "video": 90_000}
 _TIMESTAMPS = 1 << 32
@@ -51,6 +52,8 @@ class LipSync:
         # All guarded by _lock.
         self._clocks = {kind: SenderClock(rate_hz) for kind, rate_hz in _RATES_HZ.items()}
         self._delays = {kind: deque[float](maxlen=REMEMBERED) for kind in _RATES_HZ}
+        # From the sending of reports to their arrival; the clocks differ by what they like.
+        self._ways = deque[float](maxlen=REPORTS)
         self._hold_s = 0.0
 
     @property
@@ -64,10 +67,26 @@ class LipSync:
         with self._lock:
             return self._sound_late_s()
 
-    def on_report(self, kind: str, ntp: int, timestamp: int) -> None:
-        """A sender report of `audio` or `video` came."""
+    def one_way_s(self, kind: str, round_trip_s: float | None) -> float | None:
+        """How late `audio` is heard or `video` shown; None: not known.
+
+        The quickest of the last reports took half a round trip: so far the clocks are known to
+        differ by nothing but what it seems to have taken beyond that.
+        """
+        with self._lock:
+            delays = self._delays[kind]
+            if round_trip_s is None or not self._ways or len(delays) < KNOWN:
+                return None
+            late_s = statistics.median(delays) - min(self._ways) + round_trip_s / 2
+            late_s = _in_one_era(late_s)
+            return late_s if 0 <= late_s < NONSENSE_S * 2 else None
+
+    def on_report(self, kind: str, ntp: int, timestamp: int, at_s: float) -> None:
+        """A sender report of `audio` or `video` came then."""
         with self._lock:
             self._clocks[kind].on_report(ntp, timestamp)
+            if ntp:
+                self._ways.append(at_s - ntp / _NTP_FRACTION)
 
     def on_heard(self, timestamp: int, at_s: float) -> None:
         """The sound of this time stamp is heard then."""
@@ -97,5 +116,9 @@ class LipSync:
         if min(len(sound), len(picture)) < KNOWN:
             return None
         late_s = statistics.median(sound) - statistics.median(picture)
-        late_s = (late_s + _ERA_S / 2) % _ERA_S - _ERA_S / 2
+        late_s = _in_one_era(late_s)
         return late_s if abs(late_s) < NONSENSE_S else None
+
+
+def _in_one_era(difference_s: float) -> float:
+    return (difference_s + _ERA_S / 2) % _ERA_S - _ERA_S / 2

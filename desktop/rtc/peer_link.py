@@ -128,7 +128,7 @@ class AiortcPeerLink:
         return None if ice is None else ice.local_address
 
     async def statistics(self) -> LinkStatistics:
-        numbers = await link_statistics(self._senders, self._receivers)
+        numbers = await link_statistics(self._senders, self._receivers, self._lip_sync)
         return replace(numbers, first_picture=self._first_picture.value)
 
     async def close(self) -> None:

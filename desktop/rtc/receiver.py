@@ -141,9 +141,18 @@ class MediaReceiver(RTCRtpReceiver):
     @property
     def lost(self) -> int | None:
         """Packets missing since the first; None before the first."""
-        streams: dict[int, StreamStatistics] = getattr(self, _REMOTE_STREAMS)
-        stream = None if self._media_ssrc is None else streams.get(self._media_ssrc)
+        stream = self._stream()
         return None if stream is None else max(0, stream.packets_lost)
+
+    @property
+    def packets(self) -> int | None:
+        """Packets that came; None before the first."""
+        stream = self._stream()
+        return None if stream is None else stream.packets_received
+
+    def _stream(self) -> StreamStatistics | None:
+        streams: dict[int, StreamStatistics] = getattr(self, _REMOTE_STREAMS)
+        return None if self._media_ssrc is None else streams.get(self._media_ssrc)
 
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
         self.use_codecs(parameters.codecs)
@@ -166,7 +175,9 @@ class MediaReceiver(RTCRtpReceiver):
         await super()._handle_rtcp_packet(packet)
         if isinstance(packet, RtcpSrPacket) and packet.ssrc == self._media_ssrc:
             info = packet.sender_info
-            self._lip_sync.on_report(self._medium, info.ntp_timestamp, info.rtp_timestamp)
+            self._lip_sync.on_report(
+                self._medium, info.ntp_timestamp, info.rtp_timestamp, time.monotonic()
+            )
 
     async def ask_again(self) -> None:
         """Ask for what is missing, each packet again after a round trip.

@@ -84,6 +84,7 @@ class MediaSender(RTCRtpSender):
         self._begins_key = False  # the next packet is the first of a key frame
         self._frame_at_s: float | None = None  # when what is sent now was captured; monotonic
         self._sent: tuple[int, float] | None = None  # RTP time stamp of the last packet, the same
+        self.loss: float | None = None  # parts of 1, by the last report; None before the first
         self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
 
     @property
@@ -197,7 +198,7 @@ class MediaSender(RTCRtpSender):
 
     def _on_report(self, report: RtcpReceiverInfo) -> None:
         """The peer tells what came of what we sent."""
-        lost = report.fraction_lost / _FRACTION
+        self.loss = lost = report.fraction_lost / _FRACTION
         round_trip_s = _round_trip_s(report)
         if round_trip_s is not None:
             self._round_trips.append(round_trip_s)

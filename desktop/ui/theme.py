@@ -96,6 +96,10 @@ QListWidget {{
 QListWidget::item {{ min-height: 34px; padding: 0 6px; border-radius: 6px; }}
 QListWidget::item:hover {{ background: {raised}; }}
 QListWidget::item:selected {{ background: {accent}; color: #ffffff; }}
+#statisticsPanel {{
+    background: rgba(20, 22, 26, 225); border: 1px solid {border}; border-radius: {radius}px;
+}}
+#statisticsPanel QLabel {{ background: transparent; }}
 #sharePill {{
     background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
 }}

@@ -19,6 +19,10 @@
         <source>Full screen</source>
         <translation>Во весь экран</translation>
     </message>
+    <message>
+        <source>Numbers of the call</source>
+        <translation>Показатели разговора</translation>
+    </message>
 </context>
 <context>
     <name>Dark</name>
@@ -484,6 +488,33 @@
     </message>
 </context>
 <context>
+    <name>Quality</name>
+    <message>
+        <source>Your upload loses data</source>
+        <translation>Ваша отдача теряет данные</translation>
+    </message>
+    <message>
+        <source>Your download loses data</source>
+        <translation>Ваш приём теряет данные</translation>
+    </message>
+    <message>
+        <source>Your upload is slow</source>
+        <translation>Ваша отдача медленная</translation>
+    </message>
+    <message>
+        <source>Few pictures come from the other side</source>
+        <translation>От собеседника приходит мало кадров</translation>
+    </message>
+    <message>
+        <source>Picture and sound come late</source>
+        <translation>Картинка и звук запаздывают</translation>
+    </message>
+    <message>
+        <source>Good connection</source>
+        <translation>Хорошая связь</translation>
+    </message>
+</context>
+<context>
     <name>ReleaseForm</name>
     <message>
         <source>The device’s light goes out; coming back takes a moment.</source>
@@ -705,6 +736,84 @@
     <message>
         <source>Somebody else took your place</source>
         <translation>Ваше место занял другой участник</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsPanel</name>
+    <message>
+        <source>sent</source>
+        <translation>туда</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>сюда</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Задержка</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>картинка</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>звук</translation>
+    </message>
+    <message>
+        <source>Bit rate</source>
+        <translation>Поток</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Потери</translation>
+    </message>
+    <message>
+        <source>Pictures a second</source>
+        <translation>Кадров в секунду</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the line yet</source>
+        <translation>О линии пока ничего не известно</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} мс</translation>
+    </message>
+    <message>
+        <source>{rate} Mbit/s</source>
+        <translation>{rate} Мбит/с</translation>
+    </message>
+    <message>
+        <source>{rate} kbit/s</source>
+        <translation>{rate} кбит/с</translation>
+    </message>
+</context>
+<context>
+    <name>Waterfall</name>
+    <message>
+        <source>server</source>
+        <translation>сервер</translation>
+    </message>
+    <message>
+        <source>offer</source>
+        <translation>предложение</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>сеть</translation>
+    </message>
+    <message>
+        <source>encryption</source>
+        <translation>шифрование</translation>
+    </message>
+    <message>
+        <source>key frame</source>
+        <translation>первый кадр</translation>
+    </message>
+    <message>
+        <source>First picture after {ms} ms</source>
+        <translation>Первая картинка через {ms} мс</translation>
     </message>
 </context>
 </TS>

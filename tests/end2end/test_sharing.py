@@ -11,7 +11,7 @@ from tests.support.screen import Screen
 from tests.support.server import ServerProgram
 from tests.support.stamped_window import SIZE, stamped_window
 
-SHARE_BUTTON = (755, 687)
+SHARE_BUTTON = (703, 687)
 SECOND_ROW = (417, 182)  # of the chooser, which stands in the middle of the window
 CHOOSERS_BUTTON = (722, 496)
 IN_THE_LIST = (417, 300)

@@ -4,11 +4,15 @@ The model decides nothing. What *is* comes in by the `show_…` methods; what th
 out as `…_requested` signals, and is shown only when it comes back. Thread: GUI.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.core.call_history import CallHistory, Second
 from desktop.core.device_order import DeviceList
+from desktop.core.quality import Quality, judge
 from desktop.core.settings import Settings
 from desktop.core.share import Shareable
 from desktop.core.snapshot import CallSnapshot, OwnMedia
@@ -30,6 +34,7 @@ class CallModel(QObject):
 
     changed = Signal()  # anything but the statistics, the level, and what can be shared
     statistics_changed = Signal()
+    history_changed = Signal()  # another second of the call is over
     shareables_changed = Signal()
     level_changed = Signal()
 
@@ -41,8 +46,12 @@ class CallModel(QObject):
     shareables_requested = Signal()
     loudspeaker_test_requested = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
+        self._clock = clock
+        self._history = CallHistory()
         self._snapshot = CallSnapshot()
         self._settings = Settings()
         self._devices = DeviceList()
@@ -87,6 +96,8 @@ class CallModel(QObject):
         return self._level_dbfs
 
     def show_snapshot(self, snapshot: CallSnapshot) -> None:
+        if snapshot.is_joined and not self._snapshot.is_joined:
+            self._history.clear()
         if snapshot != self._snapshot:
             self._snapshot = snapshot
             self.changed.emit()
@@ -106,10 +117,24 @@ class CallModel(QObject):
             self._host = host
             self.changed.emit()
 
+    @property
+    def seconds(self) -> tuple[Second, ...]:
+        """The last minutes of the call, the oldest first."""
+        return self._history.seconds
+
+    @property
+    def quality(self) -> Quality:
+        """How good the call is now."""
+        return judge(self._history.seconds)
+
     def show_statistics(self, statistics: LinkStatistics) -> None:
+        """To be called once a second."""
         if statistics != self._statistics:
             self._statistics = statistics
             self.statistics_changed.emit()
+        if self._snapshot.is_joined:
+            self._history.add(self._clock(), statistics)
+            self.history_changed.emit()
 
     def show_shareables(self, shareables: tuple[Shareable, ...]) -> None:
         if shareables != self._shareables:

@@ -1,7 +1,7 @@
 """Everything in the window, in the language of the moment in which it was made."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import PictureFeed
@@ -55,6 +55,14 @@ class CallPage(QWidget):
         self._full_screen_button.setAccessibleName(self.tr("Full screen"))
         self._full_screen_button.setToolTip(self.tr("Full screen") + " (F11)")
         self._full_screen_button.clicked.connect(self.full_screen_requested)
+        self._statistics_button = QPushButton(icon("statistics"), "", bar)
+        self._statistics_button.setObjectName("iconButton")
+        self._statistics_button.setCheckable(True)
+        self._statistics_button.setAutoDefault(True)
+        self._statistics_button.setAccessibleName(self.tr("Numbers of the call"))
+        self._statistics_button.setToolTip(self.tr("Numbers of the call") + " (Ctrl+I)")
+        self._statistics_button.toggled.connect(self.stage.statistics_panel.setVisible)
+        QShortcut(QKeySequence("Ctrl+I"), self).activated.connect(self._statistics_button.toggle)
         self._join_button = JoinButton(model, bar)
         self._join_button.clicked.connect(self.toggle_requested)
         bar_layout = QHBoxLayout(bar)
@@ -63,6 +71,7 @@ class CallPage(QWidget):
         bar_layout.addWidget(StatusBar(model, bar), 1)
         bar_layout.addWidget(MediaButtons(model, bar))
         bar_layout.addWidget(ShareButton(model, bar))
+        bar_layout.addWidget(self._statistics_button)
         bar_layout.addWidget(self._full_screen_button)
         bar_layout.addWidget(self._settings_button)
         bar_layout.addWidget(self._join_button)

@@ -11,6 +11,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.host_panel import HostPanel
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.share_button import SharePill
+from desktop.ui.widgets.statistics_panel import StatisticsPanel
 
 MARGIN_PX = 16
 OWN_SHARE = 0.22  # of the stage's width
@@ -45,6 +46,8 @@ class Stage(QWidget):
         self.own_view.setAccessibleName(self.tr("Your own picture"))
         self._host_panel = HostPanel(model, self)
         self._share_pill = SharePill(model, self)
+        self.statistics_panel = StatisticsPanel(model, self)
+        self.statistics_panel.move(MARGIN_PX, MARGIN_PX)
         self._mark = QLabel(self)  # the program's sign, until somebody joins
         self._mark.setPixmap(icon("tandem").pixmap(QSize(MARK_PX, MARK_PX)))
         self._mark.setFixedSize(MARK_PX, MARK_PX)

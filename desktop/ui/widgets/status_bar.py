@@ -4,11 +4,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.core.quality import Cause
 from desktop.core.snapshot import CallState
 from desktop.ui import theme
 from desktop.ui.messages import figures_words, people_words, state_words
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.quality_words import quality_words
 from desktop.ui.widgets.elided_label import ElidedLabel
+from desktop.ui.widgets.statistics_panel import QualityMark
 
 
 def state_color(state: CallState) -> QColor:
@@ -86,8 +89,9 @@ class StatusBar(QWidget):
         self._figures = QLabel(self)
         self._figures.setObjectName("figures")
         layout.addWidget(self._figures)
+        layout.addWidget(QualityMark(model, self))
         model.changed.connect(self._refresh)
-        model.statistics_changed.connect(self._refresh)
+        model.history_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -96,4 +100,11 @@ class StatusBar(QWidget):
             self._state.setText(words)
             self._state.setAccessibleName(words)
         is_in_call = self._model.snapshot.state is CallState.CONNECTED
-        self._figures.setText(figures_words(self._model.statistics) if is_in_call else "")
+        self._figures.setText(self._figures_words() if is_in_call else "")
+
+    def _figures_words(self) -> str:
+        """What comes, or what is wrong with it."""
+        quality = self._model.quality
+        if quality.cause is not Cause.NONE:
+            return quality_words(quality)
+        return figures_words(self._model.statistics)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from desktop.rtc.lip_sync import ALLOWED_S, KNOWN, MOST_HOLD_S, LipSync, SenderClock
 
 NTP_S = 3_900_000_000.0  # some day in 2023
+WAY_S = 0.005
 RATE_HZ = {"audio": 48_000, "video": 90_000}
 FIRST = {"audio": (1 << 32) - 30_000, "video": (1 << 32) - 70_000}  # both wrap within a second
 
@@ -35,12 +36,28 @@ def call(
     for at_s, kind, taken_s in sorted(events):
         if kind in reports and taken_s - reports[kind] >= 1:
             reports[kind] = taken_s
-            sync.on_report(kind, ntp(wall_s + taken_s), stamp(kind, taken_s))
+            sync.on_report(
+                kind, ntp(wall_s + taken_s), stamp(kind, taken_s), 1000 + taken_s + WAY_S
+            )
         if kind == "audio":
             sync.on_heard(stamp(kind, taken_s), 1000 + at_s)
         else:
             sync.on_shown(stamp(kind, taken_s), 1000 + at_s)
     return sync
+
+
+@given(
+    st.floats(0.01, 0.18),
+    st.floats(0.01, 0.18),
+    st.sampled_from([NTP_S, 0.5, float(1 << 32) - 3, 12.0]),
+)
+def test_how_late_both_are_is_known_though_the_clocks_have_nothing_to_do_with_each_other(
+    sound_s: float, picture_s: float, wall_s: float
+) -> None:
+    sync = call(sound_s, picture_s, wall_s=wall_s)
+    assert sync.one_way_s("audio", 2 * WAY_S) == pytest.approx(sound_s, abs=0.001)
+    assert sync.one_way_s("video", 2 * WAY_S) == pytest.approx(picture_s, abs=0.001)
+    assert sync.one_way_s("video", None) is None
 
 
 @given(
@@ -93,8 +110,8 @@ def test_a_sender_without_a_wall_clock_is_not_believed() -> None:
 
 def test_reports_of_two_clocks_are_not_believed() -> None:
     sync = LipSync()
-    sync.on_report("audio", ntp(NTP_S), 0)
-    sync.on_report("video", ntp(NTP_S + 60), 0)
+    sync.on_report("audio", ntp(NTP_S), 0, 0.0)
+    sync.on_report("video", ntp(NTP_S + 60), 0, 0.0)
     for number in range(KNOWN + 5):
         sync.on_heard(number * 960, number * 0.02 + 0.1)
         sync.on_shown(number * 1800, number * 0.02)

@@ -1,0 +1,146 @@
+"""The numbers of the call, over the picture: the last three minutes as lines."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from desktop.core.quality import Grade
+from desktop.core.snapshot import CallState
+from desktop.ui import theme
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.quality_words import quality_words
+from desktop.ui.widgets.plot import Line, Plot
+from desktop.ui.widgets.waterfall import Waterfall
+
+WIDTH_PX = 380
+KBPS = 1000
+MBPS = 1_000_000
+
+
+class StatisticsPanel(QFrame):
+    """Costs nothing while it is hidden, and a few lines once a second while it is not."""
+
+    def __init__(self, model: CallModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._parent = parent
+        self.setObjectName("statisticsPanel")
+        self.setFixedWidth(WIDTH_PX)
+        self.hide()
+        self._quality = QLabel(self)
+        self._quality.setObjectName("heading")
+        first, second = theme.ACCENT, theme.SUCCESS
+        sent, received = self.tr("sent"), self.tr("received")
+        self._plots = (
+            Plot(
+                self.tr("Delay"),
+                (
+                    Line(self.tr("picture"), first, lambda s: s.picture_ms),
+                    Line(self.tr("sound"), second, lambda s: s.sound_ms),
+                ),
+                self._ms_words,
+                200.0,
+                self,
+            ),
+            Plot(
+                self.tr("Bit rate"),
+                (
+                    Line(sent, first, lambda s: s.sent_bps),
+                    Line(received, second, lambda s: s.received_bps),
+                ),
+                self._bps_words,
+                500_000.0,
+                self,
+            ),
+            Plot(
+                self.tr("Loss"),
+                (
+                    Line(sent, first, lambda s: s.sent_loss),
+                    Line(received, second, lambda s: s.received_loss),
+                ),
+                lambda loss: f"{loss:.1%}",
+                0.1,
+                self,
+            ),
+            Plot(
+                self.tr("Pictures a second"),
+                (
+                    Line(sent, first, lambda s: s.sent_fps),
+                    Line(received, second, lambda s: s.received_fps),
+                ),
+                lambda fps: f"{fps:.0f}",
+                30.0,
+                self,
+            ),
+        )
+        self._waterfall = Waterfall(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._quality)
+        for plot in self._plots:
+            layout.addWidget(plot)
+        layout.addWidget(self._waterfall)
+        model.history_changed.connect(self._refresh)
+
+    def setVisible(self, is_visible: bool) -> None:  # noqa: N802 (Qt's name)
+        super().setVisible(is_visible)
+        if is_visible:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isHidden():
+            return
+        self._quality.setText(
+            quality_words(self._model.quality) or self.tr("Nothing is known of the line yet")
+        )
+        for plot in self._plots:
+            plot.show_seconds(self._model.seconds)
+        self._waterfall.show_times(self._model.statistics.first_picture)
+        room_px = self._parent.height() - 2 * self.y()
+        self.resize(WIDTH_PX, min(self.sizeHint().height(), room_px))
+
+    def _ms_words(self, ms: float) -> str:
+        return self.tr("{ms} ms").format(ms=round(ms))
+
+    def _bps_words(self, bps: float) -> str:
+        if bps >= MBPS:
+            return self.tr("{rate} Mbit/s").format(rate=f"{bps / MBPS:.1f}")
+        return self.tr("{rate} kbit/s").format(rate=round(bps / KBPS))
+
+
+class QualityMark(QWidget):
+    """Three bars in the color of the grade; the words say the same."""
+
+    def __init__(self, model: CallModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setFixedSize(QSize(20, 16))
+        model.history_changed.connect(self._refresh)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        words = quality_words(self._model.quality)
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setVisible(self._model.snapshot.state is CallState.CONNECTED and bool(words))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        grade = self._model.quality.grade
+        painter = QPainter(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for bar in range(3):
+            painter.setBrush(_COLORS[grade] if bar < grade.value else theme.BORDER)
+            height = 6 + bar * 5
+            painter.drawRoundedRect(bar * 7, 16 - height, 5, height, 1.5, 1.5)
+        painter.end()
+
+
+_COLORS: dict[Grade, QColor] = {
+    Grade.UNKNOWN: theme.BORDER,
+    Grade.BAD: theme.DANGER,
+    Grade.FAIR: theme.WARNING,
+    Grade.GOOD: theme.SUCCESS,
+}
