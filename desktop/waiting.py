@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Coroutine
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import qasync
@@ -20,11 +21,13 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop import __version__, qt_log
 from desktop.call_parts import CallParts
+from desktop.control.doorman import Doorman
 from desktop.control.local_socket import ControlSocket
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
 from desktop.core.device_order import DeviceChoices, DeviceList
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.manners import BadHours, Card, Manners, QuietHours
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
@@ -47,6 +50,8 @@ from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.system.watch_list import FILE_NAME, WatchList
 from desktop.termination import quit_on_signals
+from desktop.ui.messages import card_words
+from desktop.ui.translation import Translation
 from server.protocol.names import MAX_NAME_LENGTH
 
 T = TypeVar("T")
@@ -54,6 +59,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 AGAIN = 3  # the exit code of a program that ends to be started anew
+CLOCK_S = 20.0  # quiet hours begin and end so late
 CLOSE_S = 15.0  # as the window's program
 
 
@@ -70,13 +76,15 @@ class WaitingMachine:
         self._service_manager = ServiceManager()
         self._watcher = DeviceWatcher()
         self._wakefulness = Wakefulness(sleep_inhibitor())
-        self._stand_in = StandIn(name_card(settings.name))
+        self._cards = {card: name_card(card_words(card, settings.name)) for card in Card}
+        self._stand_in = StandIn(self._cards[Card.NAME])
         self._exit_code = 0
         self._visits = Visits()
         self._watch_list = WatchList(paths.data_folder / FILE_NAME)
         self._hooks = Hooks(options.on_join, options.on_leave)
         self._control = ControlSocket(paths.control_socket, self._obey)
         self._snapshot = CallSnapshot()
+        self._wished = OwnMedia()  # what the owner withholds
         self._said = ""
         self._was_watched = False
         self._resting: asyncio.Task[None] | None = None  # after a call
@@ -132,6 +140,16 @@ class WaitingMachine:
             stand_in=self._stand_in,
             on_hopeless=self._on_hopeless if self._options.supervised else None,
         )
+        self._doorman = Doorman(
+            manners_of(self._settings),
+            self._parts.media,
+            self._stand_in,
+            self._cards,
+            DeviceChoices.of(self._settings),
+            lambda: datetime.now(UTC).astimezone(),
+        )
+        self._doorman.look()
+        self._looking = asyncio.create_task(self._look_at_the_clock(), name="clock")
         self._parts.guard.start()
         self._parts.media.follow_plugs(self._watcher.devices.plugs)
         if self._statistics_file is not None:
@@ -145,6 +163,8 @@ class WaitingMachine:
         """Thread: engine."""
         parts = self._parts
         self._network.close()
+        self._looking.cancel()
+        await asyncio.wait([self._looking])
         await parts.guard.close()
         parts.session.post(LeaveRequested())
         await parts.session.settle()
@@ -177,14 +197,20 @@ class WaitingMachine:
         """What is plugged in."""
         return self._watcher.devices
 
+    @property
+    def wished(self) -> OwnMedia:
+        """Also while quiet hours or a stranger make it withhold more."""
+        return self._wished
+
     def withhold(self, wished: OwnMedia) -> None:
-        self._engine.loop.call_soon_threadsafe(self._parts.media.withhold, wished)
+        self._wished = wished
+        self._engine.loop.call_soon_threadsafe(self._doorman.wish, wished)
 
     def use_camera(self, camera: str) -> None:
         """Until the program ends: its settings are the window's to change."""
         self._settings = replace(self._settings, camera=camera)
         choices = DeviceChoices.of(self._settings)
-        self._engine.loop.call_soon_threadsafe(self._parts.media.choose, choices)
+        self._engine.loop.call_soon_threadsafe(self._doorman.choose, choices)
 
     def leave(self) -> None:
         self._engine.loop.call_soon_threadsafe(self._parts.session.post, LeaveRequested())
@@ -210,6 +236,12 @@ class WaitingMachine:
             self._service_manager.alive()
             await asyncio.sleep(interval_s)
 
+    async def _look_at_the_clock(self) -> None:
+        """Thread: engine."""
+        while True:
+            await asyncio.sleep(CLOCK_S)
+            self._doorman.look()
+
     async def _rest(self) -> None:
         """A call is over: hold no more memory than before it."""
         await self._in_engine(self._parts.session.settle())
@@ -217,6 +249,7 @@ class WaitingMachine:
 
     def _on_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
+        self._doorman.see(snapshot)
         self._loop.call_soon_threadsafe(self._show, snapshot)
 
     def _show(self, snapshot: CallSnapshot) -> None:
@@ -227,7 +260,9 @@ class WaitingMachine:
             self._was_watched = False
             self._resting = self._loop.create_task(self._rest(), name="rest")
         self._was_watched |= is_watched
-        self._note(self._visits.see(snapshot, time.time()))
+        visits = self._visits.see(snapshot, time.time())
+        self._note(visits)
+        self._engine.loop.call_soon_threadsafe(self._doorman.ring, visits)
         sentence = status_sentence(snapshot)
         if sentence != self._said:
             self._said = sentence
@@ -284,17 +319,29 @@ def waiting_settings(options: Options, stored: Settings) -> Settings:
     return replace(settings, name=name[:MAX_NAME_LENGTH])
 
 
+def manners_of(settings: Settings) -> Manners:
+    """What the owner settled. Raises BadHours."""
+    return Manners(QuietHours.parse(settings.quiet_hours), settings.may_watch, settings.chime)
+
+
 def run(options: Options, paths: Paths) -> int:
     """Wait until the system asks to end; returns the exit code. Thread: main, and Qt's from now."""
     settings = waiting_settings(options, SettingsFile(paths.settings).load().settings)
     if not settings.server:
         sys.stderr.write(f"tandem wait: {NO_SERVER}\n")
         return 2
+    try:
+        manners_of(settings)
+    except BadHours as error:
+        sys.stderr.write(f"tandem wait: in the settings, {error}\n")
+        return 2
     heap.keep_few_pools()
     qt_log.install()
     app = QGuiApplication(sys.argv[:1])
     app.setApplicationName("Tandem")
     app.setQuitOnLastWindowClosed(False)
+    translation = Translation()
+    translation.speak(settings.language)
     loop = qasync.QEventLoop(app)
     with loop:
         return loop.run_until_complete(_wait(loop, options, paths, settings))

@@ -24,6 +24,10 @@ class Steered(Protocol):
     def devices(self) -> DeviceList:
         """What is plugged in."""
 
+    @property
+    def wished(self) -> OwnMedia:
+        """What its user withholds."""
+
     def withhold(self, wished: OwnMedia) -> None:
         """Be muted or heard, seen or not."""
 
@@ -48,8 +52,13 @@ def carry_out(order: Order, steered: Steered) -> Answer:
             return Answer(True, status_sentence(snapshot), status_facts(snapshot))
         case OrderKind.MUTE | OrderKind.UNMUTE:
             is_muted = order.kind is OrderKind.MUTE
-            steered.withhold(replace(snapshot.own_media, is_muted=is_muted))
+            steered.withhold(replace(steered.wished, is_muted=is_muted))
             return Answer(True, "muted" if is_muted else "not muted")
+        case OrderKind.DRAW_CURTAIN | OrderKind.OPEN_CURTAIN:
+            is_drawn = order.kind is OrderKind.DRAW_CURTAIN
+            own_media = replace(steered.wished, is_muted=is_drawn, is_camera_off=is_drawn)
+            steered.withhold(own_media)
+            return Answer(True, "the curtain is closed" if is_drawn else "the curtain is open")
         case OrderKind.NEXT_CAMERA:
             return _use_next_camera(steered)
         case OrderKind.LEAVE:

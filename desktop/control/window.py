@@ -56,6 +56,10 @@ class WindowSteering:
     def devices(self) -> DeviceList:
         return self._watcher.devices
 
+    @property
+    def wished(self) -> OwnMedia:
+        return self._model.snapshot.own_media
+
     def withhold(self, wished: OwnMedia) -> None:
         self._model.request_own_media(wished)
 
@@ -80,7 +84,7 @@ class WindowSteering:
             return Answer(True, "the window that runs was brought to the front")
         if self._model.snapshot.is_joined:
             self._invited_to = (server, room)
-            self._tell(Notice(NoticeKind.INVITATION_WAITS, room or ""))
+            self._tell(Notice(NoticeKind.INVITATION_WAITS, room or self._model.settings.room))
             return Answer(True, "the window is in a call; it keeps the invitation for after it")
         self._take_over(server, room)
         return Answer(True, "the window that runs took the invitation over")

@@ -12,6 +12,8 @@ class OrderKind(Enum):
     MUTE = "mute"
     UNMUTE = "unmute"
     NEXT_CAMERA = "camera next"
+    DRAW_CURTAIN = "curtain close"
+    OPEN_CURTAIN = "curtain open"
     LEAVE = "leave"
     JOIN = "join"
     SHOW = "show"  # a second start: the window comes to the front, with what was said to it

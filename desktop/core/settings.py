@@ -79,6 +79,9 @@ class Settings:
     skip_silence: bool = False
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
     hardware_encoding: bool = True  # H.264 by the graphics processor, where a trial says it works
+    quiet_hours: str = ""  # of a machine that waits, e.g. "22:00-07:00"
+    may_watch: tuple[str, ...] = ()  # the names of those who see it; none: everybody
+    chime: bool = True  # when somebody comes
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
 
     @property

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from desktop.core.manners import BadHours, QuietHours
 from desktop.core.notice import NoticeKind
 from desktop.core.orders import OrderKind
 from desktop.core.server_address import BadAddress, ServerAddress, address_of_link
@@ -68,6 +69,10 @@ def parse(
     )
     if wrong is not None:
         parser.error(_WRONG_NAMES[wrong.kind])
+    try:
+        QuietHours.parse(said.quiet_hours or "")
+    except BadHours as error:
+        parser.error(f"--quiet-hours: {error}")
     password = _password(parser, said.password_file, environment)
     ice_servers = None
     if said.no_ice_servers:
@@ -100,6 +105,9 @@ def parse(
         service=said.service,
         on_join=said.on_join,
         on_leave=said.on_leave,
+        quiet_hours=said.quiet_hours,
+        may_watch=None if said.may_watch is None else tuple(said.may_watch),
+        chime=said.chime,
         supervised=said.supervised,
         repeated=repeated,
     )

@@ -19,6 +19,7 @@ _CONTROL_EPILOG = """\
   status        where it is, who is there, what is wrong
   mute, unmute  send silence, or sound again
   camera next   take the next camera that is plugged in
+  curtain close, curtain open  let nobody see or hear anything, or again
   leave, join   the room
 """
 _WAIT_EPILOG = """\
@@ -92,6 +93,7 @@ def window_parser() -> argparse.ArgumentParser:
     )
     rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
     parser.set_defaults(service=None, supervised=False, on_join=None, on_leave=None)
+    parser.set_defaults(quiet_hours=None, may_watch=None, chime=None)
     rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
     )
@@ -111,6 +113,21 @@ def wait_parser() -> argparse.ArgumentParser:
     _add_room(parser, name="the name of this computer, as the other one sees it")
     _add_devices(parser, cameras="test, file:PATH or none")
     _add_rest(parser)
+    manners = parser.add_argument_group("who watches, and when")
+    manners.add_argument(
+        "--quiet-hours",
+        metavar="HOURS",
+        help="like 22:00-07:00: nothing is seen, heard or played then; several with commas",
+    )
+    manners.add_argument(
+        "--may-watch",
+        action="append",
+        metavar="NAME",
+        help="only who comes by this name sees and hears anything; may be repeated",
+    )
+    manners.add_argument(
+        "--chime", action=argparse.BooleanOptionalAction, help="when somebody comes (preset)"
+    )
     hooks = parser.add_argument_group("what else is done")
     hooks.add_argument("--on-join", metavar="COMMAND", help="run this when somebody comes")
     hooks.add_argument("--on-leave", metavar="COMMAND", help="run this when somebody has gone")

@@ -38,6 +38,9 @@ class Options:
     service: str | None = None  # "install", "uninstall", "status", "logs": do that, do not wait
     on_join: str | None = None  # commands
     on_leave: str | None = None
+    quiet_hours: str | None = None
+    may_watch: tuple[str, ...] | None = None
+    chime: bool | None = None
     supervised: bool = False  # somebody starts it again when it ends with an error
     repeated: tuple[str, ...] = field(default=(), repr=False)  # what a service is started with
 
@@ -66,6 +69,9 @@ class Options:
             ),
             skip_silence=_said(self.skip_silence, settings.skip_silence),
             ice_servers=settings.ice_servers if self.ice_servers is None else self.ice_servers,
+            quiet_hours=settings.quiet_hours if self.quiet_hours is None else self.quiet_hours,
+            may_watch=settings.may_watch if self.may_watch is None else self.may_watch,
+            chime=_said(self.chime, settings.chime),
             hardware_encoding=(
                 settings.hardware_encoding
                 if self.hardware_encoding is None

@@ -43,6 +43,7 @@ from desktop.core.notice import Notice
 from desktop.core.settings import VoiceProcessing
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
+from desktop.media.chime import Chime
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
 from desktop.media.picture import plane_of
 from desktop.media.playout import PlayoutBuffer
@@ -126,6 +127,7 @@ class MediaSession:
         self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
         self._playout = PlayoutBuffer()
+        self._chime = Chime()
         self._pulled_until_s = 0.0  # wall clock: when what was pulled last has been heard
         self._heard = SoundMeter()
         self._said = SoundMeter()
@@ -225,6 +227,10 @@ class MediaSession:
     def sound_delay_s(self) -> float:
         """How long after `play_peer` its sound is heard. Thread: any."""
         return self._playout.waiting_s + max(0.0, self._pulled_until_s - time.time())
+
+    def ring(self) -> None:
+        """Play a chime over what is heard: somebody came. Thread: any."""
+        self._chime.start()
 
     def pause_peer(self, samples: int) -> None:
         """Before the next block of the peer there is nothing for so long. Thread: any."""
@@ -388,5 +394,5 @@ class MediaSession:
             return np.zeros(samples, np.int16)
         self._pulled_until_s = play_time_s + samples / SAMPLE_RATE_HZ
         block = self._loudspeaker_test.added_to(self._playout.pull(samples))
-        self._heard.feed(block, play_time_s)
-        return block
+        self._heard.feed(block, play_time_s)  # the chime of a visit is not of the peer
+        return self._chime.added_to(block)

@@ -25,6 +25,25 @@
     </message>
 </context>
 <context>
+    <name>Card</name>
+    <message>
+        <source>The curtain is closed.</source>
+        <translation>Занавес закрыт.</translation>
+    </message>
+    <message>
+        <source>Quiet hours: nothing is shown now.</source>
+        <translation>Тихие часы: сейчас ничего не показывается.</translation>
+    </message>
+    <message>
+        <source>Only those on the list are shown something here.</source>
+        <translation>Здесь показывают только тем, кто есть в списке.</translation>
+    </message>
+    <message>
+        <source>The camera shows nothing and is being started anew.</source>
+        <translation>Камера ничего не показывает и запускается заново.</translation>
+    </message>
+</context>
+<context>
     <name>Dark</name>
     <message>
         <source>Joining…</source>
@@ -330,8 +349,8 @@
         <translation>Из вашей сети слишком часто вводили неверный пароль комнаты «{detail}». Подождите несколько минут и войдите снова.</translation>
     </message>
     <message>
-        <source>An invitation was opened. It is filled in when you have left this call.</source>
-        <translation>Открыто приглашение. Оно будет подставлено, когда вы выйдете из этого звонка.</translation>
+        <source>An invitation to the room “{detail}” was opened. It is filled in when you have left this call.</source>
+        <translation>Открыто приглашение в комнату «{detail}». Оно будет подставлено, когда вы выйдете из этого звонка.</translation>
     </message>
     <message>
         <source>The server at {detail} lets nobody in at the moment: it restarts or is full. Tandem goes on trying; if it lasts, enter another server.</source>

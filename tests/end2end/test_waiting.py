@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end2end.test_calls import sees_and_hears
+from tests.end2end.test_control import tandem
 from tests.end2end.test_old_clients import client_sees_and_hears, url
 from tests.support.chromium import Chromium, wait_until
 from tests.support.desktop_program import DesktopProgram, running
@@ -150,6 +151,32 @@ async def test_without_a_camera_its_name_is_seen(
 
         await wait_until(is_a_card, "a picture that is not black")
         await machine.wait_for(lambda line: "no_camera" in machine.output, "the reason")
+
+
+async def test_stranger_sees_a_card_and_a_friend_the_curtain_when_it_is_drawn(
+    attic: Mapping[str, str], server: ServerProgram, chromium: Chromium
+) -> None:
+    async with running_machine(attic, server.url, "--may-watch", "Boris") as machine:
+        await machine.wait_for_state("waiting")
+        for name in ("Eve", "Boris"):
+            user = await chromium.open_page(
+                server.url, room="room1", name=name, camera="test", microphone="test:880"
+            )
+            await user.press()
+            await machine.wait_for_state("connected")
+            if name == "Eve":
+                await devices_are(machine, {"null sink"})  # not of a loudspeaker: of nothing
+            else:
+                await user.wait_for_tone(440)
+                code, _ = await tandem(machine, "ctl", "curtain", "close")
+                assert code == 0
+                await devices_are(machine, {"null sink"})
+                await tandem(machine, "ctl", "curtain", "open")
+                await user.wait_for_tone(440)
+            await user.press()  # Leave
+            await machine.wait_for_state("waiting")
+        watched = [line["watcher"] for line in machine.watch_list() if line["event"] == "join"]
+        assert watched == ["Eve", "Boris"]  # nobody is hidden
 
 
 async def test_frozen_camera_is_opened_anew_while_somebody_watches(

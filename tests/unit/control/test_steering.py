@@ -19,6 +19,7 @@ class FakeTandem:
 
     snapshot: CallSnapshot = WAITING
     camera: str | None = None
+    wished: OwnMedia = field(default_factory=OwnMedia)
     devices: DeviceList = field(default_factory=DeviceList)
     wishes: list[object] = field(default_factory=list)
 
@@ -64,10 +65,18 @@ def test_status_tells_people_and_scripts() -> None:
 
 def test_muting_leaves_the_camera_as_it_is() -> None:
     tandem = FakeTandem()
-    tandem.snapshot = replace(tandem.snapshot, own_media=OwnMedia(is_camera_off=True))
+    tandem.wished = OwnMedia(is_camera_off=True)
     carry_out(Order(OrderKind.MUTE), tandem)
     carry_out(Order(OrderKind.UNMUTE), tandem)
     assert tandem.wishes == [OwnMedia(True, True), OwnMedia(False, True)]
+
+
+def test_curtain_hides_and_silences() -> None:
+    tandem = FakeTandem()
+    carry_out(Order(OrderKind.DRAW_CURTAIN), tandem)
+    tandem.wished = OwnMedia(is_muted=True, is_camera_off=True)
+    carry_out(Order(OrderKind.OPEN_CURTAIN), tandem)
+    assert tandem.wishes == [OwnMedia(True, True), OwnMedia()]
 
 
 def test_next_camera_is_named_or_its_lack() -> None:

@@ -1,0 +1,108 @@
+"""What a waiting machine opens for whom."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from desktop.control.doorman import Doorman
+from desktop.core.manners import Card, Manners, QuietHours
+from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
+from desktop.core.visits import VisitBegan
+from desktop.media.picture import black_picture, plane_of
+from desktop.media.stand_in import StandIn
+from desktop.ports import Picture
+from tests.unit.session.test_media_session import CHOICES, Desk
+
+ALONE = CallSnapshot(CallState.WAITING, "room1")
+BORIS = CallSnapshot(CallState.CONNECTED, "room1", peer_name="Boris")
+EVE = CallSnapshot(CallState.CONNECTED, "room1", peer_name="Eve")
+
+
+def card(number: int) -> Picture:
+    picture = black_picture(64, 36)
+    plane_of(picture, 0)[:] = number
+    return picture
+
+
+CARDS = {each: card(100 + number) for number, each in enumerate(Card)}
+
+
+class Door(Desk):
+    def __init__(self, manners: Manners) -> None:
+        super().__init__()
+        self.stand_in = StandIn()
+        self.hour = 12
+        self.doorman = Doorman(
+            manners,
+            self.media,
+            self.stand_in,
+            CARDS,
+            CHOICES,
+            lambda: datetime(2026, 5, 1, self.hour),  # noqa: DTZ001
+        )
+        self.doorman.look()
+
+    async def meet(self, snapshot: CallSnapshot) -> list[str | None]:
+        """What is open when this one is there."""
+        self.doorman.see(snapshot)
+        if not self.devices.open_ids:
+            self.media.open()
+        await self.media.settle()
+        return [device for device in self.devices.open_ids if device != "none"]
+
+
+OPEN = ["camera-1", "microphone-1", "loudspeaker-1"]
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    door = Door(Manners(QuietHours.parse("22:00-07:00"), may_watch=("Boris",)))
+    yield door
+    await door.media.shut_down()
+
+
+async def test_only_who_is_on_the_list_gets_a_device_opened(door: Door) -> None:
+    assert await door.meet(EVE) == []
+    assert door.stand_in.picture is CARDS[Card.STRANGER]
+    assert sorted(map(str, await door.meet(BORIS))) == sorted(OPEN)
+    assert door.stand_in.picture is CARDS[Card.NAME]
+    assert await door.meet(EVE) == []
+
+
+async def test_night_falls_in_a_call(door: Door) -> None:
+    await door.meet(BORIS)
+    door.hour = 22
+    assert await door.meet(BORIS) == []
+    assert door.stand_in.picture is CARDS[Card.QUIET]
+    door.hour = 7
+    assert sorted(map(str, await door.meet(BORIS))) == sorted(OPEN)
+
+
+async def test_curtain_outlives_the_watcher_and_the_night(door: Door) -> None:
+    await door.meet(BORIS)
+    door.doorman.wish(OwnMedia(is_muted=True, is_camera_off=True))
+    assert await door.meet(BORIS) == ["loudspeaker-1"]
+    assert door.stand_in.picture is CARDS[Card.CURTAIN]
+    door.hour = 23
+    await door.meet(ALONE)
+    door.hour = 12
+    assert await door.meet(BORIS) == ["loudspeaker-1"]
+    door.doorman.wish(OwnMedia())
+    assert sorted(map(str, await door.meet(BORIS))) == sorted(OPEN)
+
+
+@pytest.mark.parametrize(
+    ("hour", "snapshot", "rings"), [(12, BORIS, 1), (12, EVE, 0), (23, BORIS, 0)]
+)
+async def test_chime_rings_for_whom_it_is_open(
+    door: Door, hour: int, snapshot: CallSnapshot, rings: int
+) -> None:
+    door.hour = hour
+    await door.meet(snapshot)
+    door.doorman.ring([VisitBegan("room1", "somebody", 0.0)])
+    if rings:
+        block = door.devices.loudspeakers[-1].play(4800)
+        assert abs(block).max() > 1000
+    else:
+        assert "loudspeaker-1" not in door.devices.open_ids
