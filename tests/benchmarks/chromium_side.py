@@ -23,6 +23,8 @@ from desktop.media.moving_picture import (
     DRIFT_PX,
     FPS,
     HEIGHT,
+    NOISE_ROWS,
+    NOISE_STEP,
     WIDTH,
     balloon_place,
     scenery,
@@ -143,6 +145,8 @@ def _layout() -> dict[str, object]:
         "fps": FPS,
         "drift_px": DRIFT_PX,
         "balloon_px": BALLOON_SIZE,
+        "noise_rows": NOISE_ROWS,
+        "noise_step": NOISE_STEP,
         "places": [balloon_place(step) for step in range(PLACES)],
     }
 
@@ -165,9 +169,10 @@ async def _serve_file(route: Route) -> None:
 
 def _planes() -> bytes:
     painted = scenery()
-    return b"".join(
+    planes = b"".join(
         strip.tobytes() + balloon.tobytes() + opacity.astype("<u2").tobytes()
         for strip, balloon, opacity in zip(
             painted.strip, painted.balloon, painted.alpha, strict=True
         )
     )
+    return planes + painted.noise.tobytes()

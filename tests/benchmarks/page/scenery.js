@@ -14,11 +14,15 @@ export class Scenery {
   #places;
   #driftPx;
   #planes = [];
+  #noise; // of luma, as words of four pixels
+  #noiseRows;
+  #noiseStep;
 
   /**
    * @param {object} layout what the side's program says of `bytes`: width, height, fps, drift_px,
-   *   places (left and top of the balloon by step), balloon_px
-   * @param {ArrayBuffer} bytes by plane the strip, the balloon and, as 16 bits, its opacity of 256
+   *   places (left and top of the balloon by step), balloon_px, noise_rows, noise_step
+   * @param {ArrayBuffer} bytes by plane the strip, the balloon and, as 16 bits, its opacity of 256;
+   *   then the noise
    */
   constructor(layout, bytes) {
     Object.assign(this, { width: layout.width, height: layout.height, fps: layout.fps });
@@ -43,6 +47,10 @@ export class Scenery {
         opacity: take(Uint16Array, size * size),
       });
     }
+    this.#noiseRows = layout.noise_rows;
+    this.#noiseStep = layout.noise_step;
+    const noise = take(Uint8Array, layout.width * (layout.height + layout.noise_rows));
+    this.#noise = new Uint32Array(noise.buffer);
   }
 
   /**
@@ -67,10 +75,20 @@ export class Scenery {
       if (plane.shift) {
         target.fill(NEUTRAL_CHROMA, 0, (plane.width * plane.height * ROWS) / ROWS_PER_PICTURE);
       } else {
+        this.#addNoise(target, step);
         drawStamp(target, plane, timeMs);
       }
     }
     return picture;
+  }
+
+  #addNoise(luma, step) {
+    // Four pixels at once: no sum goes over 255.
+    const words = new Uint32Array(luma.buffer, luma.byteOffset, luma.length / 4);
+    const first = (((step * this.#noiseStep) % this.#noiseRows) * this.width) / 4;
+    for (let index = 0; index < words.length; index += 1) {
+      words[index] += this.#noise[first + index];
+    }
   }
 }
 

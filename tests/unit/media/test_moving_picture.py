@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from desktop.media.moving_picture import HEIGHT, WIDTH, MovingPicture
+from desktop.media.moving_picture import HEIGHT, NOISE_DEVIATION, WIDTH, MovingPicture
 from desktop.media.picture import plane_of
 from desktop.media.stamp import read_stamp
 
@@ -22,7 +22,10 @@ def test_the_landscape_drifts_by_two_pixels_each_time(moving: MovingPicture) -> 
     before = plane_of(moving.next(1), 0)
     after = plane_of(moving.next(2), 0)
     ground = slice(500, HEIGHT)  # the balloon is above
-    assert np.array_equal(before[ground, 2:], after[ground, :-2])
+    drifted = before[ground, 2:].astype(np.int16) - after[ground, :-2]
+    in_place = before[ground].astype(np.int16) - after[ground]
+    assert drifted.std() == pytest.approx(NOISE_DEVIATION * 2**0.5, rel=0.05)
+    assert in_place.std() > 1.5 * drifted.std()
 
 
 def test_it_never_stands_still_and_comes_round(moving: MovingPicture) -> None:
