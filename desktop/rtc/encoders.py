@@ -23,6 +23,8 @@ from desktop.rtc.libvpx import libvpx
 from desktop.rtc.libx264 import FPS, libx264
 from desktop.rtc.picture_size import PictureSize, size_for
 
+_MOST_OF_A_PICTURE = 1.3  # of the time between two pictures
+
 
 class _LiveEncoder:
     """What both codecs share: rate, size and how often pictures come."""
@@ -36,6 +38,9 @@ class _LiveEncoder:
         self._wants_key = True
         self.is_key = False  # of the last picture that was not left out
         self._last_pts: int | None = None
+        self.source_fps = float(FPS)  # how often pictures come, those that are left out, too
+        self._given_pts: int | None = None  # of the last picture that a compressor got,
+        self._coded_pts = 0  # as it was told
         self.size: tuple[int, int] | None = None  # pixels of the last picture, as sent
 
     def set_rate(self, bps: int) -> None:
@@ -67,7 +72,14 @@ class _LiveEncoder:
         self._compressor.set_rate(bps)
         if size != (frame.width, frame.height):
             frame = frame.reformat(*size, interpolation=Interpolation.BILINEAR)
-        data = self._compressor.compress(frame, pts, self._wants_key)
+        # Pictures that were left out lend their bits to nobody: a larger one would have to wait for
+        # longer, and more would be left out (seen: 3 pictures a second at 1.8 Mbit/s).
+        if self._given_pts is not None:
+            usual_fps = max(1.0, min(step.fps, self.source_fps))
+            most_ticks = round(VIDEO_CLOCK_HZ / usual_fps * _MOST_OF_A_PICTURE)
+            self._coded_pts += max(1, min(pts - self._given_pts, most_ticks))
+        self._given_pts = pts
+        data = self._compressor.compress(frame, self._coded_pts, self._wants_key)
         if data:
             self.is_key, self._wants_key = self._wants_key, False
             self._last_pts = pts

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 CAPACITY = 512  # packets; a bigger jump is a new stream
-STALL_S = 0.3  # a picture that waits longer for a packet is given up
-KEY_REQUEST_S = 0.5  # a key frame is asked for at most this often
+STALL_S = 0.25  # a picture that waits longer for a packet may be overtaken by a key frame;
+STALL_ROUND_TRIPS = 1.3  # where a repetition takes longer than that, it gets its time.
+GIVE_UP_S = 0.25  # A round trip and that later it is given up
+KEY_REQUEST_S = 0.2  # a key frame is asked for at most this often, or as the round trip is
 AUDIO_HOLD_S = 0.03  # where packets overtake each other, sound waits this long for one,
 AUDIO_HOLD_PACKETS = 2  # or until so many came after it;
 DISORDER_S = 10.0  # elsewhere not at all. A line is remembered for so long
@@ -130,8 +132,9 @@ class _Sequence:
 class VideoBuffer:
     """Gives pictures as soon as their last packet is there, and none that cannot be decoded.
 
-    After a loss that was not repaired within `STALL_S`, and at the start, it waits for a key
-    frame and asks for one.
+    After a loss that was not repaired within `STALL_S`, and at the start, it asks for a key frame,
+    and goes on with that or with the lost packet, whichever comes first. Nothing between the two
+    could be decoded.
     """
 
     def __init__(self, is_key: Callable[[EncodedFrame], bool]) -> None:
@@ -140,6 +143,8 @@ class VideoBuffer:
         self._frame: list[Piece] = []  # of the picture that is not complete yet
         self._awaits_key = True
         self._wants_key = False
+        self.round_trip_s = 0.0  # to the peer, as far as it is known
+        self._is_stalled = False
         self._key_asked_at: float | None = None
         self.dropped = 0  # pictures that were not given, for want of a key frame
 
@@ -152,9 +157,16 @@ class VideoBuffer:
             self.require_key()  # a new stream began
         frames = self._advance()
         frames += self._key_ahead(piece)
+        return frames + self.go_on(now)
+
+    def go_on(self, now: float) -> list[EncodedFrame]:
+        """Do what time tells, packets or not; return the pictures that follow from it."""
         # Repeats that trickle in one by one move it on and do not bring it any nearer to now: what
         # counts is how long packets have waited, not when the last gap was closed.
-        while self.stalled_s(now) > STALL_S:
+        frames: list[EncodedFrame] = []
+        stall_s = max(STALL_S, STALL_ROUND_TRIPS * self.round_trip_s)
+        self._is_stalled = self.stalled_s(now) > stall_s
+        while self.stalled_s(now) > stall_s + GIVE_UP_S + self.round_trip_s:
             self.require_key()
             self._sequence.skip()
             frames += self._advance()
@@ -166,11 +178,17 @@ class VideoBuffer:
         self._awaits_key = True
         self._wants_key = True
 
+    @property
+    def is_troubled(self) -> bool:
+        """True if time alone may change something: packets are missing, or a key frame is."""
+        return self._wants_key or self._sequence.oldest_s is not None
+
     def take_key_request(self, now: float) -> bool:
         """True if the peer should be asked for a key frame now."""
-        if not self._wants_key:
+        if not self._wants_key and not self._is_stalled:
             return False
-        if self._key_asked_at is not None and now - self._key_asked_at < KEY_REQUEST_S:
+        pause_s = KEY_REQUEST_S + self.round_trip_s
+        if self._key_asked_at is not None and now - self._key_asked_at < pause_s:
             return False
         self._key_asked_at = now
         return True

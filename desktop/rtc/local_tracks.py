@@ -18,6 +18,7 @@ from desktop.media.latest import LatestSlot
 from desktop.media.picture import plane_of
 from desktop.media.stand_in import StandIn
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
+from desktop.rtc.rate_meter import RateMeter
 
 VIDEO_CLOCK_HZ = 90_000
 BLACK_INTERVAL_S = 0.2
@@ -73,6 +74,7 @@ class PictureTrack(MediaStreamTrack):
         self._origin = time.monotonic()
         self._last_pts = -1
         self._black_at = self._origin + FIRST_PICTURE_S
+        self.rate = RateMeter()  # pictures that come, sent or not
 
     def put(self, picture: Picture) -> None:
         """Send this picture next, in place of one that waits. Thread: any.
@@ -80,7 +82,9 @@ class PictureTrack(MediaStreamTrack):
         Encoders write into the frame they get (time stamp, picture type), and pictures are
         shared: the track sends a copy. It costs 0.1 ms at 1280x720.
         """
-        if self._slot.put((_copied(picture), time.monotonic())):
+        now = time.monotonic()
+        self.rate.count(now)
+        if self._slot.put((_copied(picture), now)):
             self._waker.wake()
 
     def captured_at_s(self, timestamp: int) -> float:

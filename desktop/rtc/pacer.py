@@ -33,9 +33,13 @@ class Pacer:
         """Send nothing before that time: what is under way has to arrive first."""
         self._paused_until_s = until_s
 
+    def paused_s(self, now: float) -> float:
+        """How long that still lasts."""
+        return max(0.0, self._paused_until_s - now)
+
     def wait_s(self, size: int, now: float) -> float:
         """Count a packet of `size` bytes; return how long to wait before it is sent."""
-        paused_s = max(0.0, self._paused_until_s - now)
+        paused_s = self.paused_s(now)
         if self._rate_bps is None:
             return paused_s
         bytes_per_s = max(FACTOR * self._rate_bps / 8, self._picture_bytes / LONGEST_S)

@@ -174,6 +174,8 @@ class AiortcPeerLink:
             self._senders["video"].limit_bps = limit_bps
         chosen_ms = self._owner.coding.packet_ms
         self._sound.packet_ms = descriptions.sound_packet_ms(text, chosen_ms)
+        if video := self._receivers.get("video"):
+            video.acknowledges = descriptions.wants_acknowledgments(text)
         try:
             await self._connection.setRemoteDescription(RTCSessionDescription(text, kind))
         except Exception as error:  # aiortc has no common one: asserts, KeyError, StopIteration …
@@ -191,7 +193,7 @@ class AiortcPeerLink:
         ice.begin_search()
         self._spawn(self._search(ice))
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
-        text = descriptions.with_sound_repair(text)
+        text = descriptions.with_acknowledgments(descriptions.with_sound_repair(text))
         if self._owner.coding.packet_ms != USUAL_PACKET_MS:
             text = descriptions.with_packet_time(text, self._owner.coding.packet_ms)
         return descriptions.with_start_bitrate(text, "VP8", START_KBPS)

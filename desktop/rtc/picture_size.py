@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 CLIMB_RATE = 1.2  # of the threshold, before a bigger size is tried
-CLIMB_AFTER_S = 1.0  # of that rate; a new size costs a key frame
+CLIMB_AFTER_S = 1.0  # of that rate; a new size costs a key frame,
+FALL_AFTER_S = 0.4  # and when a line breaks down, there is no room for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ SCALES = (1.0, 0.75, 0.5, 0.375, 0.25, 0.125)
 
 
 class PictureSize:
-    """Follows the rate down at once, and up with some patience."""
+    """Follows the rate down after a moment, and up with some patience."""
 
     def __init__(self) -> None:
         self._step: Step | None = None  # None before the first picture
         self._climbs_since_s: float | None = None
+        self._falls_since_s: float | None = None
         self._steps = STEPS
 
     def step(self, bps: int, now_s: float, *, is_detailed: bool = False) -> Step:
@@ -50,9 +52,14 @@ class PictureSize:
         if steps is not self._steps:
             self._steps, self._step = steps, None
         fitting = _step_for(bps, steps)
-        if self._step is None or fitting.bps <= self._step.bps:
-            self._step, self._climbs_since_s = fitting, None
-            return self._step
+        if self._step is None:
+            self._step = fitting
+        if fitting.bps >= self._step.bps:
+            self._falls_since_s = None
+        elif self._falls_since_s is None:
+            self._falls_since_s = now_s
+        elif now_s - self._falls_since_s >= FALL_AFTER_S:
+            self._step, self._falls_since_s = fitting, None
         ready = _step_for(round(bps / CLIMB_RATE), steps)
         if ready.bps <= self._step.bps:
             self._climbs_since_s = None

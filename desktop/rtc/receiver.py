@@ -10,10 +10,11 @@ from typing import Protocol
 import av
 import numpy as np
 from aiortc import RTCRtpReceiver
+from aiortc.codecs import is_rtx
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import StreamStatistics
-from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
+from aiortc.rtp import RTCP_PSFB_APP, AnyRtcpPacket, RtcpPsfbPacket, RtcpSrPacket, RtpPacket
 from av.frame import Frame
 
 from desktop.ports import BLOCK_SAMPLES, SAMPLE_RATE_HZ, Block, Picture
@@ -23,15 +24,18 @@ from desktop.rtc.jitter_buffer import AudioBuffer, EncodedFrame, Piece, VideoBuf
 from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Requests
+from desktop.rtc.send_window import Acknowledgments, pack_acknowledgment
 
 log = logging.getLogger(__name__)
 
 # aiortc's private attributes, by the names that Python gave them.
 _JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 _ESTIMATOR = "_RTCRtpReceiver__remote_bitrate_estimator"
+_RTCP_SSRC = "_RTCRtpReceiver__rtcp_ssrc"
 _REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
 
 VIDEO_QUEUE = 8  # frames before the decoder
+CLOCK_S = 0.01
 AUDIO_QUEUE = 25  # 0.5 s
 PATIENCE_S = 0.15  # a frame waits so long for the decoder at most, while others come behind it
 HALF_BLOCK_SAMPLES = BLOCK_SAMPLES // 2  # of packets of 10 ms
@@ -86,6 +90,11 @@ class MediaReceiver(RTCRtpReceiver):
         self._pauses = Pauses()
         self._lip_sync = LipSync()
         self._requests = Requests()
+        self._trouble = asyncio.Event()  # set while something depends on the time
+        self._clock: asyncio.Task[None] | None = None  # of pictures, from `receive` to `stop`
+        self._acknowledgments = Acknowledgments()
+        self._estimator = BandwidthEstimator()  # of pictures
+        self.acknowledges = False  # what comes, to a peer that follows it
         self.round_trip_s: Callable[[], float | None] = lambda: None  # as the sender knows it
         self._media_ssrc: int | None = None
         self.codec: str | None = None  # of the last decoded frame
@@ -94,7 +103,7 @@ class MediaReceiver(RTCRtpReceiver):
         self.bytes = 0  # payload
         setattr(self, _JITTER_BUFFER, self)  # `add` below is all that aiortc calls
         if kind == "video":
-            setattr(self, _ESTIMATOR, BandwidthEstimator())
+            setattr(self, _ESTIMATOR, self._estimator)
 
     def listen(
         self, on_packet: Callable[[], None], sink: MediaSink, lip_sync: LipSync | None = None
@@ -157,6 +166,15 @@ class MediaReceiver(RTCRtpReceiver):
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
         self.use_codecs(parameters.codecs)
         await super().receive(parameters)
+        if self._medium == "video" and self._clock is None:
+            self._clock = asyncio.create_task(self._run_clock())
+
+    async def stop(self) -> None:
+        clock, self._clock = self._clock, None
+        if clock is not None:
+            clock.cancel()
+            await asyncio.wait([clock])
+        await super().stop()
 
     def use_codecs(self, codecs: Sequence[RTCRtpCodecParameters]) -> None:
         """Say which payload types are known; packets of others are dropped."""
@@ -169,7 +187,35 @@ class MediaReceiver(RTCRtpReceiver):
         if self._on_packet is not None:
             self._on_packet()
         await super()._handle_rtp_packet(packet, arrival_time_ms)
+        codec = self._codecs_by_type.get(packet.payload_type)
+        if self.acknowledges and codec is not None and not is_rtx(codec):
+            number, is_last = packet.sequence_number, bool(packet.marker)
+            await self._acknowledge(
+                self._acknowledgments.take(number, is_last, time.monotonic()), packet.ssrc
+            )
         await self.ask_again()
+        if self._video.is_troubled or self._acknowledgments.is_waiting:
+            self._trouble.set()
+
+    async def _run_clock(self) -> None:
+        """Do in time what has to be done though nothing comes."""
+        while True:
+            await self._trouble.wait()
+            await asyncio.sleep(CLOCK_S)
+            await self._on_time()
+            if not self._video.is_troubled and not self._acknowledgments.is_waiting:
+                self._trouble.clear()
+
+    async def _on_time(self) -> None:
+        now, media_ssrc = time.monotonic(), self._media_ssrc
+        if media_ssrc is None:
+            return
+        self._video.round_trip_s = self.round_trip_s() or 0.0
+        self._give(self._video.go_on(now))
+        if self._video.take_key_request(now):
+            await self._send_rtcp_pli(media_ssrc)
+        await self.ask_again()
+        await self._acknowledge(self._acknowledgments.due(now), media_ssrc)
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
         await super()._handle_rtcp_packet(packet)
@@ -186,6 +232,19 @@ class MediaReceiver(RTCRtpReceiver):
         """
         if self._media_ssrc is not None and self._video.stalled_s(time.monotonic()) > 0:
             await self._send_rtcp_nack(self._media_ssrc, self._video.missing())
+
+    async def _acknowledge(self, number: int | None, media_ssrc: int) -> None:
+        own_ssrc: int | None = getattr(self, _RTCP_SSRC)
+        if number is None or own_ssrc is None:
+            return
+        await self._send_rtcp(
+            RtcpPsfbPacket(
+                fmt=RTCP_PSFB_APP,
+                ssrc=own_ssrc,
+                media_ssrc=media_ssrc,
+                fci=pack_acknowledgment(number, round(self._estimator.waited_ms)),
+            )
+        )
 
     async def _send_rtcp_nack(self, media_ssrc: int, lost: list[int]) -> None:
         due = self._requests.due(lost, time.monotonic(), self.round_trip_s())
@@ -207,12 +266,15 @@ class MediaReceiver(RTCRtpReceiver):
             for frame in self._audio.add(piece, now):
                 self._decode(frame)
             return False, None
-        for frame in self._video.add(piece, now):
+        self._give(self._video.add(piece, now))
+        return self._video.take_key_request(now), None
+
+    def _give(self, frames: list[EncodedFrame]) -> None:
+        for frame in frames:
             if not self._decode(frame):
                 # The decoder cannot keep up: skip to the next key frame rather than lag behind.
                 self._video.require_key()
                 break
-        return self._video.take_key_request(now), None
 
     def _decode(self, frame: EncodedFrame) -> bool:
         codec = self._codecs_by_type.get(frame.payload_type)

@@ -14,6 +14,7 @@ MAX_ASKED = 100  # packets in one request
 MAX_TIMES = 8  # then it is given up
 MAX_REMEMBERED = 1024  # packets; the oldest are forgotten
 RESENT_SHARE = 0.5  # of the rate may go into packets that were lost
+OLDEST_S = 1.0  # beside a round trip: nobody waits for what is older
 RESENT_AT_ONCE_S = 0.25  # of that share
 _MASK = (1 << 16) - 1
 _HALF = 1 << 15
@@ -50,10 +51,18 @@ class Resending:
     """Which of the packets that are asked for are sent again."""
 
     def __init__(self) -> None:
+        self._first: dict[int, float] = {}  # when a packet was sent, and when again
         self._sent: dict[int, float] = {}
         self._budget_bytes = 0.0
         self._filled_s: float | None = None
         self._key_number: int | None = None
+
+    def on_sent(self, number: int, now: float) -> None:
+        """Packet `number` is sent for the first time."""
+        self._first.pop(number, None)
+        self._first[number] = now
+        while len(self._first) > MAX_REMEMBERED:
+            del self._first[next(iter(self._first))]
 
     def key_frame_begins(self, number: int) -> None:
         """What was sent before packet `number` is of no use to anybody any more."""
@@ -64,6 +73,8 @@ class Resending:
     ) -> bool:
         """True if packet `number` of `size` bytes may be sent again now; then it counts as sent."""
         if self._key_number is not None and (number - self._key_number) & _MASK >= _HALF:
+            return False
+        if now - self._first.get(number, now) > OLDEST_S + (round_trip_s or 0.0):
             return False
         share = RESENT_SHARE * rate_bps / 8  # bytes a second
         most = max(10 * 1200.0, share * RESENT_AT_ONCE_S)

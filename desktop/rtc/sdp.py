@@ -13,6 +13,8 @@ _FMTP = re.compile(r"^a=fmtp:(\d+) ?(.*)")
 _PACKET_TIME = re.compile(r"^a=(max)?ptime:(\d{1,3})\b")
 _BANDWIDTH = re.compile(r"^b=(AS|TIAS):(\d{1,12})\b")
 
+_ACKNOWLEDGMENTS = "a=x-tandem-acknowledgments"
+
 
 def take_candidates(sdp: str) -> tuple[str, list[Candidate]]:
     """Split a peer's description into one without addresses, and the addresses.
@@ -120,6 +122,20 @@ def sound_packet_ms(sdp: str, chosen_ms: int) -> int:
                 else:
                     wished_ms = int(match.group(2))
     return 10 if min(wished_ms, most_ms) < 20 else 20
+
+
+def with_acknowledgments(sdp: str) -> str:
+    """Tell a Tandem that what comes here may be acknowledged (`desktop.rtc.send_window`).
+
+    Others skip attributes that they do not know (RFC 8866 section 5.13).
+    """
+    session, *media = _sections(sdp)
+    return _joined([*session, _ACKNOWLEDGMENTS, *(line for section in media for line in section)])
+
+
+def wants_acknowledgments(sdp: str) -> bool:
+    """True if the peer's description says so."""
+    return _ACKNOWLEDGMENTS in _sections(sdp)[0]
 
 
 def _with_parameter(sdp: str, kind: str, codec: str, parameter: str) -> str:

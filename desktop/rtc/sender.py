@@ -1,6 +1,7 @@
 """Sending one medium: what aiortc does, at a rate, a size and a pace of our own."""
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -29,6 +30,8 @@ from desktop.rtc.opus_encoder import ExpectedLoss, LiveOpusEncoder
 from desktop.rtc.pacer import Pacer
 from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Resending
+from desktop.rtc.send_time import SEND_TIME_URI, with_send_time
+from desktop.rtc.send_window import SendWindow, acknowledged
 
 # aiortc's private attributes, by the names that Python gave them.
 _ENCODER = "_RTCRtpSender__encoder"
@@ -37,8 +40,10 @@ _SEND = "_send_rtp"  # of its transport
 
 _BREAKDOWN = 0.5  # of the rate before: what is under way fills the line for a while,
 _BREAKDOWN_PAUSE_S = 0.4  # and a key frame behind it would be lost
+_KEY_PAUSE_S = 0.15  # beside the round trip, for its packets and their repetition
 _ROUND_TRIPS = 5  # reports, about five seconds
 _PACKET_BYTES = 1200  # of most packets of a picture
+_ROOM_LIMIT_S = 0.1  # then it is looked again whether there is room
 _FRACTION = 256  # of which a report says how many parts were lost
 _NTP_HZ = 1 << 32
 _TIMESTAMPS = 1 << 32
@@ -59,7 +64,7 @@ class PacedTransport:
 
     async def _send_rtp(self, data: bytes) -> None:
         await self._sender.keep_pace(data)
-        await getattr(self._transport, _SEND)(data)
+        await getattr(self._transport, _SEND)(self._sender.stamped(data))
 
 
 class MediaSender(RTCRtpSender):
@@ -86,6 +91,10 @@ class MediaSender(RTCRtpSender):
         self._sent: tuple[int, float] | None = None  # RTP time stamp of the last packet, the same
         self.loss: float | None = None  # parts of 1, by the last report; None before the first
         self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
+        self._key_sent_s = -math.inf
+        self._window = SendWindow()
+        self._acknowledged = asyncio.Event()
+        self._send_time_id: int | None = None  # of the header extension
 
     @property
     def transport(self) -> RTCDtlsTransport:
@@ -95,11 +104,13 @@ class MediaSender(RTCRtpSender):
         return transport
 
     def shortest_round_trip_s(self) -> float | None:
-        """The shortest of the last reports; None before the first.
+        """The shortest of the last reports and acknowledgments; None before the first.
 
         Others tell as much of how busy the two computers are as of the way between them.
         """
-        return min(self._round_trips, default=None)
+        acknowledged_s = self._window.round_trip_s
+        known = [*self._round_trips] if acknowledged_s is None else [acknowledged_s]
+        return min(known, default=None)
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -114,6 +125,9 @@ class MediaSender(RTCRtpSender):
     async def send(self, parameters: RTCRtpSendParameters) -> None:
         if self.codec is None:
             self.codec = parameters.codecs[0].name
+            for extension in parameters.headerExtensions:
+                if extension.uri == SEND_TIME_URI:
+                    self._send_time_id = extension.id
             encoder = self._make_encoder(self.codec)
             if encoder is not None:
                 setattr(self, _ENCODER, encoder)
@@ -134,17 +148,61 @@ class MediaSender(RTCRtpSender):
 
     async def keep_pace(self, data: bytes) -> None:
         """Wait until a packet may go; only the task that sends pictures ever waits."""
-        if asyncio.current_task() is getattr(self, _RTP_TASK, None) and not is_rtcp(data):
-            if self._frame_at_s is not None:
-                self._sent = (int.from_bytes(data[4:8]), self._frame_at_s)
-            if self._begins_key:
-                self._begins_key = False
-                self._resending.key_frame_begins(int.from_bytes(data[2:4]))
-            wait_s = self._pacer.wait_s(len(data), time.monotonic())
-            if wait_s > 0:
-                await asyncio.sleep(wait_s)
+        is_ours = asyncio.current_task() is getattr(self, _RTP_TASK, None)
+        if not is_ours or is_rtcp(data):
+            return
+        if self._frame_at_s is not None:
+            self._sent = (int.from_bytes(data[4:8]), self._frame_at_s)
+        if self._congestion is None:
+            return
+        number = int.from_bytes(data[2:4])
+        if self._begins_key:
+            self._begins_key = False
+            self._resending.key_frame_begins(number)
+        wait_s = self._pacer.wait_s(len(data), time.monotonic())
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+        await self._wait_for_room(self._window.has_room)
+        now = time.monotonic()
+        self._window.on_sent(number, len(data), now)
+        self._resending.on_sent(number, now)
+
+    def stamped(self, data: bytes) -> bytes:
+        """A packet with the time at which it really goes: aiortc's is that before the waiting."""
+        if self._send_time_id is None or self._congestion is None or is_rtcp(data):
+            return data
+        return with_send_time(data, self._send_time_id, clock.current_ntp_time())
+
+    async def _wait_for_room(self, has_room: Callable[[int, float], bool]) -> None:
+        while self._congestion is not None and not has_room(
+            self._congestion.target_bps, time.monotonic()
+        ):
+            self._acknowledged.clear()
+            try:
+                async with asyncio.timeout(_ROOM_LIMIT_S):
+                    await self._acknowledged.wait()
+            except TimeoutError:
+                continue
+
+    async def _wait_for_picture(self, congestion: CongestionController) -> None:
+        began_s, came = time.monotonic(), self._window.acknowledged_bytes
+        await self._wait_for_room(self._window.has_room_for_picture)
+        now = time.monotonic()
+        waited_s = now - began_s
+        came = self._window.acknowledged_bytes - came
+        delivered_bps = came * 8 / waited_s if waited_s > 0 else 0.0
+        if not self._is_near and congestion.on_picture(waited_s, delivered_bps, now):
+            self._follow(congestion)
 
     async def _next_encoded_frame(self, codec: RTCRtpCodecParameters) -> RTCEncodedFrame | None:
+        # A picture that cannot go yet is not taken: a newer one will be there when it can.
+        paused_s = self._pacer.paused_s(time.monotonic())
+        if paused_s > 0:
+            await asyncio.sleep(paused_s)
+        if self._congestion is not None:
+            await self._wait_for_picture(self._congestion)
+        if self._video_encoder is not None and isinstance(self.track, PictureTrack):
+            self._video_encoder.source_fps = self.track.rate.per_second(time.monotonic())
         frame = await super()._next_encoded_frame(codec)
         if frame is not None:
             if isinstance(self.track, PictureTrack | SoundTrack):
@@ -152,7 +210,15 @@ class MediaSender(RTCRtpSender):
             self.rate.count(time.monotonic())
             self._pacer.begin(sum(map(len, frame.payloads)))
             self._begins_key = self._video_encoder is not None and self._video_encoder.is_key
+            if self._begins_key:
+                self._key_sent_s = time.monotonic()
         return frame
+
+    def _send_keyframe(self) -> None:
+        """Send a key frame, unless one is on its way that the peer cannot have seen."""
+        pause_s = _KEY_PAUSE_S + (self.shortest_round_trip_s() or 0.0)
+        if time.monotonic() - self._key_sent_s >= pause_s:
+            super()._send_keyframe()
 
     async def _retransmit(self, sequence_number: int) -> None:
         """Answer a request, unless it came before the last answer could arrive, or too often."""
@@ -188,12 +254,28 @@ class MediaSender(RTCRtpSender):
         if congestion is None:
             return
         if isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
+            told = acknowledged(packet.fci)
+            if told is not None:
+                self._on_acknowledged(*told, congestion)
+                return
             try:
                 bps, streams = unpack_remb_fci(packet.fci)
             except ValueError:
                 return  # another application's message
             if self._ssrc in streams:
-                congestion.on_estimate(bps)
+                congestion.on_estimate(bps, time.monotonic())
+                self._follow(congestion)
+
+    def _on_acknowledged(
+        self, number: int, waited_s: float, congestion: CongestionController
+    ) -> None:
+        self._window.on_acknowledged(number, waited_s, time.monotonic())
+        self._acknowledged.set()
+        round_trip_s = self._window.round_trip_s
+        if round_trip_s is not None:
+            before_bps = congestion.target_bps
+            congestion.on_acknowledged(round_trip_s)
+            if congestion.target_bps != before_bps:
                 self._follow(congestion)
 
     def _on_report(self, report: RtcpReceiverInfo) -> None:
@@ -203,7 +285,7 @@ class MediaSender(RTCRtpSender):
         if round_trip_s is not None:
             self._round_trips.append(round_trip_s)
         if self._congestion is not None:
-            self._congestion.on_report(lost, round_trip_s)
+            self._congestion.on_report(lost, round_trip_s, time.monotonic())
             self._follow(self._congestion)
         if self._sound_encoder is not None:
             self._sound_loss.on_report(lost)
@@ -213,11 +295,17 @@ class MediaSender(RTCRtpSender):
         target_bps = congestion.target_bps
         if self._video_encoder is not None:
             self._video_encoder.set_rate(target_bps)
-        if self._followed_bps is not None and target_bps < self._followed_bps * _BREAKDOWN:
+        is_breakdown = (
+            self._followed_bps is not None and target_bps < self._followed_bps * _BREAKDOWN
+        )
+        if is_breakdown and self._window.round_trip_s is None:
             self._pacer.pause(time.monotonic() + _BREAKDOWN_PAUSE_S)
         self._followed_bps = target_bps
-        is_near = (self.shortest_round_trip_s() or LAN_RTT_S) < LAN_RTT_S
-        self._pacer.set_rate(None if is_near else target_bps)
+        self._pacer.set_rate(None if self._is_near else target_bps)
+
+    @property
+    def _is_near(self) -> bool:
+        return (self.shortest_round_trip_s() or LAN_RTT_S) < LAN_RTT_S
 
     def _make_encoder(self, codec: str) -> Encoder | None:
         """None: aiortc's own will do (telephone codecs)."""

@@ -82,6 +82,7 @@ def test_pictures_that_come_seldom_share_the_whole_rate(
 ) -> None:
     encoder, seconds = make(), 8
     encoder.set_rate(700_000)
+    encoder.source_fps = fps
     sizes: list[int] = []
     for number in range(seconds * fps):
         picture = noise_picture(3 * number, (1280, 720))
@@ -89,6 +90,21 @@ def test_pictures_that_come_seldom_share_the_whole_rate(
         sizes.append(sum(map(len, encoder.encode(picture)[0])))
 
     assert sum(sizes[fps * 4 :]) * 8 / (seconds - 4) == pytest.approx(700_000, rel=0.25)
+
+
+@pytest.mark.parametrize("make", [LiveVp8Encoder, LiveH264Encoder], ids=["VP8", "H264"])
+def test_pictures_that_were_left_out_lend_their_bits_to_nobody(
+    make: Callable[[], LiveVp8Encoder | LiveH264Encoder],
+) -> None:
+    encoder = make()
+    encoder.set_rate(1_500_000)
+    sizes: list[int] = []
+    for number in range(90):
+        picture = noise_picture(3 * number, (1280, 720))
+        picture.pts = number * 4 * 3_000  # of four pictures one is taken
+        sizes.append(sum(map(len, encoder.encode(picture)[0])))
+
+    assert sum(sizes[30:]) / 60 < 2 * 1_500_000 / 8 / 30
 
 
 @pytest.mark.parametrize("make", [LiveVp8Encoder, LiveH264Encoder], ids=["VP8", "H264"])

@@ -10,6 +10,7 @@ from desktop.rtc.jitter_buffer import (
     AUDIO_HOLD_S,
     CAPACITY,
     DISORDER_S,
+    GIVE_UP_S,
     KEY_REQUEST_S,
     STALL_S,
     AudioBuffer,
@@ -161,6 +162,35 @@ def test_a_loss_freezes_the_picture_no_longer_than_the_stall_and_the_key_frame()
     assert 10 not in shown
 
 
+def test_time_alone_makes_it_ask_for_a_key_frame_and_give_up_in_the_end() -> None:
+    buffer = VideoBuffer(is_key)
+    for piece in stream(1) + frame_of(1, 4):  # packet 3 is lost, and nothing comes any more
+        buffer.add(piece, 0.0)
+    assert buffer.is_troubled
+
+    assert buffer.go_on(STALL_S) == []
+    assert not buffer.take_key_request(STALL_S)
+    buffer.go_on(STALL_S + 0.01)
+    assert buffer.take_key_request(STALL_S + 0.01)
+    assert buffer.missing() == [3]  # it may still come
+
+    buffer.go_on(STALL_S + GIVE_UP_S + 0.01)
+    assert buffer.missing() == []
+    assert buffer.is_troubled  # for want of a key frame
+
+
+def test_where_a_repetition_takes_long_it_gets_its_time() -> None:
+    buffer = VideoBuffer(is_key)
+    buffer.round_trip_s = 0.8
+    for piece in stream(1) + frame_of(1, 4):
+        buffer.add(piece, 0.0)
+
+    buffer.go_on(0.9)
+    assert not buffer.take_key_request(0.9)
+    lost = frame_of(1, 3, packets=1)[0]
+    assert buffer.add(Piece(3, TICKS, False, 97, lost.data), 0.95) != []
+
+
 def test_a_picture_that_the_decoder_refused_is_followed_by_a_key_frame_only() -> None:
     buffer = VideoBuffer(is_key)
     for piece in stream(2):
@@ -280,7 +310,7 @@ def test_repeats_that_trickle_in_do_not_hold_the_picture_in_the_past() -> None:
         for number in numbers(buffer.add(piece, now))
     ]
 
-    assert max(ages) < STALL_S + 2 * FRAME_S
+    assert max(ages) < STALL_S + GIVE_UP_S + 2 * FRAME_S
     assert len(ages) >= 10 + 60
 
 

@@ -23,14 +23,25 @@ def test_a_rate_is_good_for_a_size(bps: int, size: tuple[int, int], fps: int) ->
     assert step.fps == fps
 
 
-def test_it_goes_down_at_once_and_up_with_patience() -> None:
+def test_it_goes_down_after_a_moment_and_up_with_patience() -> None:
     sizes = PictureSize()
     sizes.step(1_000_000, 0.0)
 
-    assert sizes.step(200_000, 0.1).pixels == 640 * 360
-    assert sizes.step(1_000_000, 0.2).pixels == 640 * 360
-    assert sizes.step(1_000_000, 1.1).pixels == 640 * 360
-    assert sizes.step(1_000_000, 1.3).pixels == 1280 * 720
+    assert sizes.step(200_000, 0.1).pixels == 1280 * 720
+    assert sizes.step(200_000, 0.4).pixels == 1280 * 720
+    assert sizes.step(200_000, 0.6).pixels == 640 * 360
+    assert sizes.step(1_000_000, 0.7).pixels == 640 * 360
+    assert sizes.step(1_000_000, 1.6).pixels == 640 * 360
+    assert sizes.step(1_000_000, 1.8).pixels == 1280 * 720
+
+
+def test_a_rate_that_is_too_low_for_a_moment_changes_nothing() -> None:
+    sizes = PictureSize()
+    sizes.step(1_000_000, 0.0)
+
+    for tenth in range(100):
+        bps = 1_000_000 if tenth % 3 else 200_000
+        assert sizes.step(bps, tenth / 10).pixels == 1280 * 720
 
 
 def test_a_rate_that_is_just_enough_or_comes_and_goes_is_not_climbed_for() -> None:

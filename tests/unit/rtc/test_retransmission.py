@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.rtc.retransmission import MAX_ASKED, MAX_TIMES, Requests, Resending
+from desktop.rtc.retransmission import MAX_ASKED, MAX_TIMES, OLDEST_S, Requests, Resending
 
 
 @given(st.floats(0, 1e6), st.one_of(st.none(), st.floats(0, 2)))
@@ -62,3 +62,12 @@ def test_what_came_before_a_key_frame_is_not_sent_again() -> None:
     assert not resending.allows(2, 1200, 0.0, 0.05, 2_000_000)
     assert resending.allows(3, 1200, 0.0, 0.05, 2_000_000)
     assert resending.allows(4, 1200, 0.0, 0.05, 2_000_000)
+
+
+def test_what_is_too_old_to_be_shown_is_not_sent_again() -> None:
+    resending = Resending()
+    resending.on_sent(5, 0.0)
+
+    assert not resending.allows(5, 1200, OLDEST_S + 0.2, 0.1, 2_000_000)
+    assert resending.allows(5, 1200, OLDEST_S + 0.2, 0.8, 2_000_000)  # far away
+    assert resending.allows(6, 1200, 99.0, 0.1, 2_000_000)  # of unknown age

@@ -114,3 +114,15 @@ def test_a_length_of_packets_is_asked_for_in_the_section_of_the_sound() -> None:
 
     assert sdp.sound_packet_ms(asked, 20) == 10
     assert asked.index("a=ptime:10") < asked.index("m=video")
+
+
+def test_only_a_description_that_says_so_wants_acknowledgments() -> None:
+    assert not sdp.wants_acknowledgments(PHONE_VP8)
+
+    text = sdp.with_acknowledgments(PHONE_VP8)
+
+    assert sdp.wants_acknowledgments(text)
+    added = set(text.splitlines()) - set(PHONE_VP8.splitlines())
+    assert len(added) == 1
+    assert len(text.splitlines()) == len(PHONE_VP8.splitlines()) + 1
+    assert text.index(added.pop()) < text.index("m=")
