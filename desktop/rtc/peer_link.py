@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
@@ -17,6 +17,7 @@ from desktop.core.wire import Candidate
 from desktop.media.stand_in import StandIn
 from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
+from desktop.rtc.background import Background
 from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
 from desktop.rtc.codec_preference import preferred_video
 from desktop.rtc.ice_connection import IceConnection
@@ -39,7 +40,6 @@ JOIN_LIMIT_S = 0.2
 LOCAL_NAME_LIMIT_S = 4.0
 MEDIA_INTERVAL_S = 0.1
 MAX_EARLY_CANDIDATES = 64
-MAX_BACKGROUND = 32  # tasks
 USUAL_PACKET_MS = 20  # of sound, where nobody says otherwise (RFC 7587 section 4.2)
 START_KBPS = 1000  # proposed to a libwebrtc peer
 
@@ -68,7 +68,7 @@ class AiortcPeerLink:
         self._mid = "0"  # of the section that carries all others
         self._early: list[Candidate] = []
         self._remote_fragments: frozenset[str] | None = None  # None: no description yet
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._media_at = 0.0
         self._is_connected = False
         self._is_over = False  # failed or closed: nothing more is told
@@ -191,7 +191,7 @@ class AiortcPeerLink:
         ice = ice_connection(self._connection)
         assert ice is not None
         ice.begin_search()
-        self._spawn(self._search(ice))
+        self._background.start(self._search(ice))
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
         text = descriptions.with_acknowledgments(descriptions.with_sound_repair(text))
         if self._owner.coding.packet_ms != USUAL_PACKET_MS:
@@ -228,7 +228,7 @@ class AiortcPeerLink:
         parsed.sdpMid = self._mid
         if is_local_name(parsed.ip):
             # Looking a name up takes up to a second, and fails where multicast is not allowed.
-            self._spawn(
+            self._background.start(
                 asyncio.wait_for(self._connection.addIceCandidate(parsed), LOCAL_NAME_LIMIT_S)
             )
         else:
@@ -286,31 +286,13 @@ class AiortcPeerLink:
             self._media_at = now
             self._events.on_media()
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        """Run something in the background; its failure is only worth a line in the log."""
-        if len(self._tasks) >= MAX_BACKGROUND:
-            work.close()
-            log.debug("Too much is going on in the background; dropped")
-            return
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._on_background_done)
-
-    def _on_background_done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.debug("Work in the background of a link failed: %r", error)
-
     # --- the end -----------------------------------------------------------------------------
 
     async def _close(self) -> None:
         self._pictures.close()
         self._sound.close()
         decoders = [receiver.close_decoder() for receiver in self._receivers.values()]
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._background.cancel()
         ice = ice_connection(self._connection)
         sockets = [] if ice is None else ice.sockets
         closing = asyncio.create_task(self._connection.close())
