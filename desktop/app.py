@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
 from desktop.call_parts import CallParts
+from desktop.control.background import Background
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
 from desktop.core.device_order import DeviceChoices
@@ -90,6 +91,9 @@ class Tandem:
         self._shareables = Shareables()
         self._wakefulness = Wakefulness(sleep_inhibitor())
         steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
+        self._background = Background(
+            self._model, self._window, paths.data_folder, lambda: self._media.ring()
+        )
         self._control = ControlSocket(paths.control_socket, steering.obey)
         self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
@@ -110,7 +114,7 @@ class Tandem:
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
-        self._window.close_requested.connect(self.quit)
+        self._background.quit_requested.connect(self.quit)
         self._window.sight_changed.connect(self._preview)
 
     @property
@@ -182,6 +186,7 @@ class Tandem:
 
     async def _close(self) -> None:
         self._control.close()
+        self._background.close()
         self._window.hide()
         for task in self._tasks:
             task.cancel()
@@ -219,8 +224,9 @@ class Tandem:
             server = settings.server
             if settings.host_here:
                 server = (await self._host(settings)).own_address
+            waits, create = self._background.waits, settings.create_room
             request = JoinRequested(
-                server, settings.room, settings.name, settings.create_room, insist
+                server, settings.room, settings.name, create, insist or waits, waits, waits
             )
             await self._in_engine(self._post(request))
         except SignalingError as error:

@@ -82,6 +82,8 @@ class Settings:
     quiet_hours: str = ""  # of a machine that waits, e.g. "22:00-07:00"
     may_watch: tuple[str, ...] = ()  # the names of those who see it; none: everybody
     chime: bool = True  # when somebody comes
+    wait_in_background: bool = False  # closing the window keeps waiting, where there is a tray
+    knows_background: bool = False  # that was explained once
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
 
     @property

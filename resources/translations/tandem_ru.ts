@@ -2,6 +2,36 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU" sourcelanguage="en">
 <context>
+    <name>Background</name>
+    <message>
+        <source>Tandem goes on waiting in the room “{room}”. Whoever joins it sees and hears this computer, until you choose “Stop waiting” or “Quit” at the icon in the tray.</source>
+        <translation>Tandem продолжает ждать в комнате «{room}». Кто войдёт в неё, увидит и услышит этот компьютер, пока вы не выберете «Перестать ждать» или «Выйти» у значка в области уведомлений.</translation>
+    </message>
+    <message>
+        <source>Go on waiting</source>
+        <translation>Продолжить ждать</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+</context>
+<context>
+    <name>BackgroundBox</name>
+    <message>
+        <source>Wait in the background</source>
+        <translation>Ждать в фоне</translation>
+    </message>
+    <message>
+        <source>When the window is closed, Tandem goes on waiting in the room.</source>
+        <translation>Когда окно закрыто, Tandem продолжает ждать в комнате.</translation>
+    </message>
+    <message>
+        <source>This system has no tray for an icon, so the window has to stay.</source>
+        <translation>В этой системе нет области для значка, поэтому окно должно оставаться открытым.</translation>
+    </message>
+</context>
+<context>
     <name>CallPage</name>
     <message>
         <source>Settings</source>
@@ -806,6 +836,33 @@
     <message>
         <source>{rate} kbit/s</source>
         <translation>{rate} кбит/с</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>{name} has joined.</source>
+        <translation>{name} в комнате.</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>Показать окно</translation>
+    </message>
+    <message>
+        <source>Close the curtain</source>
+        <translation>Закрыть занавес</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Перестать ждать</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Ждать</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.background_box import BackgroundBox
 from desktop.ui.widgets.device_selector import DevicePanel
 from desktop.ui.widgets.field import heading
 from desktop.ui.widgets.language_selector import LanguageSelector
@@ -27,6 +28,7 @@ class SidePanel(QFrame):
         inner.setContentsMargins(20, 16, 20, 12)
         inner.setSpacing(8)
         inner.addWidget(self._form)
+        inner.addWidget(BackgroundBox(model, page))
         inner.addSpacing(10)
         inner.addWidget(heading(self.tr("Devices"), page))
         inner.addWidget(DevicePanel(model))

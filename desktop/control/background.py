@@ -1,0 +1,145 @@
+"""Waiting without a window: what its closing means, and who is told of who comes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop.core.snapshot import CallState, OwnMedia
+from desktop.core.visits import VisitBegan, VisitEnded, Visits
+from desktop.system.watch_list import FILE_NAME, WatchList
+from desktop.ui.messages import translate
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.tray import Tray, is_there
+from desktop.ui.windows.main_window import MainWindow
+
+
+class Background(QObject):
+    """From the making of the window to the program's end. Thread: GUI.
+
+    Args:
+        model: of the call.
+        window: is closed, and shown again.
+        data_folder: has the list of who watched.
+        ring: plays the chime.
+        has_tray: whether the system shows an icon now.
+    """
+
+    quit_requested = Signal()  # the window was closed, and nothing goes on without it
+
+    def __init__(
+        self,
+        model: CallModel,
+        window: MainWindow,
+        data_folder: Path,
+        ring: Callable[[], None],
+        has_tray: Callable[[], bool] = is_there,
+    ) -> None:
+        super().__init__()
+        self._model = model
+        self._window = window
+        self._ring = ring
+        self._has_tray = has_tray
+        self._visits = Visits()
+        self._watch_list = WatchList(data_folder / FILE_NAME)
+        self._was_alone = False  # in the room, so that who is there now has come
+        self._joins_again = False  # as soon as the room is left
+        self.waits = False  # the next join is that of a waiting machine
+        self._notice: QMessageBox | None = None  # while it is shown
+        self._tray = Tray(model)
+        self._tray.show_requested.connect(self._show_window)
+        self._tray.curtain_requested.connect(self._draw_curtain)
+        self._tray.waiting_requested.connect(self._on_waiting_requested)
+        self._tray.quit_requested.connect(self.quit_requested)
+        window.close_requested.connect(self._on_close_requested)
+        model.leave_requested.connect(self._on_leave_requested)
+        model.changed.connect(self._on_model_changed)
+
+    def close(self) -> None:
+        """The program ends: so does a visit, and the icon goes. Idempotent."""
+        self._note(self._visits.end(time.time()))
+        self._tray.close()
+        if self._notice is not None:
+            self._notice.close()
+
+    def _on_close_requested(self) -> None:
+        settings = self._model.settings
+        if not (settings.wait_in_background and self._has_tray()):
+            self.quit_requested.emit()
+            return
+        if not settings.knows_background:
+            self._model.request_settings(replace(settings, knows_background=True))
+            self._explain()
+        self._wait()
+
+    def _explain(self) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.Information,
+            "Tandem",
+            translate(
+                "Background",
+                "Tandem goes on waiting in the room “{room}”. Whoever joins it sees and hears this "
+                "computer, until you choose “Stop waiting” or “Quit” at the icon in the tray.",
+            ).format(room=self._model.settings.room),
+        )
+        box.setWindowIcon(self._window.windowIcon())
+        box.addButton(translate("Background", "Go on waiting"), QMessageBox.ButtonRole.AcceptRole)
+        quit_ = box.addButton(translate("Background", "Quit"), QMessageBox.ButtonRole.RejectRole)
+        quit_.clicked.connect(self.quit_requested)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.destroyed.connect(self._on_explained)
+        self._notice = box
+        box.open()
+
+    def _on_explained(self) -> None:
+        self._notice = None
+
+    def _wait(self) -> None:
+        """As a machine does: nothing is open while nobody is there."""
+        if self.waits and self._model.snapshot.is_joined:
+            return
+        self.waits = True
+        if self._model.snapshot.is_joined:
+            self._joins_again = True
+            self._model.request_leave()
+        else:
+            self._model.request_join()
+
+    def _on_waiting_requested(self, waits: bool) -> None:
+        if waits:
+            self._wait()
+        else:
+            self._model.request_leave()
+
+    def _on_leave_requested(self) -> None:
+        if not self._joins_again:
+            self.waits = False  # the user leaves; the next join is his own again
+
+    def _show_window(self) -> None:
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _draw_curtain(self, is_drawn: bool) -> None:
+        self._model.request_own_media(OwnMedia(is_muted=is_drawn, is_camera_off=is_drawn))
+
+    def _on_model_changed(self) -> None:
+        snapshot = self._model.snapshot
+        if self._joins_again and not snapshot.is_joined:
+            self._joins_again = False
+            self._model.request_join()
+        self._note(self._visits.see(snapshot, time.time()))
+        self._was_alone = snapshot.state is CallState.WAITING
+
+    def _note(self, visits: list[VisitBegan | VisitEnded]) -> None:
+        for visit in visits:
+            if self.waits:
+                self._watch_list.note(visit)
+            if isinstance(visit, VisitBegan) and self._was_alone and self._model.settings.chime:
+                self._ring()
+                QApplication.alert(self._window)
+                if not self._window.isActiveWindow():
+                    self._tray.tell_came(visit.watcher)

@@ -1,0 +1,147 @@
+"""What closing the window means, and what the icon in the tray tells."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from desktop.control.background import Background
+from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.tray import Sign, sign_of
+from desktop.ui.windows.main_window import MainWindow
+from tests.support.snapshots import IN_CALL
+
+SHUT = OwnMedia(is_muted=True, is_camera_off=True)
+WAITING = CallSnapshot(CallState.WAITING, "room1", ("Anna",), "Anna")
+
+
+class Desk:
+    """A window with a program behind it that does what it is asked."""
+
+    def __init__(self, model: CallModel, window: MainWindow, folder: Path) -> None:
+        self.model, self.window, self.folder = model, window, folder
+        self.rung = 0
+        self.asked: list[str] = []
+        self.has_tray = True
+        self.background = Background(model, window, folder, self.ring, lambda: self.has_tray)
+        self.background.quit_requested.connect(lambda: self.asked.append("quit"))
+        model.settings_requested.connect(model.show_settings)
+        model.join_requested.connect(self.join)
+        model.leave_requested.connect(self.leave)
+
+    def ring(self) -> None:
+        self.rung += 1
+
+    def join(self) -> None:
+        self.asked.append("wait" if self.background.waits else "join")
+        self.model.show_snapshot(WAITING)
+
+    def leave(self) -> None:
+        self.asked.append("leave")
+        self.model.show_snapshot(CallSnapshot())
+
+    def want_background(self) -> None:
+        self.model.show_settings(replace(self.model.settings, wait_in_background=True))
+
+    def explanations(self) -> list[QMessageBox]:
+        shown = QApplication.topLevelWidgets()
+        return [each for each in shown if isinstance(each, QMessageBox) and each.isVisible()]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, model: CallModel, window: MainWindow, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(model, window, tmp_path)
+    yield desk
+    desk.background.close()
+
+
+def test_closing_the_window_ends_the_program_unless_it_is_to_wait(desk: Desk) -> None:
+    desk.window.close()
+    assert desk.asked == ["quit"]
+
+
+def test_without_a_tray_there_is_no_background(desk: Desk) -> None:
+    desk.want_background()
+    desk.has_tray = False
+    desk.window.close()
+    assert desk.asked == ["quit"]
+
+
+def test_closing_the_window_keeps_waiting_and_is_explained_once(desk: Desk) -> None:
+    desk.want_background()
+    desk.window.close()
+    assert desk.asked == ["wait"]
+    (explanation,) = desk.explanations()
+    assert "sees and hears this computer" in explanation.text()
+    explanation.close()
+    desk.window.show()
+    desk.window.close()
+    assert desk.explanations() == []
+    assert desk.asked == ["wait"]  # it waits already
+
+
+def test_call_with_a_window_becomes_one_of_a_machine_that_waits(desk: Desk) -> None:
+    desk.want_background()
+    desk.model.request_join()
+    desk.window.close()
+    assert desk.asked == ["join", "leave", "wait"]
+
+
+def test_who_leaves_is_no_machine_any_more(desk: Desk) -> None:
+    desk.want_background()
+    desk.window.close()
+    desk.model.request_leave()
+    desk.model.request_join()
+    assert desk.asked == ["wait", "leave", "join"]
+
+
+def test_explanation_offers_the_end(desk: Desk) -> None:
+    desk.want_background()
+    desk.window.close()
+    (explanation,) = desk.explanations()
+    (quit_,) = [each for each in explanation.buttons() if each.text() == "Quit"]
+    quit_.click()
+    assert desk.asked == ["wait", "quit"]
+
+
+def test_who_comes_is_rung_for_and_written_down_while_it_waits(desk: Desk) -> None:
+    desk.want_background()
+    desk.window.close()
+    desk.model.show_snapshot(IN_CALL)
+    desk.model.show_snapshot(replace(IN_CALL, notices=()))
+    desk.model.show_snapshot(WAITING)
+    assert desk.rung == 1
+    lines = [json.loads(line) for line in (desk.folder / "watchers.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["join", "leave"]
+
+
+def test_with_a_window_who_comes_is_rung_for_and_who_was_there_is_not(desk: Desk) -> None:
+    desk.model.show_snapshot(IN_CALL)
+    assert desk.rung == 0
+    desk.model.show_snapshot(WAITING)
+    desk.model.show_snapshot(IN_CALL)
+    assert desk.rung == 1
+    assert not (desk.folder / "watchers.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "sign"),
+    [
+        (CallSnapshot(), Sign.OUT),
+        (replace(WAITING, state=CallState.JOINING), Sign.TROUBLE),
+        (WAITING, Sign.WAITING),
+        (replace(WAITING, own_media=OwnMedia(is_muted=True)), Sign.WAITING),
+        (replace(WAITING, own_media=SHUT), Sign.CURTAIN),
+        (IN_CALL, Sign.WATCHED),
+        (replace(IN_CALL, own_media=SHUT), Sign.CURTAIN),
+        (replace(IN_CALL, state=CallState.LOST), Sign.TROUBLE),
+        (replace(IN_CALL, state=CallState.REPLACED), Sign.OUT),
+    ],
+)
+def test_icon_tells_the_truth(snapshot: CallSnapshot, sign: Sign) -> None:
+    assert sign_of(snapshot) is sign
