@@ -15,7 +15,9 @@ from server.certificate import OwnCertificate, own_certificate
 from server.config import Locks, ServerConfig
 from server.gateway import SignalingServer
 from tests.support.gateway import running_gateway
+from tests.support.moved_clock import MovedClock
 from tests.support.progress import Progress
+from tests.support.server import running_server
 
 ANNA = Join("room1", "Anna", create=True, lead=False)
 
@@ -245,6 +247,43 @@ async def test_a_server_that_gives_none_is_lost(
         connection.probe()
         await heard.progress.wait_until(lambda: len(heard.lost) == 1, what="the loss")
         await connection.close()
+
+
+async def test_a_server_that_died_in_silence_is_noticed_within_40_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # In a process of its own, or its clock would be moved as well.
+    async with (
+        running_server() as server,
+        deaf_way_to(server.port) as (port, become_deaf),
+    ):
+        clock = MovedClock(monkeypatch)
+        heard = Heard()
+        connection = await heard.connect(f"127.0.0.1:{port}")
+        connection.send(ANNA)
+        await heard.wait_for_messages(1)
+        for _ in range(60):  # a minute in which it answers
+            await clock.advance(1)
+            await breathe(server.port)
+        assert heard.lost == []
+        become_deaf()
+        seconds = 0
+        while not heard.lost:
+            seconds += 1
+            assert seconds <= 40
+            await clock.advance(1)
+            await breathe(server.port)
+        assert seconds >= 20  # a late answer is no reason
+        await connection.close()
+
+
+async def breathe(port: int) -> None:
+    """What is on its way to the server, and back, arrives: another asks, and is answered."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    await reader.read()
+    writer.close()
+    await writer.wait_closed()
 
 
 @contextlib.asynccontextmanager
