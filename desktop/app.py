@@ -276,6 +276,7 @@ class Tandem:
         if "language" in changes:
             self._translation.speak(wished.language)
         self._media.process_voice(wished.voice_processing)
+        self._media.set_volume(wished.peer_volume)
         if "room" in changes:
             self._show_host()
         if changes & {"host_here", "host_port", "host_for_others"}:

@@ -10,11 +10,12 @@ from desktop.core.snapshot import CallSnapshot
 from desktop.devices.factory import QtDevices
 from desktop.devices.shareable import Shareables
 from desktop.media.stand_in import StandIn
+from desktop.ports import PictureScreen
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.media_guard import MediaGuard
-from desktop.session.media_session import MediaSession, PictureScreen
+from desktop.session.media_session import MediaSession
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
 
@@ -72,6 +73,7 @@ class CallParts:
         )
         media.choose(DeviceChoices.of(settings))
         media.process_voice(settings.voice_processing)
+        media.set_volume(settings.peer_volume)
         session = CallSession(
             lambda address: WebSocketSignaling(address, instance, password, ice_list),
             links,

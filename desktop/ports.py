@@ -45,6 +45,16 @@ class VideoSource(Protocol):
         """
 
 
+class PictureScreen(Protocol):
+    """Where pictures are shown. Thread: any."""
+
+    def put(self, picture: Picture) -> None:
+        """Show the picture; only the newest counts."""
+
+    def clear(self) -> None:
+        """Show nothing, and forget what was put."""
+
+
 class AudioSource(Protocol):
     """A microphone, file, silence or the test tone. One start, one stop; then it is used up."""
 

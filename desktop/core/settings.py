@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desktop.core.notice import Notice, NoticeKind
 from server.protocol.names import MAX_NAME_LENGTH, normalized_name, normalized_room
 
+LOUDEST_PERCENT = 200
 DEFAULT_ROOM = "room1"
 DEFAULT_STUN_SERVERS = tuple(
     f"stun:{host}.l.google.com:19302" for host in ("stun", "stun1", "stun2", "stun3", "stun4")
@@ -71,6 +72,13 @@ class Settings:
     preview: bool = False  # camera and microphone are open before the join while the window shows
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
+    picture_fills: bool = False  # the other's picture is cut off rather than shown with bars
+    picture_turns: int = 0  # quarter turns to the right
+    picture_flipped: bool = False  # left and right change places
+    own_picture_hidden: bool = False
+    own_picture_x: int = 1000  # thousandths of the room beside it, from the left
+    own_picture_y: int = 1000  # and above it
+    peer_volume_percent: int = 100  # of how loud the other comes; 0 to `LOUDEST_PERCENT`
     share_fps: int = 15  # at most, of a shared screen or window
     cancel_echo: bool = True
     suppress_noise: bool = True
@@ -99,6 +107,11 @@ class Settings:
     def voice_processing(self) -> VoiceProcessing:
         """What is to be done to the sound of the microphone."""
         return VoiceProcessing(self.cancel_echo, self.suppress_noise, self.control_gain)
+
+    @property
+    def peer_volume(self) -> float:
+        """How loud the other is played, 1.0 being as he comes."""
+        return min(LOUDEST_PERCENT, max(0, self.peer_volume_percent)) / 100
 
     @property
     def sound_coding(self) -> SoundCoding:

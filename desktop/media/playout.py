@@ -38,6 +38,7 @@ class PlayoutBuffer:
     """
 
     def __init__(self) -> None:
+        self.volume = 1.0  # how loud it is played, 1.0 being as it comes; may change any time
         self._lock = threading.Lock()
         # All guarded by _lock; counts are samples.
         self._waiting: Samples = np.empty(0, np.int16)
@@ -127,7 +128,7 @@ class PlayoutBuffer:
             missing = samples - len(played)
             if missing:
                 played = np.concatenate([played, self._made_up(missing)])
-            return played.copy()
+            return _at_volume(played, self.volume)
 
     def clear(self) -> None:
         """Forget what waits; the next sound waits for as much as at the beginning."""
@@ -192,3 +193,11 @@ class PlayoutBuffer:
             self._stretched += lag.samples
         pause = HASTE if excess > HASTE_SAMPLES else CALM
         self._calm_until = self._pulled + pause * lag.samples
+
+
+def _at_volume(sound: Samples, volume: float) -> Samples:
+    """A copy so many times as loud, cut off where it is too loud."""
+    if volume == 1.0:
+        return sound.copy()
+    louder: Samples = np.clip(sound * np.float32(volume), -32_768, 32_767).astype(np.int16)
+    return louder

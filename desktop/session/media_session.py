@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
@@ -58,6 +58,7 @@ from desktop.ports import (
     Devices,
     PeerLinks,
     Picture,
+    PictureScreen,
     VideoSource,
 )
 from desktop.session.device_worker import DeviceWorker
@@ -70,16 +71,6 @@ _Given = ParamSpec("_Given")
 _Taken = TypeVar("_Taken")
 
 SETTLE_S = 7.0  # a device that is opened, closed and opened, at most 2 s each, and some air
-
-
-class PictureScreen(Protocol):
-    """Where pictures are shown. Thread: any."""
-
-    def put(self, picture: Picture) -> None:
-        """Show the picture; only the newest counts."""
-
-    def clear(self) -> None:
-        """Show nothing, and forget what was put."""
 
 
 class MediaSession:
@@ -172,6 +163,10 @@ class MediaSession:
     def withhold(self, own_media: OwnMedia) -> None:
         """Send silence, black or a share instead from now on, or no longer. Thread: engine."""
         self._post(OwnMediaChosen(own_media))
+
+    def set_volume(self, volume: float) -> None:
+        """Play the peer so loud, 1.0 being as it comes. Thread: any."""
+        self._playout.volume = volume
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """Do this to the microphone's sound from now on. Thread: any."""

@@ -100,6 +100,20 @@ QListWidget::item:selected {{ background: {accent}; color: #ffffff; }}
     background: rgba(20, 22, 26, 225); border: 1px solid {border}; border-radius: {radius}px;
 }}
 #statisticsPanel QLabel {{ background: transparent; }}
+#overlayButton {{
+    background: rgba(20, 22, 26, 190); padding: 0; min-width: 40px; max-width: 40px;
+}}
+#overlayButton:hover {{ background: {raised_hover}; }}
+#toast {{
+    background: rgba(20, 22, 26, 235); border: 1px solid {border}; border-radius: {radius}px;
+    padding: 10px 14px;
+}}
+QMenu {{
+    background: {surface}; border: 1px solid {border}; border-radius: 8px; padding: 6px;
+}}
+QMenu::item {{ padding: 7px 24px 7px 28px; border-radius: 6px; }}
+QMenu::item:selected {{ background: {accent}; color: #ffffff; }}
+QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 #sharePill {{
     background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
 }}

@@ -537,6 +537,45 @@
     </message>
 </context>
 <context>
+    <name>PictureMenuButton</name>
+    <message>
+        <source>Picture and sound of the other person</source>
+        <translation>Картинка и звук собеседника</translation>
+    </message>
+    <message>
+        <source>Fill the window</source>
+        <translation>Заполнить окно</translation>
+    </message>
+    <message>
+        <source>Turn to the right</source>
+        <translation>Повернуть направо</translation>
+    </message>
+    <message>
+        <source>Exchange left and right</source>
+        <translation>Поменять лево и право</translation>
+    </message>
+    <message>
+        <source>Nearer</source>
+        <translation>Ближе</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <translation>Дальше</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>Вся картинка</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Сохранить картинку</translation>
+    </message>
+    <message>
+        <source>Hide my own picture</source>
+        <translation>Скрыть свою картинку</translation>
+    </message>
+</context>
+<context>
     <name>Quality</name>
     <message>
         <source>Your upload loses data</source>
@@ -747,6 +786,18 @@
         <source>Your own picture</source>
         <translation>Ваше изображение</translation>
     </message>
+    <message>
+        <source>There is no picture to save.</source>
+        <translation>Сохранять нечего: картинки нет.</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved. The disk may be full.</source>
+        <translation>Картинку не удалось сохранить. Возможно, на диске нет места.</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>Сохранено: {path}</translation>
+    </message>
 </context>
 <context>
     <name>State</name>
@@ -890,6 +941,17 @@
     <message>
         <source>First picture after {ms} ms</source>
         <translation>Первая картинка через {ms} мс</translation>
+    </message>
+</context>
+<context>
+    <name>_VolumeRow</name>
+    <message>
+        <source>Volume</source>
+        <translation>Громкость</translation>
+    </message>
+    <message>
+        <source>Volume of the other person</source>
+        <translation>Громкость собеседника</translation>
     </message>
 </context>
 </TS>

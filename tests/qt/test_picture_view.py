@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from desktop.media.moving_picture import MovingPicture
 from desktop.media.stamp import read_stamp
 from desktop.ui.bridge import FRESH_S, PictureFeed
-from desktop.ui.widgets.picture_view import PictureView, fitted
+from desktop.ui.picture_geometry import fitted
+from desktop.ui.widgets.picture_view import PictureView
 from tests.support.plain_pictures import BLACK, WHITE, gray_picture, plain_picture, seen
 
 TIME_MS = 1_795_000_123_456
@@ -204,7 +205,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.media.moving_picture import MovingPicture
 from desktop.media.stamp import read_stamp
 from desktop.ui.bridge import PictureFeed
-from desktop.ui.widgets.picture_view import PictureView, fitted
+from desktop.ui.widgets.picture_view import PictureView
 from tests.support.plain_pictures import seen
 
 app = QApplication([])

@@ -4,37 +4,21 @@ The picture is scaled and converted by swscale, straight to the size in device p
 on the screen, and painted out of swscale's own memory: Python copies no pixel, and Qt scales none.
 """
 
+from dataclasses import replace
+
 import av
 from av.video.reformatter import Interpolation, VideoReformatter
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.media.picture import plane_of
 from desktop.ui import theme
 from desktop.ui.bridge import PictureFeed
+from desktop.ui.picture_geometry import Look, Placement, even_part, placement
 
 # swscale's fast filter looks at two pixels only: fine down to half the size, ragged below
 FAST_DOWN_TO = 0.5
-MOST_STRETCHED_PX = 2
-
-
-def fitted(source: QSize, area: QSize) -> QRect:
-    """The largest rectangle of the source's shape in the middle of the area, 1x1 at least.
-
-    Bars of one pixel would be a rounding error and no bars: the picture is stretched over them.
-    """
-    size = source.scaled(area, Qt.AspectRatioMode.KeepAspectRatio)
-    if area.width() - size.width() <= MOST_STRETCHED_PX:
-        size.setWidth(area.width())
-    if area.height() - size.height() <= MOST_STRETCHED_PX:
-        size.setHeight(area.height())
-    size = size.expandedTo(QSize(1, 1))
-    return QRect(
-        (area.width() - size.width()) // 2,
-        (area.height() - size.height()) // 2,
-        size.width(),
-        size.height(),
-    )
 
 
 class PictureView(QWidget):
@@ -50,13 +34,13 @@ class PictureView(QWidget):
     ) -> None:
         super().__init__(parent)
         self._feed = feed
-        self._is_mirrored = is_mirrored
+        self._look = Look(is_flipped=is_mirrored)
         self._dark: str | None = ""
         self._text_area: QRect | None = None
         self._picture: av.VideoFrame | None = None
         self._reformatter = VideoReformatter()
         self._scaled: av.VideoFrame | None = None  # owns the memory of _image
-        self._scaled_from: av.VideoFrame | None = None
+        self._scaled_from: tuple[av.VideoFrame, QRect] | None = None
         self._image: QImage | None = None
         self.shown = 0  # pictures painted, each counted once
         # Every pixel is painted here: what lies under this view need not be painted first.
@@ -88,9 +72,31 @@ class PictureView(QWidget):
 
     def set_mirrored(self, is_mirrored: bool) -> None:
         """Whether left and right change places, from the picture on that is shown now."""
-        if is_mirrored != self._is_mirrored:
-            self._is_mirrored = is_mirrored
+        self.set_look(replace(self._look, is_flipped=is_mirrored))
+
+    @property
+    def look(self) -> Look:
+        """How the picture is shown."""
+        return self._look
+
+    def set_look(self, look: Look) -> None:
+        """Show the picture so, from the one on that is shown now."""
+        if look != self._look:
+            self._look = look
             self.update()
+
+    def snapshot(self) -> QImage | None:
+        """The picture of now in its own size, turned and flipped as shown; None without one."""
+        picture = self._picture
+        if picture is None:
+            return None
+        rgb = picture.reformat(format="rgb32")
+        plane = rgb.planes[0]
+        image = QImage(
+            memoryview(plane), rgb.width, rgb.height, plane.line_size, QImage.Format.Format_RGB32
+        )
+        turned = image.transformed(QTransform().rotate(90 * self._look.turns))
+        return turned.flipped(Qt.Orientation.Horizontal) if self._look.is_flipped else turned.copy()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(640, 360)
@@ -99,7 +105,10 @@ class PictureView(QWidget):
         """Where the picture is, in device pixels; None if none is shown."""
         if self._picture is None:
             return None
-        return fitted(QSize(self._picture.width, self._picture.height), self._device_size())
+        return self._placement(self._picture).target
+
+    def _placement(self, picture: av.VideoFrame) -> Placement:
+        return placement(QSize(picture.width, picture.height), self._device_size(), self._look)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         if self._dark is None:
@@ -131,7 +140,8 @@ class PictureView(QWidget):
         return QSize(round(self.width() * ratio), round(self.height() * ratio))
 
     def _paint_picture(self, painter: QPainter, area: QRect) -> None:
-        image = self._scaled_image(area.size())
+        is_turned = self._look.turns % 2 == 1
+        image = self._scaled_image(area.size().transposed() if is_turned else area.size())
         ratio = self.devicePixelRatioF()
         if ratio != 1.0:
             painter.scale(1 / ratio, 1 / ratio)
@@ -143,16 +153,20 @@ class PictureView(QWidget):
             QRect(area.right() + 1, area.top(), whole.right() - area.right(), area.height()),
         ):
             painter.fillRect(bar, Qt.GlobalColor.black)
-        if self._is_mirrored:
-            painter.translate(area.left() + area.right() + 1, 0)
+        painter.translate(area.left() + area.width() / 2, area.top() + area.height() / 2)
+        if self._look.is_flipped:
             painter.scale(-1, 1)
-        painter.drawImage(area.topLeft(), image)
+        painter.rotate(90 * self._look.turns)
+        painter.drawImage(QPointF(-image.width() / 2, -image.height() / 2), image)
 
     def _scaled_image(self, size: QSize) -> QImage:
-        """The picture in this size, made once for each picture and size."""
+        """What of the picture is seen, in this size; made once for each picture, part and size."""
         picture = self._picture
         assert picture is not None
-        if self._image is None or self._scaled_from is not picture or self._image.size() != size:
+        part = even_part(self._placement(picture).part, QSize(picture.width, picture.height))
+        wanted = (picture, part)
+        if self._image is None or self._scaled_from != wanted or self._image.size() != size:
+            picture = cut_out(picture, part)
             is_fast = size.width() >= picture.width * FAST_DOWN_TO
             scaled = self._reformatter.reformat(
                 picture,
@@ -170,7 +184,7 @@ class PictureView(QWidget):
                 plane.line_size,
                 QImage.Format.Format_RGB32,
             )
-            self._scaled, self._scaled_from = scaled, picture
+            self._scaled, self._scaled_from = scaled, wanted
         return self._image
 
     def _paint_reason(self, painter: QPainter, reason: str) -> None:
@@ -181,3 +195,16 @@ class PictureView(QWidget):
         painter.setFont(font)
         area = self._text_area or self.rect().adjusted(8, 8, -8, -8)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), reason)
+
+
+def cut_out(picture: av.VideoFrame, part: QRect) -> av.VideoFrame:
+    """A part of even place and size, copied; the picture itself if it is the whole."""
+    if part.size() == QSize(picture.width, picture.height):
+        return picture
+    cut = av.VideoFrame(part.width(), part.height(), picture.format.name)
+    for index in range(3):
+        half = 1 if index else 0
+        rows = slice(part.y() >> half, (part.y() + part.height()) >> half)
+        columns = slice(part.x() >> half, (part.x() + part.width()) >> half)
+        plane_of(cut, index)[:] = plane_of(picture, index)[rows, columns]
+    return cut

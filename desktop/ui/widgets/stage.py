@@ -1,17 +1,26 @@
 """The other's picture, large; one's own in its corner; the address for the other while waiting."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.messages import dark_reason, own_dark_reason
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.snapshot_file import pictures_folder, save_snapshot
 from desktop.ui.widgets.host_panel import HostPanel
+from desktop.ui.widgets.own_frame import OwnFrame
+from desktop.ui.widgets.peer_picture import PeerPicture
+from desktop.ui.widgets.picture_menu import PictureMenuButton
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.share_button import SharePill
 from desktop.ui.widgets.statistics_panel import StatisticsPanel
+from desktop.ui.widgets.toast import Toast
 
 MARGIN_PX = 16
 OWN_SHARE = 0.22  # of the stage's width
@@ -31,16 +40,18 @@ class Stage(QWidget):
         peer: the other's pictures.
     """
 
+    _snapshot_saved = Signal(object)  # the file, or None; from the thread that saves
+
     def __init__(
         self, model: CallModel, own: PictureFeed, peer: PictureFeed, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._model = model
-        self.peer_view = PictureView(peer, self)
+        self.peer_view = PeerPicture(model, peer, self)
         self.peer_view.setObjectName("peerView")
         self.peer_view.setAccessibleName(self.tr("The other person’s picture"))
-        self._own_frame = QFrame(self)
-        self._own_frame.setObjectName("ownFrame")
+        self._own_frame = OwnFrame(MARGIN_PX, self)
+        self._own_frame.placed.connect(self._on_own_placed)
         self.own_view = PictureView(own, self._own_frame)
         self.own_view.setObjectName("ownView")
         self.own_view.setAccessibleName(self.tr("Your own picture"))
@@ -48,6 +59,9 @@ class Stage(QWidget):
         self._share_pill = SharePill(model, self)
         self.statistics_panel = StatisticsPanel(model, self)
         self.statistics_panel.move(MARGIN_PX, MARGIN_PX)
+        self._menu_button = PictureMenuButton(model, self.peer_view, self.save_snapshot, self)
+        self._toast = Toast(self)
+        self._snapshot_saved.connect(self._on_snapshot_saved)
         self._mark = QLabel(self)  # the program's sign, until somebody joins
         self._mark.setPixmap(icon("tandem").pixmap(QSize(MARK_PX, MARK_PX)))
         self._mark.setFixedSize(MARK_PX, MARK_PX)
@@ -62,6 +76,25 @@ class Stage(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def save_snapshot(self) -> None:
+        """Save what is seen of the other; it is told where."""
+        image = self.peer_view.snapshot()
+        if image is None:
+            self._toast.tell(self.tr("There is no picture to save."))
+            return
+        now = datetime.now().astimezone()
+        save_snapshot(image, pictures_folder(), now, self._snapshot_saved.emit)
+
+    def _on_snapshot_saved(self, path: Path | None) -> None:
+        words = self.tr("The picture could not be saved. The disk may be full.")
+        if path is not None:
+            words = self.tr("Saved as {path}").format(path=path)
+        self._toast.tell(words)
+
+    def _on_own_placed(self, x: int, y: int) -> None:
+        wished = replace(self._model.settings, own_picture_x=x, own_picture_y=y)
+        self._model.request_settings(wished)
+
     def _refresh(self) -> None:
         snapshot = self._model.snapshot
         self.peer_view.set_dark(dark_reason(snapshot))
@@ -69,7 +102,8 @@ class Stage(QWidget):
         own_reason = own_dark_reason(snapshot, self._model.settings.camera)
         is_shared = snapshot.own_media.share is not None
         self.own_view.set_mirrored(self._model.settings.shows_oneself and not is_shared)
-        is_own_shown = snapshot.is_joined or self._model.settings.preview
+        is_own_hidden = snapshot.is_joined and self._model.settings.own_picture_hidden
+        is_own_shown = (snapshot.is_joined or self._model.settings.preview) and not is_own_hidden
         self.own_view.set_dark(own_reason if is_own_shown else "")
         self._own_frame.setVisible(is_own_shown)
         has_address = self._model.host is not None
@@ -103,13 +137,15 @@ class Stage(QWidget):
         least, most = OWN_WIDTH_PX
         width = max(least, min(most, round(self.width() * OWN_SHARE)))
         height = width * 9 // 16
-        self._own_frame.setGeometry(
-            self.width() - width - MARGIN_PX - 2,
-            self.height() - height - MARGIN_PX - 2,
-            width + 2,
-            height + 2,
-        )
+        self._own_frame.resize(width + 2, height + 2)
+        settings = self._model.settings
+        if self._host_panel.isHidden():
+            self._own_frame.put(settings.own_picture_x, settings.own_picture_y)
+        else:  # the address has the rest
+            self._own_frame.put(1000, 1000)
         self.own_view.setGeometry(1, 1, width, height)
+        self._menu_button.move(self.width() - self._menu_button.width() - MARGIN_PX, MARGIN_PX)
+        self._toast.place()
         pill_width = min(self.width() - 2 * MARGIN_PX, self._share_pill.maximumWidth())
         self._share_pill.setGeometry(
             (self.width() - pill_width) // 2,

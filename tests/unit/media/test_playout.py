@@ -275,3 +275,12 @@ def test_a_pause_while_something_waits_is_played_as_silence() -> None:
     before_s = buffer.waiting_s
     buffer.pause(960)
     assert buffer.waiting_s == pytest.approx(before_s + 0.02)
+
+
+@pytest.mark.parametrize(("volume", "played"), [(1.0, 1000), (0.5, 500), (0.0, 0), (40.0, 32_767)])
+def test_sound_is_played_as_loud_as_it_is_wanted(volume: float, played: int) -> None:
+    buffer = PlayoutBuffer()
+    buffer.volume = volume
+    for _ in range(10):
+        buffer.put(np.full(960, 1000, np.int16))
+    assert int(buffer.pull(4800).max()) == played

@@ -1,0 +1,149 @@
+"""What can be done with the other's picture and sound, behind one button over the picture."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QWidget,
+    QWidgetAction,
+)
+
+from desktop.core.settings import LOUDEST_PERCENT, Settings
+from desktop.ui.icons import icon
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.peer_picture import PeerPicture
+
+ZOOM_STEP = 1.25
+
+
+class PictureMenuButton(QPushButton):
+    """Opens the menu; its entries work by their keys, too.
+
+    Args:
+        picture: zoomed by the menu.
+        save: saves a snapshot.
+    """
+
+    def __init__(
+        self,
+        model: CallModel,
+        picture: PeerPicture,
+        save: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(icon("more"), "", parent)
+        self._model = model
+        self.setObjectName("overlayButton")
+        self.setAutoDefault(True)
+        self.setAccessibleName(self.tr("Picture and sound of the other person"))
+        self.setToolTip(self.accessibleName())
+        menu = self._menu = QMenu(self)
+        menu.setObjectName("pictureMenu")
+        self._fills = self._checkable(
+            self.tr("Fill the window"),
+            "Ctrl+Shift+F",
+            lambda settings, on: replace(settings, picture_fills=on),
+        )
+        self._add(self.tr("Turn to the right"), "Ctrl+R", self._turn)
+        self._flipped = self._checkable(
+            self.tr("Exchange left and right"),
+            "Ctrl+Shift+R",
+            lambda settings, on: replace(settings, picture_flipped=on),
+        )
+        menu.addSeparator()
+        self._add(self.tr("Nearer"), "Ctrl++", lambda: picture.zoom(ZOOM_STEP))
+        self._add(self.tr("Farther"), "Ctrl+-", lambda: picture.zoom(1 / ZOOM_STEP))
+        self._add(self.tr("The whole picture"), "Ctrl+0", picture.show_whole)
+        menu.addSeparator()
+        self._add(self.tr("Save the picture"), "Ctrl+S", save)
+        self._hidden = self._checkable(
+            self.tr("Hide my own picture"),
+            "Ctrl+H",
+            lambda settings, on: replace(settings, own_picture_hidden=on),
+        )
+        menu.addSeparator()
+        volume = QWidgetAction(menu)
+        volume.setDefaultWidget(_VolumeRow(model, menu))
+        menu.addAction(volume)
+        self.clicked.connect(self.open_menu)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def open_menu(self) -> None:
+        """Below the button, on the side of the window."""
+        corner = self.rect().bottomRight()
+        corner.setX(corner.x() - self._menu.sizeHint().width())
+        self._menu.popup(self.mapToGlobal(corner))
+
+    def _add(self, words: str, keys: str, act: Callable[[], None]) -> QAction:
+        action = self._menu.addAction(words)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(act)
+        self.addAction(action)  # a menu that is closed hears no keys
+        return action
+
+    def _checkable(
+        self, words: str, keys: str, changed: Callable[[Settings, bool], Settings]
+    ) -> QAction:
+        def on_triggered() -> None:
+            wished = changed(self._model.settings, action.isChecked())
+            self._refresh()  # what is, not what was clicked
+            self._model.request_settings(wished)
+
+        action = self._add(words, keys, on_triggered)
+        action.setCheckable(True)
+        return action
+
+    def _turn(self) -> None:
+        settings = self._model.settings
+        turns = (settings.picture_turns + 1) % 4
+        self._model.request_settings(replace(settings, picture_turns=turns))
+
+    def _refresh(self) -> None:
+        settings = self._model.settings
+        self._fills.setChecked(settings.picture_fills)
+        self._flipped.setChecked(settings.picture_flipped)
+        self._hidden.setChecked(settings.own_picture_hidden)
+        self.setVisible(self._model.snapshot.is_joined)
+
+
+class _VolumeRow(QWidget):
+    """How loud the other is, of the volume at which he comes."""
+
+    def __init__(self, model: CallModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        label = QLabel(self.tr("Volume"), self)
+        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider.setRange(0, LOUDEST_PERCENT)
+        self._slider.setPageStep(10)
+        self._slider.setMinimumWidth(140)
+        self._slider.setAccessibleName(self.tr("Volume of the other person"))
+        self._percent = QLabel(self)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("000 %"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 14, 6)
+        layout.setSpacing(10)
+        layout.addWidget(label)
+        layout.addWidget(self._slider, 1)
+        layout.addWidget(self._percent)
+        self._slider.valueChanged.connect(self._on_value)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _on_value(self, percent: int) -> None:
+        self._model.request_settings(replace(self._model.settings, peer_volume_percent=percent))
+
+    def _refresh(self) -> None:
+        percent = self._model.settings.peer_volume_percent
+        self._slider.blockSignals(True)
+        self._slider.setValue(percent)
+        self._slider.blockSignals(False)
+        self._percent.setText(f"{percent} %")
