@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import fields, replace
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import qasync
 from PySide6.QtCore import QTimer
@@ -329,12 +328,8 @@ class Tandem:
         if hosted is None:
             self._model.show_host(None)
             return
-        url = f"{hosted.origin}/?room={quote(self._settings.room.strip(), safe='')}"
-        if hosted.fingerprint is not None:
-            url += f"#sha256={hosted.fingerprint}"
-        self._model.show_host(
-            HostAddress(url, hosted.fingerprint, hosted.port, self._settings.host_for_others)
-        )
+        url, is_for_others = hosted.page_url(self._settings.room), self._settings.host_for_others
+        self._model.show_host(HostAddress(url, hosted.fingerprint, hosted.port, is_for_others))
 
     def _on_devices_changed(self) -> None:
         devices = self._watcher.devices

@@ -5,6 +5,7 @@ import errno
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from desktop.core.errors import SignalingError
 from desktop.core.notice import Notice, NoticeKind
@@ -41,6 +42,11 @@ class Hosted:
     own_address: str  # for this program
     origin: str  # of the page, for the other person
     fingerprint: str | None  # SHA-256 of the certificate, "AB:CD:…"; None without TLS
+
+    def page_url(self, room: str) -> str:
+        """Where the other person finds the page of that room."""
+        url = f"{self.origin}/?room={quote(room.strip(), safe='')}"
+        return url if self.fingerprint is None else f"{url}#sha256={self.fingerprint}"
 
 
 class Hosting:
