@@ -10,7 +10,7 @@ import random
 import secrets
 import sys
 from collections.abc import Callable, Coroutine
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import qasync
@@ -19,11 +19,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
-from desktop.call_parts import CallParts
+from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
-from desktop.core.device_order import DeviceChoices
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
@@ -268,14 +267,11 @@ class Tandem:
         except OSError as error:
             log.warning("the settings cannot be saved: %s", error)
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
-        if changes & {field.name for field in fields(DeviceChoices)}:
-            self._engine.loop.call_soon_threadsafe(self._media.choose, DeviceChoices.of(wished))
+        self._engine.loop.call_soon_threadsafe(use_settings, self._media, wished)
         if "preview" in changes:
             self._preview()
         if "language" in changes:
             self._translation.speak(wished.language)
-        self._media.process_voice(wished.voice_processing)
-        self._media.set_volume(wished.peer_volume)
         if "room" in changes:
             self._show_host()
         if changes & {"host_here", "host_port", "host_for_others"}:

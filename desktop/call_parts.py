@@ -71,9 +71,7 @@ class CallParts:
             on_level,
             stand_in,
         )
-        media.choose(DeviceChoices.of(settings))
-        media.process_voice(settings.voice_processing)
-        media.set_volume(settings.peer_volume)
+        use_settings(media, settings)
         session = CallSession(
             lambda address: WebSocketSignaling(address, instance, password, ice_list),
             links,
@@ -83,3 +81,11 @@ class CallParts:
         )
         reporter = StatisticsReporter(session, media, on_statistics)
         return cls(media, session, reporter, MediaGuard(session, media, on_hopeless))
+
+
+def use_settings(media: MediaSession, settings: Settings) -> None:
+    """Do from now on with pictures and sound what these say. Thread: engine."""
+    media.choose(DeviceChoices.of(settings))
+    media.process_voice(settings.voice_processing)
+    media.set_volume(settings.peer_volume)
+    media.limit_pictures(settings.video_coding)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.errors import DeviceError
-from desktop.core.settings import VoiceProcessing
+from desktop.core.settings import VideoCoding, VoiceProcessing
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer, ToServer
 
@@ -178,6 +178,9 @@ class PeerLinks(Protocol):
 
     def prefer_detail(self, is_detailed: bool) -> None:
         """From now on pictures are rather rare than small, for the text in them. Thread: any."""
+
+    def limit_pictures(self, coding: VideoCoding) -> None:
+        """Send no more than this from the next picture on; another codec with the next link."""
 
     def put_block(self, block: Block) -> None:
         """10 or 20 ms of own sound; at most 100 ms wait, the oldest is dropped. Thread: any."""

@@ -12,6 +12,10 @@ DEFAULT_STUN_SERVERS = tuple(
 )
 
 
+VIDEO_CODECS = ("VP8", "H264")
+LEAST_HEIGHT = 90
+LEAST_KBPS = 60  # less is no picture
+
 _NO_DEVICES = frozenset({"test", "none", "screen", ""})
 _NO_DEVICE_PREFIXES = ("test:", "file:", "screen:", "screen@", "window:", "window@")
 
@@ -47,6 +51,16 @@ class SoundCoding:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoCoding:
+    """The most of own pictures that is sent; None: what the line and the computer allow."""
+
+    height: int | None = None  # pixels of a picture of 16:9
+    fps: int | None = None
+    kbps: int | None = None
+    codec: str | None = None  # "VP8" or "H264"; None: what the server asks for
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The user's choices.
 
@@ -70,6 +84,7 @@ class Settings:
     microphones: tuple[RememberedDevice, ...] = ()
     loudspeakers: tuple[RememberedDevice, ...] = ()
     preview: bool = False  # camera and microphone are open before the join while the window shows
+    push_to_talk: bool = False  # muted but while the space bar is held down
     mute_releases: bool = False  # a muted microphone is closed; coming back takes a moment
     camera_off_releases: bool = True  # so is a camera that is off: its light goes out
     picture_fills: bool = False  # the other's picture is cut off rather than shown with bars
@@ -85,6 +100,10 @@ class Settings:
     control_gain: bool = True
     sound_packet_ms: int = 20
     skip_silence: bool = False
+    video_height: int = 0  # at most; 0 is automatic, as for the next two
+    video_fps: int = 0
+    video_kbps: int = 0
+    video_codec: str = ""  # "VP8" or "H264"; "" is automatic
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
     hardware_encoding: bool = True  # H.264 by the graphics processor, where a trial says it works
     quiet_hours: str = ""  # of a machine that waits, e.g. "22:00-07:00"
@@ -117,6 +136,16 @@ class Settings:
     def sound_coding(self) -> SoundCoding:
         """How own sound is to be sent; a length of packets that is none counts as 20 ms."""
         return SoundCoding(10 if self.sound_packet_ms == 10 else 20, self.skip_silence)
+
+    @property
+    def video_coding(self) -> VideoCoding:
+        """How own pictures are to be sent; what makes no sense counts as automatic."""
+        return VideoCoding(
+            self.video_height if self.video_height >= LEAST_HEIGHT else None,
+            self.video_fps if self.video_fps > 0 else None,
+            self.video_kbps if self.video_kbps >= LEAST_KBPS else None,
+            self.video_codec if self.video_codec in VIDEO_CODECS else None,
+        )
 
     @property
     def chooses_ice_servers(self) -> bool:

@@ -1,7 +1,5 @@
 """Encoders of pictures with settings for a live call on a small computer."""
 
-from collections.abc import Callable
-
 import av
 from aiortc.codecs.h264 import H264Encoder
 from aiortc.codecs.vpx import Vp8Encoder
@@ -22,6 +20,7 @@ from desktop.rtc.libvpx import CLOCK_HZ as VIDEO_CLOCK_HZ
 from desktop.rtc.libvpx import libvpx
 from desktop.rtc.libx264 import FPS, libx264
 from desktop.rtc.picture_size import PictureSize, size_for
+from desktop.rtc.picture_wishes import PictureWishes
 
 _MOST_OF_A_PICTURE = 1.3  # of the time between two pictures
 
@@ -31,7 +30,7 @@ class _LiveEncoder:
 
     def __init__(self) -> None:
         super().__init__()  # aiortc's encoder, the next base
-        self.wants_detail: Callable[[], bool] = bool  # False; asked before each picture
+        self.wishes = PictureWishes()  # the sender's take their place
         self._rate_bps = START_BPS
         self._sizes = PictureSize()
         self._compressor: Compressor | None = None
@@ -59,8 +58,10 @@ class _LiveEncoder:
         assert isinstance(frame, av.VideoFrame)
         pts = convert_timebase(frame.pts or 0, frame.time_base or VIDEO_TIME_BASE, VIDEO_TIME_BASE)
         self._wants_key = self._wants_key or force_keyframe
-        bps = self._rate_bps
-        step = self._sizes.step(bps, pts / VIDEO_CLOCK_HZ, is_detailed=self.wants_detail())
+        bps = self.wishes.limited_bps(self._rate_bps)
+        now_s = pts / VIDEO_CLOCK_HZ
+        step = self._sizes.step(bps, now_s, is_detailed=self.wishes.is_detailed)
+        step = self.wishes.limited(step)
         # Sources are not exact: a picture may come a fifth of its time too soon.
         least_ticks = VIDEO_CLOCK_HZ / step.fps * 0.8
         if step.fps < FPS and (self._last_pts is not None and pts - self._last_pts < least_ticks):

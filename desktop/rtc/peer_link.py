@@ -11,7 +11,7 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
 
 from desktop.core.errors import LinkError
 from desktop.core.first_picture import FirstPictureClock, Step
-from desktop.core.settings import SoundCoding
+from desktop.core.settings import SoundCoding, VideoCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
 from desktop.media.stand_in import StandIn
@@ -26,6 +26,7 @@ from desktop.rtc.link_statistics import link_statistics
 from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.peer_connection import PeerConnection
+from desktop.rtc.picture_wishes import PictureWishes
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.reflexive import NameResolver, find_reflexive
 from desktop.rtc.relays import find_relay
@@ -84,7 +85,7 @@ class AiortcPeerLink:
 
     async def create_offer(self, codec: str) -> str:
         self._require_open()
-        self._add_media(["audio", "video"], codec)
+        self._add_media(["audio", "video"], self._owner.wishes.coding.codec or codec)
         try:
             await self._connection.setLocalDescription(await self._connection.createOffer())
         except Exception as error:
@@ -97,7 +98,7 @@ class AiortcPeerLink:
         if "video" not in kinds and "audio" not in kinds:
             raise LinkError("the offer has neither sound nor picture")
         # One of each, in the offer's order: the first carries the others' packets.
-        self._add_media(list(dict.fromkeys(kinds)), None)
+        self._add_media(list(dict.fromkeys(kinds)), self._owner.wishes.coding.codec)
         await self._set_remote("offer", sdp)
         try:
             await self._connection.setLocalDescription(await self._connection.createAnswer())
@@ -162,7 +163,7 @@ class AiortcPeerLink:
             receiver.listen(self._on_packet, self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
-            sender.wants_detail = self._owner.wants_detail
+            sender.wishes = self._owner.wishes
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 
@@ -344,7 +345,7 @@ class AiortcPeerLinks:
         self.coding = coding or SoundCoding()
         self._lock = threading.Lock()
         self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
-        self._is_detailed = False
+        self.wishes = PictureWishes()
         self.resolver = NameResolver()
 
     def open(self, events: PeerLinkEvents) -> AiortcPeerLink:
@@ -366,11 +367,11 @@ class AiortcPeerLinks:
 
     def prefer_detail(self, is_detailed: bool) -> None:
         """Pictures are rather rare than small from now on, on new links too. Thread: any."""
-        self._is_detailed = is_detailed
+        self.wishes.is_detailed = is_detailed
 
-    def wants_detail(self) -> bool:
-        """What was preferred last. Thread: any."""
-        return self._is_detailed
+    def limit_pictures(self, coding: VideoCoding) -> None:
+        """As the port says. Thread: any."""
+        self.wishes.coding = coding
 
     def put_block(self, block: Block) -> None:
         """10 or 20 ms of own sound. Thread: any."""

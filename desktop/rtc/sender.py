@@ -28,6 +28,7 @@ from desktop.rtc.encoders import LiveH264Encoder, LiveVp8Encoder
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
 from desktop.rtc.opus_encoder import ExpectedLoss, LiveOpusEncoder
 from desktop.rtc.pacer import Pacer
+from desktop.rtc.picture_wishes import PictureWishes
 from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Resending
 from desktop.rtc.send_time import SEND_TIME_URI, with_send_time
@@ -77,7 +78,7 @@ class MediaSender(RTCRtpSender):
 
     def __init__(self, track_or_kind: Any, transport: RTCDtlsTransport) -> None:
         super().__init__(track_or_kind, transport)
-        self.wants_detail: Callable[[], bool] = bool  # of pictures; set before media is sent
+        self.wishes = PictureWishes()  # of pictures; set before media is sent
         self.rate = RateMeter()  # frames that were sent
         self._congestion: CongestionController | None = None  # of pictures; None before the first
         self._video_encoder: LiveVp8Encoder | LiveH264Encoder | None = None
@@ -132,7 +133,7 @@ class MediaSender(RTCRtpSender):
             if encoder is not None:
                 setattr(self, _ENCODER, encoder)
             if isinstance(encoder, LiveVp8Encoder | LiveH264Encoder):
-                encoder.wants_detail = self.wants_detail
+                encoder.wishes = self.wishes
                 self._video_encoder = encoder
                 self._congestion = CongestionController(self.limit_bps)
                 self._follow(self._congestion)

@@ -40,7 +40,7 @@ from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs
 from desktop.core.errors import DeviceError
 from desktop.core.media_watch import DeviceReading
 from desktop.core.notice import Notice
-from desktop.core.settings import VoiceProcessing
+from desktop.core.settings import VideoCoding, VoiceProcessing
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.chime import Chime
@@ -171,6 +171,10 @@ class MediaSession:
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """Do this to the microphone's sound from now on. Thread: any."""
         self._devices.process_voice(wanted)
+
+    def limit_pictures(self, coding: VideoCoding) -> None:
+        """Send no more of own pictures than this from now on. Thread: any."""
+        self._links.limit_pictures(coding)
 
     def follow_plugs(self, plugs: Plugs) -> None:
         """This is plugged in now: use what the user likes best of it. Thread: engine."""

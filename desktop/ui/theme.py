@@ -118,6 +118,21 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
     background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
 }}
 
+#settingHint {{ color: {muted}; font-size: 12px; }}
+#keyCap {{
+    background: {raised}; border: 1px solid {border}; border-radius: 6px; padding: 4px 10px;
+    font-weight: 600;
+}}
+QTabWidget::pane {{ border: none; border-top: 1px solid {raised}; }}
+QTabBar {{ qproperty-drawBase: 0; background: transparent; }}
+QTabBar::tab {{
+    background: transparent; color: {muted}; padding: 10px 14px; margin-left: 10px;
+    border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; font-weight: 600; }}
+QTabBar::tab:focus {{ background: {raised}; }}
+
 #ownFrame {{ background: {background}; border: 1px solid {border}; }}
 #hostPanel {{
     background: {surface}; border: 1px solid {border}; border-radius: {radius}px;

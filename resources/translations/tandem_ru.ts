@@ -42,8 +42,8 @@
         <translation>Показать настройки</translation>
     </message>
     <message>
-        <source>Room, server, devices and language</source>
-        <translation>Комната, сервер, устройства и язык</translation>
+        <source>Room, server and devices</source>
+        <translation>Комната, сервер и устройства</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -159,30 +159,6 @@
         <translation>Микрофон</translation>
     </message>
     <message>
-        <source>Cancel echo</source>
-        <translation>Подавлять эхо</translation>
-    </message>
-    <message>
-        <source>The other person does not hear what your speaker plays.</source>
-        <translation>Собеседник не слышит того, что играет ваш динамик.</translation>
-    </message>
-    <message>
-        <source>Suppress noise</source>
-        <translation>Подавлять шум</translation>
-    </message>
-    <message>
-        <source>Fans and traffic become quieter than your voice.</source>
-        <translation>Шум вентилятора и улицы становится тише голоса.</translation>
-    </message>
-    <message>
-        <source>Even out my volume</source>
-        <translation>Выравнивать громкость</translation>
-    </message>
-    <message>
-        <source>A low voice becomes louder; switch it off for music.</source>
-        <translation>Тихий голос становится громче; для музыки выключите.</translation>
-    </message>
-    <message>
         <source>Speaker</source>
         <translation>Динамик</translation>
     </message>
@@ -191,18 +167,18 @@
         <translation>Проверить динамик</translation>
     </message>
     <message>
-        <source>A few notes are played, in a call to you only.</source>
-        <translation>Прозвучат несколько нот; в разговоре их слышите только вы.</translation>
+        <source>Test</source>
+        <translation>Проверить</translation>
     </message>
     <message>
-        <source>A real microphone only is processed.</source>
-        <translation>Обрабатывается только настоящий микрофон.</translation>
+        <source>A few notes are played, in a call to you only.</source>
+        <translation>Прозвучат несколько нот; в разговоре их слышите только вы.</translation>
     </message>
 </context>
 <context>
     <name>DeviceSelector</name>
     <message>
-        <source>Follow the system’s choice</source>
+        <source>Follow the system</source>
         <translation>Как в системе</translation>
     </message>
     <message>
@@ -239,6 +215,21 @@
     <message>
         <source>{fps} fps</source>
         <translation>{fps} к/с</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralPage</name>
+    <message>
+        <source>Language</source>
+        <translation>Язык · Language</translation>
+    </message>
+    <message>
+        <source>Join when Tandem starts</source>
+        <translation>Входить при запуске Tandem</translation>
+    </message>
+    <message>
+        <source>Leave suspends this until you join again.</source>
+        <translation>«Выйти» отменяет это до следующего входа.</translation>
     </message>
 </context>
 <context>
@@ -289,6 +280,64 @@
     <message>
         <source>Join the room</source>
         <translation>Войти в комнату</translation>
+    </message>
+</context>
+<context>
+    <name>KeyboardDialog</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>Клавиатура</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Join the room, or leave it</source>
+        <translation>Войти в комнату или выйти</translation>
+    </message>
+    <message>
+        <source>Mute the microphone, or unmute it</source>
+        <translation>Выключить микрофон или включить</translation>
+    </message>
+    <message>
+        <source>Talk while it is held down, if that is chosen</source>
+        <translation>Говорить, пока нажата (если выбрано)</translation>
+    </message>
+    <message>
+        <source>Switch the camera off, or on</source>
+        <translation>Выключить камеру или включить</translation>
+    </message>
+    <message>
+        <source>Share a screen or window, or stop</source>
+        <translation>Показать экран или окно или перестать</translation>
+    </message>
+    <message>
+        <source>Full screen, and back</source>
+        <translation>Во весь экран и обратно</translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation>Выйти из полного экрана</translation>
+    </message>
+    <message>
+        <source>Show or hide the numbers of the call</source>
+        <translation>Показать или скрыть числа разговора</translation>
+    </message>
+    <message>
+        <source>Show or hide room and devices</source>
+        <translation>Показать или скрыть комнату и устройства</translation>
+    </message>
+    <message>
+        <source>Show all settings</source>
+        <translation>Показать все настройки</translation>
+    </message>
+    <message>
+        <source>Show this list</source>
+        <translation>Показать этот список</translation>
     </message>
 </context>
 <context>
@@ -576,6 +625,57 @@
     </message>
 </context>
 <context>
+    <name>PicturePage</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>at most {count} a second</source>
+        <translation>не больше {count} в секунду</translation>
+    </message>
+    <message>
+        <source>at most {count} kbit/s</source>
+        <translation>не больше {count} кбит/с</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Кадры</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Поток данных</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Кодек</translation>
+    </message>
+    <message>
+        <source>Automatic follows the line and the computer. A limit holds at once, in the call too; a codec from the next connection on.</source>
+        <translation>«Автоматически» следует за связью и компьютером. Предел действует сразу, и в разговоре; кодек — со следующего соединения.</translation>
+    </message>
+    <message>
+        <source>Let the graphics processor encode H.264</source>
+        <translation>Кодировать H.264 видеокартой</translation>
+    </message>
+    <message>
+        <source>Where a trial says that it can. It holds from the next start of Tandem on.</source>
+        <translation>Если проба показала, что она умеет. Действует со следующего запуска Tandem.</translation>
+    </message>
+    <message>
+        <source>Release the camera while it is off</source>
+        <translation>Отпускать выключенную камеру</translation>
+    </message>
+    <message>
+        <source>The device’s light goes out; coming back takes a moment.</source>
+        <translation>Индикатор устройства гаснет; включение занимает мгновение.</translation>
+    </message>
+</context>
+<context>
     <name>Quality</name>
     <message>
         <source>Your upload loses data</source>
@@ -603,29 +703,10 @@
     </message>
 </context>
 <context>
-    <name>ReleaseForm</name>
-    <message>
-        <source>The device’s light goes out; coming back takes a moment.</source>
-        <translation>Индикатор устройства гаснет; включение занимает мгновение.</translation>
-    </message>
-    <message>
-        <source>Release the camera while it is off</source>
-        <translation>Отпускать выключенную камеру</translation>
-    </message>
-    <message>
-        <source>Release the microphone while muted</source>
-        <translation>Отпускать выключенный микрофон</translation>
-    </message>
-</context>
-<context>
     <name>RoomForm</name>
     <message>
         <source>Create the room if it is not there</source>
         <translation>Создать комнату, если её нет</translation>
-    </message>
-    <message>
-        <source>Join when Tandem starts</source>
-        <translation>Входить при запуске Tandem</translation>
     </message>
     <message>
         <source>Host here</source>
@@ -646,10 +727,6 @@
     <message>
         <source>The other person sees this name.</source>
         <translation>Это имя видит собеседник.</translation>
-    </message>
-    <message>
-        <source>Leave suspends this until you join again.</source>
-        <translation>«Выйти» отменяет это до следующего входа.</translation>
     </message>
     <message>
         <source>Tandem runs the server itself, on this computer.</source>
@@ -690,6 +767,37 @@
     <message>
         <source>Leave the room to change this.</source>
         <translation>Чтобы изменить, выйдите из комнаты.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Звук</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Картинка</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Общее</translation>
+    </message>
+    <message>
+        <source>Keyboard…</source>
+        <translation>Клавиатура…</translation>
+    </message>
+    <message>
+        <source>Show the keys</source>
+        <translation>Показать клавиши</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
 </context>
 <context>
@@ -772,8 +880,43 @@
         <translation>Устройства</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>Язык · Language</translation>
+        <source>All settings…</source>
+        <translation>Все настройки…</translation>
+    </message>
+    <message>
+        <source>Show all settings</source>
+        <translation>Показать все настройки</translation>
+    </message>
+    <message>
+        <source>Sound, picture, language and keys</source>
+        <translation>Звук, картинка, язык и клавиши</translation>
+    </message>
+</context>
+<context>
+    <name>SoundPage</name>
+    <message>
+        <source>Push to talk</source>
+        <translation>Говорить по нажатию</translation>
+    </message>
+    <message>
+        <source>You are muted, and heard while you hold down the space bar in this window.</source>
+        <translation>Микрофон выключен; вас слышно, пока вы держите пробел в этом окне.</translation>
+    </message>
+    <message>
+        <source>Release the microphone while muted</source>
+        <translation>Отпускать выключенный микрофон</translation>
+    </message>
+    <message>
+        <source>The device’s light goes out; coming back takes a moment.</source>
+        <translation>Индикатор устройства гаснет; включение занимает мгновение.</translation>
+    </message>
+    <message>
+        <source>Send next to nothing while you are silent</source>
+        <translation>Почти ничего не слать, пока вы молчите</translation>
+    </message>
+    <message>
+        <source>Saves data. It holds from the next start of Tandem on.</source>
+        <translation>Экономит трафик. Действует со следующего запуска Tandem.</translation>
     </message>
 </context>
 <context>
@@ -914,6 +1057,37 @@
     <message>
         <source>Quit</source>
         <translation>Выйти</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceForm</name>
+    <message>
+        <source>Cancel echo</source>
+        <translation>Подавлять эхо</translation>
+    </message>
+    <message>
+        <source>The other person does not hear what your speaker plays.</source>
+        <translation>Собеседник не слышит того, что играет ваш динамик.</translation>
+    </message>
+    <message>
+        <source>Suppress noise</source>
+        <translation>Подавлять шум</translation>
+    </message>
+    <message>
+        <source>Fans and traffic become quieter than your voice.</source>
+        <translation>Шум вентилятора и улицы становится тише голоса.</translation>
+    </message>
+    <message>
+        <source>Even out my volume</source>
+        <translation>Выравнивать громкость</translation>
+    </message>
+    <message>
+        <source>A low voice becomes louder; switch it off for music.</source>
+        <translation>Тихий голос становится громче; для музыки выключите.</translation>
+    </message>
+    <message>
+        <source>A real microphone only is processed.</source>
+        <translation>Обрабатывается только настоящий микрофон.</translation>
     </message>
 </context>
 <context>

@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             # Said by Qt's plugin for no display, about any window; it means nothing.
-            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+            item.add_marker(pytest.mark.qt_log_ignore(r"not support (propagateSizeHints|raise)\("))
 
 
 @pytest.fixture(autouse=True)

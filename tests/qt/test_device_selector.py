@@ -6,13 +6,10 @@ from desktop.core.device_order import Device, DeviceList
 from desktop.core.settings import RememberedDevice, Settings
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.device_selector import DevicePanel
+from desktop.ui.widgets.device_selector import DevicePanel, VoiceForm
 from tests.support.window_controls import choices_of, choose, control
 
 TWO_CAMERAS = DeviceList(cameras=(Device("a", "Front"), Device("b", "Back")))
-
-
-VOICE_BOXES = ("Cancel echo", "Suppress noise", "Even out my volume")
 
 
 @pytest.fixture
@@ -20,6 +17,13 @@ def panel(qtbot: QtBot, model: CallModel) -> DevicePanel:
     panel = DevicePanel(model)
     qtbot.addWidget(panel)
     return panel
+
+
+@pytest.fixture
+def voice(qtbot: QtBot, model: CallModel) -> VoiceForm:
+    voice = VoiceForm(model)
+    qtbot.addWidget(voice)
+    return voice
 
 
 def test_what_can_be_chosen_is_what_there_is(model: CallModel, panel: DevicePanel) -> None:
@@ -31,13 +35,13 @@ def test_what_can_be_chosen_is_what_there_is(model: CallModel, panel: DevicePane
         )
     )
     assert choices_of(control(panel, QComboBox, "Camera")) == [
-        *("Follow the system’s choice", "Front", ""),
+        *("Follow the system", "Front", ""),
         *("Test picture", "Screen", "None"),
     ]
     microphones = choices_of(control(panel, QComboBox, "Microphone"))
-    assert microphones == ["Follow the system’s choice", "Headset", "", "Test tone", "None"]
+    assert microphones == ["Follow the system", "Headset", "", "Test tone", "None"]
     loudspeakers = choices_of(control(panel, QComboBox, "Speaker"))
-    assert loudspeakers == ["Follow the system’s choice", "Headset", "", "None"]
+    assert loudspeakers == ["Follow the system", "Headset", "", "None"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_a_choice_asks_and_shows_nothing_yet(
     with qtbot.waitSignal(model.settings_requested) as asked:
         choose(box, words)
     assert asked.args == [Settings(camera=device)]
-    assert box.currentText() == "Follow the system’s choice"
+    assert box.currentText() == "Follow the system"
     model.show_settings(Settings(camera=device))
     assert box.currentText() == words
 
@@ -108,7 +112,7 @@ def test_the_default_can_be_chosen_again(
 ) -> None:
     model.show_settings(Settings(camera="none"))
     with qtbot.waitSignal(model.settings_requested) as asked:
-        choose(control(panel, QComboBox, "Camera"), "Follow the system’s choice")
+        choose(control(panel, QComboBox, "Camera"), "Follow the system")
     assert asked.args == [Settings(camera=None)]
 
 
@@ -155,10 +159,10 @@ def test_devices_can_be_switched_in_the_call(model: CallModel, panel: DevicePane
     ],
 )
 def test_each_part_of_the_sound_processing_has_its_box_in_the_call_too(
-    qtbot: QtBot, model: CallModel, panel: DevicePanel, words: str, wished: Settings
+    qtbot: QtBot, model: CallModel, voice: VoiceForm, words: str, wished: Settings
 ) -> None:
     model.show_snapshot(CallSnapshot(state=CallState.CONNECTED, dark=None))
-    box = control(panel, QCheckBox, words)
+    box = control(voice, QCheckBox, words)
     assert box.isEnabled()
     assert box.isChecked()
     with qtbot.waitSignal(model.settings_requested) as asked:
@@ -170,10 +174,10 @@ def test_each_part_of_the_sound_processing_has_its_box_in_the_call_too(
 
 @pytest.mark.parametrize("microphone", ["test", "test:880", "none", "file:speech.wav"])
 def test_only_a_real_microphone_is_processed(
-    model: CallModel, panel: DevicePanel, microphone: str
+    model: CallModel, voice: VoiceForm, microphone: str
 ) -> None:
     model.show_settings(Settings(microphone=microphone))
-    boxes = [control(panel, QCheckBox, words) for words in VOICE_BOXES]
+    boxes = voice.findChildren(QCheckBox)
     assert not any(box.isEnabled() for box in boxes)
     model.show_settings(Settings(microphone="alsa_input.usb"))
     assert all(box.isEnabled() for box in boxes)

@@ -12,7 +12,6 @@ from tests.support.window_controls import control
 
 BOXES = (
     ("Create the room if it is not there", Settings(create_room=False)),
-    ("Join when Tandem starts", Settings(join_at_start=True)),
     ("Host here", Settings(host_here=False)),
     ("Let other computers join", Settings(host_for_others=True)),
 )
@@ -126,7 +125,7 @@ def test_everything_is_locked_with_the_reason_while_joined(
     kinds: tuple[type[QWidget], ...] = (QLineEdit, QCheckBox)
     controls = [widget for kind in kinds for widget in form.findChildren(kind)]
     model.show_snapshot(CallSnapshot(state=CallState.JOINING))
-    assert len(controls) == 8
+    assert len(controls) == 7
     for widget in controls:
         assert not widget.isEnabled()
         assert widget.toolTip() == "Leave the room to change this."

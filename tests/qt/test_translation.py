@@ -19,6 +19,7 @@ from desktop.ui.models.call_model import CallModel, HostAddress
 from desktop.ui.translation import LANGUAGES, SOURCE_LANGUAGE, Translation, language_of
 from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.windows.main_window import DEFAULT_SIZE, LEAST_SIZE, MainWindow
+from desktop.ui.windows.settings_dialog import SettingsDialog
 from tests.support.snapshots import HOST, IN_CALL, WAITING
 from tests.support.ts_files import TRANSLATIONS, Sentence, renewal, sentences_of
 from tests.support.window_controls import choose, control, join_button, texts_of
@@ -127,19 +128,26 @@ def test_a_language_is_chosen_by_its_own_name_and_keeps_the_focus(
         translation.speak(wished.language)
 
     model.settings_requested.connect(take_over)
-    box = control(window, QComboBox, "Language")
+    control(window, QPushButton, "Show all settings").click()
+    (dialog,) = window.findChildren(SettingsDialog)
+    dialog.show_page(2)
+    box = control(dialog, QComboBox, "Language")
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
     box.setFocus()
     choose(box, "Русский")
     assert model.settings.language == "ru"
     qtbot.waitUntil(lambda: join_button(window).text() == "Войти")
-    renewed = window.findChild(QComboBox, "languageSelector")
+    (shown,) = [each for each in window.findChildren(SettingsDialog) if each.isVisible()]
+    renewed = shown.findChild(QComboBox, "languageSelector")
     assert renewed is not box
-    assert window.focusWidget() is renewed
+    assert shown.focusWidget() is renewed
 
 
 def test_a_language_of_a_newer_tandem_shows_as_the_systems(
     window: MainWindow, model: CallModel
 ) -> None:
+    control(window, QPushButton, "Show all settings").click()
     model.show_settings(Settings(language="eo"))
     assert control(window, QComboBox, "Language").currentText() == "System language"
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from desktop.core.errors import LinkError
+from desktop.core.settings import VideoCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer, ToServer
 from desktop.ports import Block, PeerLink, PeerLinkEvents, Picture, SignalingLink
@@ -63,6 +64,7 @@ class FakePeerLinks:
         self.pictures: list[Picture] = []
         self.blocks: list[Block] = []
         self.is_detailed = False
+        self.coding = VideoCoding()
         self.is_held = False  # links made from now on wait with every operation
 
     def open(self, events: PeerLinkEvents) -> PeerLink:
@@ -77,6 +79,9 @@ class FakePeerLinks:
 
     def prefer_detail(self, is_detailed: bool) -> None:
         self.is_detailed = is_detailed
+
+    def limit_pictures(self, coding: VideoCoding) -> None:
+        self.coding = coding
 
     def put_block(self, block: Block) -> None:
         self.blocks.append(block)

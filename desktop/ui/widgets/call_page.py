@@ -1,12 +1,13 @@
 """Everything in the window, in the language of the moment in which it was made."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.join_button import JoinButton
 from desktop.ui.widgets.media_buttons import MediaButtons
 from desktop.ui.widgets.notice_list import NoticeList
@@ -23,6 +24,7 @@ class CallPage(QWidget):
 
     toggle_requested = Signal()  # Join or Leave was pressed
     full_screen_requested = Signal()  # or the way back
+    settings_requested = Signal()  # all of them
 
     def __init__(
         self, model: CallModel, own: PictureFeed, peer: PictureFeed, parent: QWidget | None = None
@@ -32,6 +34,7 @@ class CallPage(QWidget):
         self._was_joined = False
         self.stage = Stage(model, own, peer, self)
         self._side_panel = SidePanel(model, self)
+        self._side_panel.settings_requested.connect(self.settings_requested)
         self._is_full_screen = False
         self._idle = QTimer(self)
         self._idle.setObjectName("idle")
@@ -46,23 +49,26 @@ class CallPage(QWidget):
         self._settings_button.setChecked(True)
         self._settings_button.setAutoDefault(True)
         self._settings_button.setAccessibleName(self.tr("Show the settings"))
-        self._settings_button.setToolTip(self.tr("Room, server, devices and language"))
+        self._settings_button.setToolTip(
+            self.tr("Room, server and devices") + f" ({Keys.PANEL.shown})"
+        )
         self._settings_button.toggled.connect(self._side_panel.setVisible)
         self._full_screen_button = QPushButton(icon("full-screen"), "", bar)
         self._full_screen_button.setObjectName("iconButton")
         self._full_screen_button.setCheckable(True)
         self._full_screen_button.setAutoDefault(True)
         self._full_screen_button.setAccessibleName(self.tr("Full screen"))
-        self._full_screen_button.setToolTip(self.tr("Full screen") + " (F11)")
+        self._full_screen_button.setToolTip(f"{self.tr('Full screen')} ({Keys.FULL_SCREEN.shown})")
         self._full_screen_button.clicked.connect(self.full_screen_requested)
         self._statistics_button = QPushButton(icon("statistics"), "", bar)
         self._statistics_button.setObjectName("iconButton")
         self._statistics_button.setCheckable(True)
         self._statistics_button.setAutoDefault(True)
         self._statistics_button.setAccessibleName(self.tr("Numbers of the call"))
-        self._statistics_button.setToolTip(self.tr("Numbers of the call") + " (Ctrl+I)")
+        tip = self.tr("Numbers of the call")
+        self._statistics_button.setToolTip(f"{tip} ({Keys.STATISTICS.shown})")
         self._statistics_button.toggled.connect(self.stage.statistics_panel.setVisible)
-        QShortcut(QKeySequence("Ctrl+I"), self).activated.connect(self._statistics_button.toggle)
+        Keys.STATISTICS.installed(self).activated.connect(self._statistics_button.toggle)
         self._join_button = JoinButton(model, bar)
         self._join_button.clicked.connect(self.toggle_requested)
         bar_layout = QHBoxLayout(bar)

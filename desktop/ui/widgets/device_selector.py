@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceChoices, DeviceKind, choose_device, used_device
 from desktop.core.settings import is_device_id
@@ -53,7 +53,7 @@ class DeviceSelector(QComboBox):
         self.setObjectName(f"{kind.value}Selector")
         # A label of a hundred letters must not widen the panel.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(6)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(self._on_activated)
         model.changed.connect(self._refresh)
@@ -93,9 +93,7 @@ class DeviceSelector(QComboBox):
 
     def _wanted_entries(self, chosen: str | None) -> list[tuple[str | None, str] | None]:
         plugged_in = self._model.devices.of(self._kind)
-        entries: list[tuple[str | None, str] | None] = [
-            (None, self.tr("Follow the system’s choice"))
-        ]
+        entries: list[tuple[str | None, str] | None] = [(None, self.tr("Follow the system"))]
         entries += [(device.id, device.label) for device in plugged_in]
         entries.append(None)
         entries += self._extras
@@ -132,7 +130,7 @@ class DeviceSelector(QComboBox):
 
 
 class DevicePanel(QWidget):
-    """The three selectors, and what is done to the microphone's sound."""
+    """The three selectors, with what shows and tells whether the devices work."""
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,6 +157,27 @@ class DevicePanel(QWidget):
         layout.addWidget(preview)
         layout.addLayout(labeled(self.tr("Microphone"), microphone))
         layout.addWidget(LevelBar(model, Qt.Orientation.Horizontal, self))
+        test = QPushButton(self.tr("Test"), self)
+        test.setAccessibleName(self.tr("Test the speaker"))
+        test.setAutoDefault(True)
+        test.setToolTip(self.tr("A few notes are played, in a call to you only."))
+        test.clicked.connect(model.request_loudspeaker_test)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(labeled(self.tr("Speaker"), loudspeaker), 1)
+        row.addWidget(test, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(row)
+
+
+class VoiceForm(QWidget):
+    """What is done to the microphone's sound before it is sent."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
         self._voice_tips: dict[QWidget, str] = {}
         for setting, words, tip in (
             (CANCEL_ECHO, self.tr("Cancel echo"),
@@ -171,13 +190,6 @@ class DevicePanel(QWidget):
             box = SettingBox(model, setting, words, self)
             self._voice_tips[box] = tip
             layout.addWidget(box)
-        layout.addLayout(labeled(self.tr("Speaker"), loudspeaker))
-        test = QPushButton(self.tr("Test the speaker"), self)
-        test.setAccessibleName(test.text())
-        test.setAutoDefault(True)
-        test.setToolTip(self.tr("A few notes are played, in a call to you only."))
-        test.clicked.connect(model.request_loudspeaker_test)
-        layout.addWidget(test)
         model.changed.connect(self._refresh)
         self._refresh()
 

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.shortcuts import Keys
 
 
 class JoinButton(QPushButton):
@@ -23,7 +24,7 @@ class JoinButton(QPushButton):
             return
         self.setText(text)
         self.setAccessibleName(self.tr("Leave the room") if leaves else self.tr("Join the room"))
-        self.setToolTip("Ctrl+J")
+        self.setToolTip(Keys.JOIN.shown)
         self.setProperty("leaves", "true" if leaves else "false")  # the theme's color
         self.style().unpolish(self)
         self.style().polish(self)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.core.snapshot import OwnMedia
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.level_bar import LevelBar
 
 ICON_SIZE = QSize(20, 20)
@@ -20,20 +20,20 @@ class Withheld:
     """One of the two things that the other can be spared."""
 
     name: str  # of its icons: `name` while it is sent, `name-off` while it is not
-    keys: str
+    keys: Keys
     value: Callable[[OwnMedia], bool]
     changed: Callable[[OwnMedia, bool], OwnMedia]
 
 
 MICROPHONE = Withheld(
     "microphone",
-    "Ctrl+D",
+    Keys.MICROPHONE,
     lambda own: own.is_muted,
     lambda own, is_withheld: replace(own, is_muted=is_withheld),
 )
 CAMERA = Withheld(
     "camera",
-    "Ctrl+E",
+    Keys.CAMERA,
     lambda own: own.is_camera_off,
     lambda own, is_withheld: replace(own, is_camera_off=is_withheld),
 )
@@ -59,7 +59,7 @@ class MediaButton(QPushButton):
         self.setAccessibleName(words[False])  # screen readers say themselves that it is checked
         self.setAutoDefault(True)
         self.clicked.connect(self._toggle)
-        QShortcut(QKeySequence(withheld.keys), self).activated.connect(self._toggle)
+        withheld.keys.installed(self).activated.connect(self._toggle)
         model.changed.connect(self._refresh)
         self._refresh()
 
@@ -73,7 +73,7 @@ class MediaButton(QPushButton):
         is_withheld = self._withheld.value(self._model.snapshot.own_media)
         self.setChecked(is_withheld)
         self.setIcon(icon(f"{self._withheld.name}-off" if is_withheld else self._withheld.name))
-        self.setToolTip(f"{self._words[is_withheld]} ({self._withheld.keys})")
+        self.setToolTip(f"{self._words[is_withheld]} ({self._withheld.keys.shown})")
 
 
 class MediaButtons(QWidget):

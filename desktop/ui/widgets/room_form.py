@@ -19,10 +19,6 @@ SERVER = Setting(
 CREATE_ROOM = Setting(
     lambda settings: settings.create_room, lambda settings, on: replace(settings, create_room=on)
 )
-JOIN_AT_START = Setting(
-    lambda settings: settings.join_at_start,
-    lambda settings, on: replace(settings, join_at_start=on),
-)
 HOST_HERE = Setting(
     lambda settings: settings.host_here, lambda settings, on: replace(settings, host_here=on)
 )
@@ -53,9 +49,6 @@ class RoomForm(QWidget):
         self._create = SettingBox(
             model, CREATE_ROOM, self.tr("Create the room if it is not there"), self
         )
-        self._join_at_start = SettingBox(
-            model, JOIN_AT_START, self.tr("Join when Tandem starts"), self
-        )
         self._host_here = SettingBox(model, HOST_HERE, self.tr("Host here"), self)
         self._server = SettingLine(model, SERVER, self._server_area)
         self._server.setPlaceholderText(self.tr("for example example.org"))
@@ -71,7 +64,6 @@ class RoomForm(QWidget):
             self._room: self.tr("The other person joins a room of the same name."),
             self._name: self.tr("The other person sees this name."),
             self._create: "",
-            self._join_at_start: self.tr("Leave suspends this until you join again."),
             self._host_here: self.tr("Tandem runs the server itself, on this computer."),
             self._server: self.tr("An address such as example.org or 192.168.1.5:8085."),
             self._for_others: self.tr("The connection to them is encrypted."),
@@ -103,8 +95,7 @@ class RoomForm(QWidget):
         layout.addLayout(labeled(self.tr("Room name"), self._room))
         layout.addLayout(labeled(self.tr("Your name"), self._name))
         layout.addWidget(self._create)
-        layout.addWidget(self._join_at_start)
-        layout.addSpacing(10)
+        layout.addSpacing(4)
         layout.addWidget(heading(self.tr("Server"), self))
         layout.addWidget(self._host_here)
         layout.addWidget(self._server_area)

@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.core.share import Share, ShareKind
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.media_buttons import ICON_SIZE
 from desktop.ui.widgets.share_chooser import ShareChooser
 
-KEYS = "Ctrl+Shift+E"
 PILL_WIDTH_PX = 420
 
 
@@ -35,7 +34,7 @@ class ShareButton(QPushButton):
         self.setAutoDefault(True)
         self.setAccessibleName(self.tr("Share the screen"))
         self.clicked.connect(self._toggle)
-        QShortcut(QKeySequence(KEYS), self).activated.connect(self.click)
+        Keys.SHARE.installed(self).activated.connect(self.click)
         model.changed.connect(self._refresh)
         self._refresh()
 
@@ -66,7 +65,7 @@ class ShareButton(QPushButton):
         self.setEnabled(snapshot.is_joined)
         self.setChecked(is_shared)
         words = self.tr("Stop sharing") if is_shared else self.tr("Share a screen or window")
-        self.setToolTip(f"{words} ({KEYS})")
+        self.setToolTip(f"{words} ({Keys.SHARE.shown})")
 
 
 class SharePill(QFrame):

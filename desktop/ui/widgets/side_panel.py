@@ -1,21 +1,21 @@
 """The settings beside the picture."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.background_box import BackgroundBox
+from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.device_selector import DevicePanel
 from desktop.ui.widgets.field import heading
-from desktop.ui.widgets.language_selector import LanguageSelector
-from desktop.ui.widgets.release_form import ReleaseForm
 from desktop.ui.widgets.room_form import RoomForm
 
 WIDTH_PX = 300
 
 
 class SidePanel(QFrame):
-    """Room, server, devices and language; they scroll in a low window."""
+    """Room, server and devices; they scroll in a low window."""
+
+    settings_requested = Signal()  # all of them
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,20 +25,12 @@ class SidePanel(QFrame):
         page = QWidget()
         page.setObjectName("sidePanelPage")
         inner = QVBoxLayout(page)
-        inner.setContentsMargins(20, 16, 20, 12)
+        inner.setContentsMargins(20, 12, 20, 4)
         inner.setSpacing(8)
         inner.addWidget(self._form)
-        inner.addWidget(BackgroundBox(model, page))
-        inner.addSpacing(10)
+        inner.addSpacing(4)
         inner.addWidget(heading(self.tr("Devices"), page))
         inner.addWidget(DevicePanel(model))
-        inner.addWidget(ReleaseForm(model))
-        inner.addSpacing(10)
-        title = heading(self.tr("Language"), page)
-        language = LanguageSelector(model, page)
-        language.setAccessibleName(title.text())
-        inner.addWidget(title)
-        inner.addWidget(language)
         inner.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
@@ -47,7 +39,18 @@ class SidePanel(QFrame):
         scroll.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        every = QPushButton(self.tr("All settings…"), self)
+        every.setAccessibleName(self.tr("Show all settings"))
+        tip = self.tr("Sound, picture, language and keys")
+        every.setToolTip(f"{tip} ({Keys.SETTINGS.shown})")
+        every.setAutoDefault(True)
+        every.clicked.connect(self.settings_requested)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 8, 30, 12)
+        foot.addWidget(every)
+        layout.addLayout(foot)
 
     def commit(self) -> None:
         """Wish for everything that was typed and not wished for yet."""

@@ -1,14 +1,18 @@
 """Tandem's window: shows the call, and asks for what its user wishes."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.push_to_talk import PushToTalk
+from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.call_page import CallPage
 from desktop.ui.widgets.stage import Stage
+from desktop.ui.windows.keyboard_dialog import KeyboardDialog
+from desktop.ui.windows.settings_dialog import SettingsDialog
 
 DEFAULT_SIZE = QSize(1100, 720)
 LEAST_SIZE = QSize(640, 480)
@@ -34,8 +38,17 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(LEAST_SIZE)
         self.resize(DEFAULT_SIZE)
         self._page = self._new_page()
-        QShortcut(QKeySequence("Ctrl+J"), self).activated.connect(self._toggle_call)
-        QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
+        self._settings: SettingsDialog | None = None  # None until it is wanted
+        self._keyboard: KeyboardDialog | None = None
+        self._push_to_talk = PushToTalk(model, self)
+        for keys, act in (
+            (Keys.JOIN, self._toggle_call),
+            (Keys.FULL_SCREEN, self._toggle_full_screen),
+            (Keys.PANEL, self._toggle_panel),
+            (Keys.SETTINGS, self._show_settings),
+            (Keys.KEYBOARD, self._show_keyboard),
+        ):
+            keys.installed(self).activated.connect(act)
 
     @property
     def stage(self) -> Stage:
@@ -91,14 +104,51 @@ class MainWindow(QMainWindow):
         self._page = self._new_page()
         self._page.show_full_screen(self.isFullScreen())
         self._page.show_settings(shows_settings)
-        again = self._page.findChild(QWidget, name) if name else None
-        if again is not None:
-            again.setFocus()
+        self._speak_dialogs_anew()
+        for home in (self._page, self._settings):
+            again = home.findChild(QWidget, name) if home is not None and name else None
+            if isinstance(again, QWidget):
+                again.setFocus()
+
+    def _speak_dialogs_anew(self) -> None:
+        settings, self._settings = self._settings, None
+        keyboard, self._keyboard = self._keyboard, None
+        if settings is not None:
+            if settings.isVisible():
+                renewed = self._settings_dialog()
+                renewed.show_page(settings.page)
+                renewed.setGeometry(settings.geometry())
+                renewed.bring_up()
+            settings.deleteLater()
+        if keyboard is not None:
+            if keyboard.isVisible():
+                self._show_keyboard()
+            keyboard.deleteLater()
+
+    def _settings_dialog(self) -> SettingsDialog:
+        if self._settings is None:
+            self._settings = SettingsDialog(self._model, self)
+            self._settings.keyboard_requested.connect(self._show_keyboard)
+        return self._settings
+
+    def _show_settings(self) -> None:
+        self._settings_dialog().bring_up()
+
+    def _show_keyboard(self) -> None:
+        if self._keyboard is None:
+            self._keyboard = KeyboardDialog(self)
+        self._keyboard.show()
+        self._keyboard.raise_()
+        self._keyboard.activateWindow()
+
+    def _toggle_panel(self) -> None:
+        self._page.show_settings(not self._page.shows_settings)
 
     def _new_page(self) -> CallPage:
         page = CallPage(self._model, self._own, self._peer)
         page.toggle_requested.connect(self._toggle_call)
         page.full_screen_requested.connect(self._toggle_full_screen)
+        page.settings_requested.connect(self._show_settings)
         self.setCentralWidget(page)
         return page
 

@@ -1,0 +1,61 @@
+"""What the keyboard does: the one table that installs the keys and lists them."""
+
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+
+
+class Keys(Enum):
+    """Each is used in one place; the value is how Qt writes the keys."""
+
+    JOIN = "Ctrl+J"
+    MICROPHONE = "Ctrl+D"
+    TALK = "Space"  # held down; see `PushToTalk`
+    CAMERA = "Ctrl+E"
+    SHARE = "Ctrl+Shift+E"
+    FULL_SCREEN = "F11"
+    LEAVE_FULL_SCREEN = "Esc"
+    STATISTICS = "Ctrl+I"
+    PANEL = "Ctrl+P"
+    SETTINGS = "Ctrl+,"
+    KEYBOARD = "F1"
+
+    def installed(self, window: QWidget) -> QShortcut:
+        """The shortcut, for `activated` to be connected; it works in the window of the widget."""
+        return QShortcut(QKeySequence(self.value), window)
+
+    @property
+    def shown(self) -> str:
+        """The keys as the system writes them."""
+        return QKeySequence(self.value).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def key_words(keys: Keys) -> str:
+    """What the keys do."""
+    match keys:
+        case Keys.JOIN:
+            return translate("Keys", "Join the room, or leave it")
+        case Keys.MICROPHONE:
+            return translate("Keys", "Mute the microphone, or unmute it")
+        case Keys.TALK:
+            return translate("Keys", "Talk while it is held down, if that is chosen")
+        case Keys.CAMERA:
+            return translate("Keys", "Switch the camera off, or on")
+        case Keys.SHARE:
+            return translate("Keys", "Share a screen or window, or stop")
+        case Keys.FULL_SCREEN:
+            return translate("Keys", "Full screen, and back")
+        case Keys.LEAVE_FULL_SCREEN:
+            return translate("Keys", "Leave the full screen")
+        case Keys.STATISTICS:
+            return translate("Keys", "Show or hide the numbers of the call")
+        case Keys.PANEL:
+            return translate("Keys", "Show or hide room and devices")
+        case Keys.SETTINGS:
+            return translate("Keys", "Show all settings")
+        case Keys.KEYBOARD:
+            return translate("Keys", "Show this list")

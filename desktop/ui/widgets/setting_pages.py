@@ -1,0 +1,176 @@
+"""The pages of the settings: sound, picture, and the rest."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.background_box import BackgroundBox
+from desktop.ui.widgets.device_selector import VoiceForm
+from desktop.ui.widgets.field import labeled
+from desktop.ui.widgets.language_selector import LanguageSelector
+from desktop.ui.widgets.setting_controls import Setting, SettingBox
+from desktop.ui.widgets.setting_selector import SettingSelector
+
+CAMERA_OFF_RELEASES = Setting(
+    lambda settings: settings.camera_off_releases,
+    lambda settings, on: replace(settings, camera_off_releases=on),
+)
+MUTE_RELEASES = Setting(
+    lambda settings: settings.mute_releases,
+    lambda settings, on: replace(settings, mute_releases=on),
+)
+JOIN_AT_START = Setting(
+    lambda settings: settings.join_at_start,
+    lambda settings, on: replace(settings, join_at_start=on),
+)
+PUSH_TO_TALK = Setting(
+    lambda settings: settings.push_to_talk, lambda settings, on: replace(settings, push_to_talk=on)
+)
+SKIP_SILENCE = Setting(
+    lambda settings: settings.skip_silence, lambda settings, on: replace(settings, skip_silence=on)
+)
+HARDWARE_ENCODING = Setting(
+    lambda settings: settings.hardware_encoding,
+    lambda settings, on: replace(settings, hardware_encoding=on),
+)
+HEIGHT = Setting(
+    lambda settings: settings.video_height, lambda settings, n: replace(settings, video_height=n)
+)
+FPS = Setting(
+    lambda settings: settings.video_fps, lambda settings, n: replace(settings, video_fps=n)
+)
+KBPS = Setting(
+    lambda settings: settings.video_kbps, lambda settings, n: replace(settings, video_kbps=n)
+)
+CODEC = Setting(
+    lambda settings: settings.video_codec,
+    lambda settings, codec: replace(settings, video_codec=codec),
+)
+INDENT_PX = 27  # of a box: its words begin there
+HEIGHTS = (720, 540, 360, 270)
+FRAME_RATES = (30, 24, 20, 15, 10)
+BIT_RATES_KBPS = (2000, 1500, 1000, 600, 300, 150)
+
+
+class SettingPage(QWidget):
+    """Controls under each other."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(24, 20, 24, 20)
+        self.rows.setSpacing(10)
+
+    def add_box(self, setting: Setting[bool], words: str, tip: str) -> None:
+        """A choice, with what it means under it."""
+        self.add(SettingBox(self.model, setting, words, self), tip)
+
+    def add(self, box: SettingBox, tip: str) -> None:
+        """The same with a box of one's own."""
+        box.setAccessibleDescription(tip)
+        group = QVBoxLayout()
+        group.setSpacing(0)
+        group.addWidget(box)
+        group.addLayout(self._hint(tip, INDENT_PX))
+        self.rows.addLayout(group)
+
+    def add_hint(self, words: str) -> None:
+        """A sentence about what stands above it."""
+        self.rows.addLayout(self._hint(words, 0))
+
+    def _hint(self, words: str, indent_px: int) -> QHBoxLayout:
+        label = QLabel(words, self)
+        label.setObjectName("settingHint")
+        label.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setContentsMargins(indent_px, 0, 0, 4)
+        row.addWidget(label)
+        return row
+
+
+class SoundPage(SettingPage):
+    """What is done to the own sound, and how it is sent."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        self.rows.addWidget(VoiceForm(model, self))
+        self.add_box(
+            PUSH_TO_TALK,
+            self.tr("Push to talk"),
+            self.tr("You are muted, and heard while you hold down the space bar in this window."),
+        )
+        self.add_box(
+            MUTE_RELEASES,
+            self.tr("Release the microphone while muted"),
+            self.tr("The device’s light goes out; coming back takes a moment."),
+        )
+        self.add_box(
+            SKIP_SILENCE,
+            self.tr("Send next to nothing while you are silent"),
+            self.tr("Saves data. It holds from the next start of Tandem on."),
+        )
+        self.rows.addStretch(1)
+
+
+class PicturePage(SettingPage):
+    """How much of the own picture is sent."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        automatic = self.tr("Automatic")
+        height = SettingSelector(
+            model, HEIGHT, [(0, automatic), *((n, f"{n * 16 // 9}×{n}") for n in HEIGHTS)], self
+        )
+        at_most = self.tr("at most {count} a second")
+        fps = SettingSelector(
+            model, FPS, [(0, automatic), *((n, at_most.format(count=n)) for n in FRAME_RATES)], self
+        )
+        at_most = self.tr("at most {count} kbit/s")
+        kbps = SettingSelector(
+            model,
+            KBPS,
+            [(0, automatic), *((n, at_most.format(count=n)) for n in BIT_RATES_KBPS)],
+            self,
+        )
+        codec = SettingSelector(
+            model, CODEC, [("", automatic), ("VP8", "VP8"), ("H264", "H.264")], self
+        )
+        self.rows.addLayout(labeled(self.tr("Size"), height))
+        self.rows.addLayout(labeled(self.tr("Pictures"), fps))
+        self.rows.addLayout(labeled(self.tr("Data"), kbps))
+        self.rows.addLayout(labeled(self.tr("Codec"), codec))
+        self.add_hint(
+            self.tr(
+                "Automatic follows the line and the computer. A limit holds at once, in the call "
+                "too; a codec from the next connection on."
+            )
+        )
+        self.add_box(
+            HARDWARE_ENCODING,
+            self.tr("Let the graphics processor encode H.264"),
+            self.tr("Where a trial says that it can. It holds from the next start of Tandem on."),
+        )
+        self.add_box(
+            CAMERA_OFF_RELEASES,
+            self.tr("Release the camera while it is off"),
+            self.tr("The device’s light goes out; coming back takes a moment."),
+        )
+        self.rows.addStretch(1)
+
+
+class GeneralPage(SettingPage):
+    """What is neither seen nor heard by the other."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        self.rows.addLayout(labeled(self.tr("Language"), LanguageSelector(model, self)))
+        self.add_box(
+            JOIN_AT_START,
+            self.tr("Join when Tandem starts"),
+            self.tr("Leave suspends this until you join again."),
+        )
+        background = BackgroundBox(model, self)
+        self.add(background, background.toolTip())
+        self.rows.addStretch(1)

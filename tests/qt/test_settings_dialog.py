@@ -1,0 +1,166 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.core.settings import Settings, VideoCoding
+from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.translation import Translation
+from desktop.ui.windows.main_window import MainWindow
+from desktop.ui.windows.settings_dialog import SettingsDialog
+from tests.support.snapshots import IN_CALL
+from tests.support.window_controls import choose, control
+
+
+@pytest.fixture
+def dialog(window: MainWindow) -> SettingsDialog:
+    control(window, QPushButton, "Show all settings").click()
+    (dialog,) = window.findChildren(SettingsDialog)
+    return dialog
+
+
+def test_it_opens_beside_the_call_and_stops_nothing(
+    model: CallModel, window: MainWindow, dialog: SettingsDialog
+) -> None:
+    model.show_snapshot(IN_CALL)
+    assert dialog.isVisible()
+    assert not dialog.isModal()
+    model.show_snapshot(replace(IN_CALL, state=CallState.LOST))
+    assert window.isEnabled()
+    control(window, QPushButton, "Show all settings").click()
+    assert window.findChildren(SettingsDialog) == [dialog]  # the same one again
+
+
+@pytest.mark.parametrize(
+    ("words", "wished"),
+    [
+        ("Push to talk", Settings(push_to_talk=True)),
+        ("Release the microphone while muted", Settings(mute_releases=True)),
+        ("Release the camera while it is off", Settings(camera_off_releases=False)),
+        ("Send next to nothing while you are silent", Settings(skip_silence=True)),
+        ("Let the graphics processor encode H.264", Settings(hardware_encoding=False)),
+        ("Cancel echo", Settings(cancel_echo=False)),
+        ("Join when Tandem starts", Settings(join_at_start=True)),
+    ],
+)
+def test_each_box_wishes_at_once_and_shows_what_is(
+    qtbot: QtBot, model: CallModel, dialog: SettingsDialog, words: str, wished: Settings
+) -> None:
+    box = control(dialog, QCheckBox, words)
+    before = box.isChecked()
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        box.click()
+    assert asked.args == [wished]
+    assert box.isChecked() is before
+    model.show_settings(wished)
+    assert box.isChecked() is not before
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "wished", "coding"),
+    [
+        ("Size", "640×360", Settings(video_height=360), VideoCoding(height=360)),
+        ("Pictures", "at most 15 a second", Settings(video_fps=15), VideoCoding(fps=15)),
+        ("Data", "at most 600 kbit/s", Settings(video_kbps=600), VideoCoding(kbps=600)),
+        ("Codec", "H.264", Settings(video_codec="H264"), VideoCoding(codec="H264")),
+    ],
+)
+def test_the_picture_is_automatic_until_something_is_chosen(
+    qtbot: QtBot,
+    model: CallModel,
+    dialog: SettingsDialog,
+    name: str,
+    words: str,
+    wished: Settings,
+    coding: VideoCoding,
+) -> None:
+    box = control(dialog, QComboBox, name)
+    assert box.currentText() == "Automatic"
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        choose(box, words)
+    assert asked.args == [wished]
+    assert wished.video_coding == coding
+    assert box.currentText() == "Automatic"  # what is
+    model.show_settings(wished)
+    assert box.currentText() == words
+
+
+def test_a_value_that_somebody_wrote_into_the_file_is_shown(
+    model: CallModel, dialog: SettingsDialog
+) -> None:
+    model.show_settings(Settings(video_fps=12))
+    assert control(dialog, QComboBox, "Pictures").currentText() == "12"
+
+
+def test_no_nonsense_of_a_file_limits_the_picture() -> None:
+    odd = Settings(video_height=-5, video_fps=-1, video_kbps=1, video_codec="H999")
+    assert odd.video_coding == VideoCoding()
+
+
+def test_it_speaks_the_other_language_at_once_and_stays_where_it_is(
+    qtbot: QtBot, window: MainWindow, dialog: SettingsDialog
+) -> None:
+    dialog.show_page(1)
+    translation = Translation()
+    translation.speak("ru")
+    try:
+        qtbot.waitUntil(lambda: _title(window) == "Настройки")
+        (renewed,) = [each for each in window.findChildren(SettingsDialog) if each.isVisible()]
+        assert renewed.page == 1
+    finally:
+        translation.speak("en")
+    qtbot.waitUntil(lambda: _title(window) == "Settings")
+
+
+@pytest.mark.parametrize("code", ["en", "ru"])
+def test_no_text_in_it_is_clipped(
+    qtbot: QtBot, window: MainWindow, dialog: SettingsDialog, code: str
+) -> None:
+    translation = Translation()
+    translation.speak(code)
+    title = {"en": "Settings", "ru": "Настройки"}[code]
+    try:
+        qtbot.waitUntil(lambda: _title(window) == title)
+        (shown,) = [each for each in window.findChildren(SettingsDialog) if each.isVisible()]
+        for page in range(3):
+            shown.show_page(page)
+            shown.grab()  # lays everything out
+            for label in shown.findChildren(QLabel):
+                if label.isVisible():
+                    assert label.height() >= label.heightForWidth(label.width())
+            for box in [*shown.findChildren(QCheckBox), *shown.findChildren(QPushButton)]:
+                assert not box.isVisible() or box.width() >= box.sizeHint().width()
+    finally:
+        translation.speak("en")
+    qtbot.waitUntil(lambda: _title(window) == "Settings")
+
+
+def test_every_control_of_it_has_a_name_and_is_reached_with_the_tab_key(
+    dialog: SettingsDialog,
+) -> None:
+    for page in range(3):
+        dialog.show_page(page)
+        for kind in (QCheckBox, QComboBox, QPushButton):
+            for found in dialog.findChildren(kind):
+                assert found.accessibleName()
+                assert found.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_escape_closes_it_and_leaves_the_call_alone(
+    qtbot: QtBot, model: CallModel, dialog: SettingsDialog
+) -> None:
+    model.show_snapshot(CallSnapshot(state=CallState.CONNECTED, dark=None))
+    with qtbot.assertNotEmitted(model.leave_requested):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def _title(window: MainWindow) -> str:
+    return next(
+        (each.windowTitle() for each in window.findChildren(SettingsDialog) if each.isVisible()),
+        "",
+    )
