@@ -46,6 +46,7 @@ class Translator:
         self._room = ""
         self._name = ""
         self._leads = False  # as the server told
+        self._answers_offers = False  # as a leader; on some old servers followers offer
         self._old_room = OldRoom("")
 
     def to_frame(self, message: wire.ToServer) -> bytes:
@@ -71,7 +72,7 @@ class Translator:
                 return meaning_of(text, self._room)
             case messages.CreateOfferForNewFollower():
                 return wire.OfferRequested(messages.DEFAULT_CODEC)
-            case messages.Offer() if self._leads and not self._old_room.answers_offers:
+            case messages.Offer() if self._leads and not self._answers_offers:
                 # Pages of generation 3 offer when their camera is switched, and ignore an
                 # answer: an offer of ours brings what they want.
                 return wire.OfferRequested(messages.DEFAULT_CODEC)
@@ -148,6 +149,7 @@ class Translator:
             info = wire.RoomInfo(_known(data.users), role, peer, peer_known=True, change=change)
         else:
             info = self._old_room.take(data)
+            self._answers_offers = self._old_room.answers_offers
         self._leads = info.role is wire.Role.LEADER
         return info
 

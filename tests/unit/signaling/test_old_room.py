@@ -68,6 +68,13 @@ def test_follower_s_offer_asks_the_leader_for_one_where_pages_ignore_answers() -
     assert translator.from_frame(json.dumps(OFFER)) == wire.OfferRequested("VP8")
 
 
+def test_follower_s_offer_asks_for_one_on_our_server_too() -> None:
+    translator = Translator("me")
+    data = {"isLeader": True, "users": ["Anna", "u"], "peer": {"id": "c-1", "username": "u"}}
+    translator.from_frame(json.dumps({"type": "room_info", "data": data}))
+    assert translator.from_frame(json.dumps(OFFER)) == wire.OfferRequested("VP8")
+
+
 def test_follower_s_offer_is_one_where_followers_offer() -> None:
     translator = Translator("me")
     translator.to_frame(wire.Join("room1", "Anna", create=True, lead=True))
