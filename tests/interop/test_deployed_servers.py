@@ -15,7 +15,7 @@ from tests.support.tandem_call import TandemCall, running_tandem
 ROOM = "ABCD-EFGH-1234-5678"
 PHONE_ROOM = ROOM.replace("-", "")
 ANNA_HZ, BORIS_HZ = 440.0, 880.0
-ASKING = ("S2a", "S2b", "S3")  # the servers of phones that offer when they are asked
+ASKING = ("S2b", "S3")  # of the servers whose phones offer when they are asked
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -42,7 +42,7 @@ async def test_two_of_tandem_meet_on_it(kind: str) -> None:
         assert {snapshot.peer_name for snapshot in anna.snapshots} == {None, "Boris"}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith("S1.5")])
+@pytest.mark.parametrize("kind", ["S1b", "S1.5c", "S2b"])
 async def test_machine_that_waits_leads_who_comes(kind: str) -> None:
     async with (
         running_go_server(KINDS[kind]) as server,
@@ -102,7 +102,7 @@ async def test_page_is_led_and_the_next_one_too(kind: str) -> None:
         await anna.is_in_state(CallState.WAITING)
 
 
-@pytest.mark.parametrize("kind", ["S1b", "S1.5b", "S1.5c", "S2b", "S3"])
+@pytest.mark.parametrize("kind", ["S1b", "S1.5b", "S2b", "S3"])
 async def test_call_goes_on_while_the_server_restarts_and_the_next_is_as_the_first(
     kind: str,
 ) -> None:
@@ -124,7 +124,7 @@ async def test_call_goes_on_while_the_server_restarts_and_the_next_is_as_the_fir
         await see_and_hear_each_other(anna, boris)
 
 
-@pytest.mark.parametrize("kind", ["S1a", "S1b", "S1c"])
+@pytest.mark.parametrize("kind", ["S1a", "S1c"])
 async def test_server_that_locks_up_when_one_leaves_is_used_again_after_its_restart(
     kind: str,
 ) -> None:

@@ -1,6 +1,7 @@
 """The deployed pages, and phones with H.264, as values; and one of them in a real Chromium."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -107,6 +108,7 @@ class DeployedPage:
     def __init__(self, kind: PageKind, page: Page) -> None:
         self.kind = kind
         self.page = page
+        self.joined_s = time.monotonic()
 
     async def do(self, what: str, *given: object) -> None:
         """Call one of the script's functions."""
@@ -168,8 +170,8 @@ async def running_deployed_page(
     await page.route(f"{_ORIGIN}/**", serve)
     await page.goto(f"{_ORIGIN}/")
     await page.wait_for_selector("html[data-ready]")
-    client = DeployedPage(kind, page)
     given = {**asdict(kind), "join": dict(kind.join), "tail": dict(kind.tail)}
+    client = DeployedPage(kind, page)
     try:
         await client.do("run", given, url, room, name, hz)
         yield client

@@ -7,6 +7,7 @@ everything built anew for each offer.
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -37,9 +38,12 @@ class OldClient:
         self.offers = 0  # made or taken
         self.sent_sdp = ""  # the last one
         self.received: list[Message] = []
+        self.joined_s = 0.0  # monotonic; the last time
+        self._pictures_before = 0  # seen on connections that are over
 
     async def join(self) -> None:
         """Open the socket and join, all in one; no reply is waited for."""
+        self.joined_s = time.monotonic()
         self._socket = await connect(
             self._url, compression=None, ping_interval=self.ping_s, ping_timeout=self.ping_s
         )
@@ -85,18 +89,38 @@ class OldClient:
 
     async def sees_and_hears(self, hz: float, pictures: int = 15) -> None:
         """Wait for an offer, for so many new pictures and for the tone."""
-        await self.progress.wait_until(lambda: self.peer is not None, 30, "an offer")
-        peer = self.peer
-        assert peer is not None
-        until = peer.pictures + pictures
-        await peer.progress.wait_until(lambda: peer.pictures >= until, 30, f"{pictures} pictures")
-        await peer.progress.wait_until(
-            lambda: abs((peer.heard_hz or 0) - hz) < 6, 30, f"a tone of {hz} Hz"
+        await self.sees(pictures)
+        await self.hears(hz)
+
+    async def sees(self, pictures: int = 15, limit_s: float = 30.0) -> None:
+        until = self._pictures() + pictures
+        await self.progress.wait_until(
+            lambda: self._pictures() >= until, limit_s, f"{self._name}'s {pictures} pictures"
         )
+
+    async def hears(self, hz: float, limit_s: float = 30.0) -> None:
+        await self.progress.wait_until(
+            lambda: abs(self._heard_hz() - hz) < 6,
+            limit_s,
+            f"{self._name}'s tone of {hz} Hz",
+        )
+
+    def _heard_hz(self) -> float:
+        return (self.peer.heard_hz if self.peer is not None else None) or 0.0
+
+    def _pictures(self) -> int:
+        """Over all connections, as new ones take the place of others."""
+        return self._pictures_before + (self.peer.pictures if self.peer is not None else 0)
 
     async def new_peer(self) -> LibwebrtcPeer:
         await self._close_peer()
-        self.peer = LibwebrtcPeer(self._on_candidate, sends=self.sends, **self.peer_options)
+        self.peer = LibwebrtcPeer(
+            self._on_candidate,
+            sends=self.sends,
+            on_picture=lambda _: self.progress.notify(),
+            on_sound=lambda _: self.progress.notify(),
+            **self.peer_options,
+        )
         return self.peer
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -139,6 +163,7 @@ class OldClient:
     async def _close_peer(self) -> None:
         peer, self.peer = self.peer, None
         if peer is not None:
+            self._pictures_before += peer.pictures
             await peer.close()
 
 

@@ -13,7 +13,7 @@ from desktop.core.device_order import DeviceChoices
 from desktop.core.errors import DeviceError
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.settings import VoiceProcessing
-from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.devices.pacing import PacedThread
 from desktop.devices.synthetic import NullSink, silence_source, tone_source
 from desktop.media.picture import plane_of
@@ -194,6 +194,11 @@ class TandemCall:
     async def is_in_state(self, state: CallState, limit_s: float = 20.0) -> None:
         await self.progress.wait_until(
             lambda: self.state is state, limit_s, f"{self.name} {state.value}"
+        )
+
+    async def is_dark(self, why: Dark, limit_s: float = 20.0) -> None:
+        await self.progress.wait_until(
+            lambda: self.session.snapshot.dark is why, limit_s, f"{self.name}: {why.value}"
         )
 
     async def sees(self, pictures: int = 15, limit_s: float = 25.0) -> None:

@@ -34,6 +34,12 @@ async function begin() {
   socket = new WebSocket(url);
   const mine = socket;
   socket.onmessage = ({ data }) => socket === mine && take(JSON.parse(data));
+  // Refused and cut: it tries again. One that was let in does not notice the end.
+  const heardBefore = window.heard.length;
+  socket.onclose = () => {
+    const isIn = window.heard.slice(heardBefore).some(({ type }) => type === 'room_info');
+    if (socket === mine && !isIn) setTimeout(begin, 5000);
+  };
   await new Promise((opened) => { socket.onopen = opened; });
   if (!kind.asked.length) connect();
   say({ ...kind.join, ...names() });
@@ -57,7 +63,7 @@ function connect() {
   const mine = pc;
   for (const track of stream.getTracks().sort((a) => (a.kind === 'audio' ? -1 : 1))) {
     if (sends(track)) pc.addTrack(track, stream);
-    else if (kind.asked.length) pc.addTransceiver(track.kind, { direction: 'recvonly' });
+    else if (kind.asked.length || kind.takesAnswers) pc.addTransceiver(track.kind, { direction: 'recvonly' });
   }
   pc.onicecandidate = ({ candidate }) => {
     if (candidate && may(candidate)) say({ type: 'ice_candidate', ice: candidate.toJSON(), ...tail() });
@@ -95,8 +101,9 @@ window.leave = () => {
   clearTimeout(check);
   timers.forEach(clearInterval);
   if (kind.saysLeave) say({ type: 'leave', ...tail() });
-  socket.onmessage = null;
-  socket.close();
+  const left = socket;
+  socket = { readyState: WebSocket.CLOSED };
+  left.close();
   pc?.close();
 };
 
