@@ -142,6 +142,10 @@ class DevicePanel(QWidget):
             (("test", self.tr("Test picture")), ("screen", self.tr("Screen")), none),
             self,
         )
+        preview = SettingBox(model, PREVIEW, self.tr("Preview before joining"), self)
+        preview.setToolTip(
+            self.tr("Camera and microphone are open before you join, while the window is seen.")
+        )
         microphone = DeviceSelector(
             model, DeviceKind.MICROPHONE, (("test", self.tr("Test tone")), none), self
         )
@@ -150,10 +154,6 @@ class DevicePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)
         layout.addLayout(labeled(self.tr("Camera"), camera))
-        preview = SettingBox(model, PREVIEW, self.tr("Preview before joining"), self)
-        preview.setToolTip(
-            self.tr("Camera and microphone are open before you join, while the window is seen.")
-        )
         layout.addWidget(preview)
         layout.addLayout(labeled(self.tr("Microphone"), microphone))
         layout.addWidget(LevelBar(model, Qt.Orientation.Horizontal, self))

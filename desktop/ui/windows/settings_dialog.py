@@ -22,6 +22,7 @@ class SettingsDialog(QDialog):
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("settingsTabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar has the focus
         self._tabs.tabBar().setAccessibleName(self.tr("Settings"))
         self._tabs.addTab(SoundPage(model), self.tr("Sound"))
         self._tabs.addTab(PicturePage(model), self.tr("Picture"))
