@@ -149,7 +149,9 @@ class Course:
                 await peer.do("unmute", "video")
             case "the peer stops a transceiver":
                 await peer.do("stopTransceiver", "video")
-                await asyncio.gather(anna.hears(PEER_HZ), peer.hears(OUR_HZ), peer.sees())
+                # Browsers never use its section again: the picture is over, both ways.
+                await anna.is_dark(Dark.NO_PICTURE)
+                await asyncio.gather(anna.hears(PEER_HZ), peer.hears(OUR_HZ))
                 return
             case _:
                 raise AssertionError(f"nobody knows how {self.event}")
@@ -158,7 +160,7 @@ class Course:
     async def _third(self, kind: str, anna: TandemCall, server: AnyServer) -> None:
         """The one who follows is replaced; the newcomer gets the media of who leads."""
         is_led = self.peer in OLD_PHONES or (self.peer in (TANDEM, PAGE) and not self.are_we_first)
-        async with joined(kind, server.url, hz=THIRD_HZ) as third:
+        async with joined(kind, server.url, hz=THIRD_HZ, page_name="user_8") as third:
             if is_led:
                 await anna.is_in_state(CallState.REPLACED)
                 await asyncio.gather(third.sees(), third.hears(PEER_HZ))

@@ -134,7 +134,13 @@ class InChromium:
 
 @contextlib.asynccontextmanager
 async def joined(
-    peer: str, url: str, *, codec: str = "VP8", media: str = "both", hz: float = PEER_HZ
+    peer: str,
+    url: str,
+    *,
+    codec: str = "VP8",
+    media: str = "both",
+    hz: float = PEER_HZ,
+    page_name: str = "user_7",
 ) -> AsyncIterator[Peer]:
     """Whoever is called so in `AXES`, in the room; gone at the end. `url`: of the WebSocket."""
     if peer == TANDEM:
@@ -158,7 +164,7 @@ async def joined(
             else:
                 page_kind = _page_kind(peer, codec, media)
                 async with running_deployed_page(
-                    chromium, page_kind, url, ROOM, "user_7", hz
+                    chromium, page_kind, url, ROOM, page_name, hz
                 ) as page:
                     yield InChromium(page)
 
