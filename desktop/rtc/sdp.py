@@ -11,6 +11,7 @@ _BUNDLE = re.compile(r"^a=group:BUNDLE(.*)")
 _RTPMAP = re.compile(r"^a=rtpmap:(\d+) ([\w.-]+)/")
 _FMTP = re.compile(r"^a=fmtp:(\d+) ?(.*)")
 _PACKET_TIME = re.compile(r"^a=(max)?ptime:(\d{1,3})\b")
+_CARRIERS = ("audio", "video", "application")
 _BANDWIDTH = re.compile(r"^b=(AS|TIAS):(\d{1,12})\b")
 
 _ACKNOWLEDGMENTS = "a=x-tandem-acknowledgments"
@@ -55,9 +56,14 @@ def with_bundle_in_order(sdp: str) -> str:
     """Name the sections of the bundle in the order in which they stand.
 
     aiortc takes the first one named for the carrier of the others, and here that is always the
-    first section.
+    first section. What no section is called, or only one that it does not know, is left out: with
+    that for a carrier it breaks.
     """
-    mids = [match.group(1) for line in sdp.splitlines() if (match := _MID.match(line))]
+    mids: list[str] = []
+    for section in _sections(sdp):
+        named = [match.group(1) for line in section if (match := _MID.match(line))]
+        if _kind(section) in _CARRIERS and named and named[-1] not in mids:
+            mids.append(named[-1])  # of several aiortc takes the last
     lines: list[str] = []
     for line in sdp.splitlines():
         if match := _BUNDLE.match(line):

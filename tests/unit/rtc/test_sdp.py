@@ -48,6 +48,15 @@ def test_the_bundle_is_named_in_the_order_of_the_sections() -> None:
     assert sdp.with_bundle_in_order(VIDEO_FIRST) == VIDEO_FIRST
 
 
+def test_the_bundle_names_no_section_that_is_not_there() -> None:
+    twice = PHONE_VP8.replace("a=mid:1\r\n", "a=mid:0\r\na=mid:1\r\n")
+    assert sdp.with_bundle_in_order(twice) == twice
+    text = sdp.with_bundle_in_order(PHONE_VP8.replace("m=audio 9", "m=text 9"))
+    assert "a=group:BUNDLE 1\r\n" in text
+    lost = "".join(x for x in PHONE_VP8.splitlines(True) if not x.startswith("m=video"))
+    assert "a=group:BUNDLE 1\r\n" in sdp.with_bundle_in_order(lost)
+
+
 def test_the_start_rate_is_proposed_for_the_codec_alone() -> None:
     text = sdp.with_start_bitrate(PHONE_VP8, "VP8", 1000)
 
