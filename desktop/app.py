@@ -46,6 +46,7 @@ from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
+from desktop.ui.call_recorder import CallRecorder
 from desktop.ui.models.call_model import CallModel, HostAddress
 from desktop.ui.theme import apply_theme
 from desktop.ui.translation import Translation
@@ -87,6 +88,7 @@ class Tandem:
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._watcher = DeviceWatcher()
         self._shareables = Shareables()
+        self._recorder = CallRecorder(self._model)
         self._wakefulness = Wakefulness(sleep_inhibitor())
         steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
         self._background = Background(
@@ -153,6 +155,7 @@ class Tandem:
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
+            self._recorder.close()
             self._encoder_search.close()
             self._wakefulness.close()
             self._watcher.close()
@@ -172,6 +175,7 @@ class Tandem:
             on_level=self._bridge.post_level,
             hardware_h264=self._encoder_search.found,
             shareables=self._shareables,
+            recorder=self._recorder.recorder,
         )
         self._media, self._session, self._reporter = parts.media, parts.session, parts.reporter
         if self._statistics_file is not None:

@@ -9,8 +9,9 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.devices.factory import QtDevices
 from desktop.devices.shareable import Shareables
+from desktop.media.recorder import Recorder
 from desktop.media.stand_in import StandIn
-from desktop.ports import PictureScreen
+from desktop.ports import Picture, PictureScreen
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
@@ -18,6 +19,24 @@ from desktop.session.media_guard import MediaGuard
 from desktop.session.media_session import MediaSession
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedScreen:
+    """A `PictureScreen` whose pictures somebody else sees, too. Thread: any."""
+
+    screen: PictureScreen
+    show: Callable[[Picture | None], None]
+
+    def put(self, picture: Picture) -> None:
+        """Show it on both."""
+        self.screen.put(picture)
+        self.show(picture)
+
+    def clear(self) -> None:
+        """Show nothing on both."""
+        self.screen.clear()
+        self.show(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class CallParts:
         hardware_h264: Callable[[], str | None] = lambda: None,
         stand_in: StandIn | None = None,
         shareables: Shareables | None = None,
+        recorder: Recorder | None = None,
         on_hopeless: Callable[[], None] | None = None,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
@@ -60,17 +80,26 @@ class CallParts:
             on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
                 start it again.
             shareables: lists what can be shared; None: no window can.
+            recorder: sees and hears both sides; None: nobody does.
         """
         ice_list = None if settings.chooses_ice_servers else IceList()
         links = AiortcPeerLinks(
             settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
         )
+        if recorder is not None:
+            own, peer = screens
+            screens = (
+                RecordedScreen(own, recorder.show_own),
+                RecordedScreen(peer, recorder.show_peer),
+            )
         media = MediaSession(
             *(QtDevices(stand_in, shareables), links, *screens),
             lambda: session.refresh(),
             on_level,
             stand_in,
         )
+        if recorder is not None:
+            media.on_own_sound, media.on_peer_sound = recorder.hear_own, recorder.hear_peer
         use_settings(media, settings)
         session = CallSession(
             lambda address: WebSocketSignaling(address, instance, password, ice_list),

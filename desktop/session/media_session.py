@@ -117,6 +117,8 @@ class MediaSession:
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
         self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
+        self.on_own_sound: Callable[[Block], None] = lambda _block: None  # any thread, as is
+        self.on_peer_sound: Callable[[Block], None] = lambda _block: None  # that for what comes
         self._playout = PlayoutBuffer()
         self._chime = Chime()
         self._pulled_until_s = 0.0  # wall clock: when what was pulled last has been heard
@@ -221,6 +223,7 @@ class MediaSession:
     def play_peer(self, block: Block) -> None:
         """Play 20 ms of the peer. Thread: any."""
         self._playout.put(block)
+        self.on_peer_sound(block)
 
     @property
     def sound_delay_s(self) -> float:
@@ -251,7 +254,9 @@ class MediaSession:
             self._take_over(self.own_media)
         for command in commands:
             if isinstance(command, ForgetShareNoticeLater):
-                self._forget_share_notice_later(command.after_s)
+                self._cancel_share_notice_end()
+                expired, after_s = ShareNoticeExpired(), command.after_s
+                self._share_notice_end = self._loop.call_later(after_s, self._post, expired)
                 continue
             kind = command.kind
             waiting = self._retries.pop(kind, None)
@@ -286,10 +291,6 @@ class MediaSession:
         self._links.prefer_detail(own_media.share is not None)
         if own_media.is_camera_off and own_media.share is None:
             self._links.put_picture(self._stand_in.picture)
-
-    def _forget_share_notice_later(self, after_s: float) -> None:
-        self._cancel_share_notice_end()
-        self._share_notice_end = self._loop.call_later(after_s, self._post, ShareNoticeExpired())
 
     def _cancel_share_notice_end(self) -> None:
         if self._share_notice_end is not None:
@@ -386,6 +387,7 @@ class MediaSession:
             if self._given.is_muted:
                 block = np.zeros_like(block)
             self._links.put_block(block)
+        self.on_own_sound(block)
         self._said.feed(block, time.time())
 
     def _pull(self, worker: DeviceWorker, samples: int, play_time_s: float) -> Block:

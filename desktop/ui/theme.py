@@ -114,6 +114,9 @@ QMenu {{
 QMenu::item {{ padding: 7px 24px 7px 28px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {accent}; color: #ffffff; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
+#recordingPill {{
+    background: {surface}; border: 1px solid {danger}; border-radius: {radius}px;
+}}
 #sharePill {{
     background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
 }}

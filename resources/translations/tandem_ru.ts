@@ -620,6 +620,10 @@
         <translation>Сохранить картинку</translation>
     </message>
     <message>
+        <source>Record the call</source>
+        <translation>Записать разговор</translation>
+    </message>
+    <message>
         <source>Hide my own picture</source>
         <translation>Скрыть свою картинку</translation>
     </message>
@@ -700,6 +704,17 @@
     <message>
         <source>Good connection</source>
         <translation>Хорошая связь</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingPill</name>
+    <message>
+        <source>Stop recording</source>
+        <translation>Закончить запись</translation>
+    </message>
+    <message>
+        <source>{size} MB</source>
+        <translation>{size} МБ</translation>
     </message>
 </context>
 <context>
@@ -940,6 +955,18 @@
     <message>
         <source>Saved as {path}</source>
         <translation>Сохранено: {path}</translation>
+    </message>
+    <message>
+        <source>The recording is saved as {path}</source>
+        <translation>Запись сохранена: {path}</translation>
+    </message>
+    <message>
+        <source>The disk is full. What was recorded is saved as {path}</source>
+        <translation>На диске кончилось место. Записанное сохранено: {path}</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written as {path}</source>
+        <translation>Запись не удаётся сохранить: {path}</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.call_history import CallHistory, Second
 from desktop.core.device_order import DeviceList
 from desktop.core.quality import Quality, judge
+from desktop.core.recording import Recording
 from desktop.core.settings import Settings
 from desktop.core.share import Shareable
 from desktop.core.snapshot import CallSnapshot, OwnMedia
@@ -36,6 +37,7 @@ class CallModel(QObject):
     statistics_changed = Signal()
     history_changed = Signal()  # another second of the call is over
     shareables_changed = Signal()
+    recording_changed = Signal()
     level_changed = Signal()
 
     join_requested = Signal()
@@ -44,6 +46,7 @@ class CallModel(QObject):
     own_media_requested = Signal(object)  # the wished `OwnMedia`
     copy_address_requested = Signal()
     shareables_requested = Signal()
+    recording_requested = Signal(bool)
     loudspeaker_test_requested = Signal()
 
     def __init__(
@@ -58,6 +61,7 @@ class CallModel(QObject):
         self._host: HostAddress | None = None
         self._statistics = LinkStatistics()
         self._shareables: tuple[Shareable, ...] = ()
+        self._recording: Recording | None = None
         self._level_dbfs: float | None = None
 
     @property
@@ -94,6 +98,16 @@ class CallModel(QObject):
     def level_dbfs(self) -> float | None:
         """How loud the microphone is; None while none is open."""
         return self._level_dbfs
+
+    @property
+    def recording(self) -> Recording | None:
+        """The recording that goes on, or was the last; None before the first."""
+        return self._recording
+
+    @property
+    def is_recorded(self) -> bool:
+        """True while a recording goes on."""
+        return self._recording is not None and self._recording.end is None
 
     def show_snapshot(self, snapshot: CallSnapshot) -> None:
         if snapshot.is_joined and not self._snapshot.is_joined:
@@ -145,6 +159,14 @@ class CallModel(QObject):
         if level_dbfs != self._level_dbfs:
             self._level_dbfs = level_dbfs
             self.level_changed.emit()
+
+    def show_recording(self, recording: Recording) -> None:
+        if recording != self._recording:
+            self._recording = recording
+            self.recording_changed.emit()
+
+    def request_recording(self, is_wanted: bool) -> None:
+        self.recording_requested.emit(is_wanted)
 
     def request_join(self) -> None:
         self.join_requested.emit()

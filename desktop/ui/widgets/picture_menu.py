@@ -63,6 +63,12 @@ class PictureMenuButton(QPushButton):
         self._add(self.tr("The whole picture"), "Ctrl+0", picture.show_whole)
         menu.addSeparator()
         self._add(self.tr("Save the picture"), "Ctrl+S", save)
+        self._recorded = self._add(
+            self.tr("Record the call"),
+            "Ctrl+Shift+S",
+            lambda: model.request_recording(not model.is_recorded),
+        )
+        self._recorded.setCheckable(True)
         self._hidden = self._checkable(
             self.tr("Hide my own picture"),
             "Ctrl+H",
@@ -74,6 +80,8 @@ class PictureMenuButton(QPushButton):
         menu.addAction(volume)
         self.clicked.connect(self.open_menu)
         model.changed.connect(self._refresh)
+        model.recording_changed.connect(self._refresh)
+        self._recorded.triggered.connect(self._refresh)  # what is, not what was clicked
         self._refresh()
 
     def open_menu(self) -> None:
@@ -111,6 +119,7 @@ class PictureMenuButton(QPushButton):
         self._fills.setChecked(settings.picture_fills)
         self._flipped.setChecked(settings.picture_flipped)
         self._hidden.setChecked(settings.own_picture_hidden)
+        self._recorded.setChecked(self._model.is_recorded)
         self.setVisible(self._model.snapshot.is_joined)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop.core.recording import RecordingEnd
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.messages import dark_reason, own_dark_reason
@@ -18,6 +19,7 @@ from desktop.ui.widgets.own_frame import OwnFrame
 from desktop.ui.widgets.peer_picture import PeerPicture
 from desktop.ui.widgets.picture_menu import PictureMenuButton
 from desktop.ui.widgets.picture_view import PictureView
+from desktop.ui.widgets.recording_pill import RecordingPill
 from desktop.ui.widgets.share_button import SharePill
 from desktop.ui.widgets.statistics_panel import StatisticsPanel
 from desktop.ui.widgets.toast import Toast
@@ -57,6 +59,8 @@ class Stage(QWidget):
         self.own_view.setAccessibleName(self.tr("Your own picture"))
         self._host_panel = HostPanel(model, self)
         self._share_pill = SharePill(model, self)
+        self._recording_pill = RecordingPill(model, self)
+        model.recording_changed.connect(self._on_recording)
         self.statistics_panel = StatisticsPanel(model, self)
         self.statistics_panel.move(MARGIN_PX, MARGIN_PX)
         self._menu_button = PictureMenuButton(model, self.peer_view, self.save_snapshot, self)
@@ -90,6 +94,21 @@ class Stage(QWidget):
         if path is not None:
             words = self.tr("Saved as {path}").format(path=path)
         self._toast.tell(words)
+
+    def _on_recording(self) -> None:
+        recording = self._model.recording
+        self._place()
+        if recording is not None and recording.end is not None:
+            self._toast.tell(self._end_words(recording.end).format(path=recording.path))
+
+    def _end_words(self, end: RecordingEnd) -> str:
+        match end:
+            case RecordingEnd.STOPPED:
+                return self.tr("The recording is saved as {path}")
+            case RecordingEnd.DISK_FULL:
+                return self.tr("The disk is full. What was recorded is saved as {path}")
+            case RecordingEnd.FAILED:
+                return self.tr("The recording cannot be written as {path}")
 
     def _on_own_placed(self, x: int, y: int) -> None:
         wished = replace(self._model.settings, own_picture_x=x, own_picture_y=y)
@@ -152,6 +171,12 @@ class Stage(QWidget):
             MARGIN_PX,
             pill_width,
             self._share_pill.sizeHint().height(),
+        )
+        self._recording_pill.adjustSize()
+        is_second = not self._share_pill.isHidden()
+        self._recording_pill.move(
+            (self.width() - self._recording_pill.width()) // 2,
+            MARGIN_PX + is_second * (self._share_pill.height() + MARGIN_PX // 2),
         )
         if self._host_panel.isHidden():
             self.peer_view.set_text_area(None)
