@@ -64,6 +64,7 @@ class CallParts:
         shareables: Shareables | None = None,
         recorder: Recorder | None = None,
         on_hopeless: Callable[[], None] | None = None,
+        on_camera_asked: Callable[[bool], None] = lambda is_back: None,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -77,6 +78,7 @@ class CallParts:
             on_level: told how loud the microphone is, as `MediaSession` says.
             hardware_h264: names the encoder that was found for H.264, if one was.
             stand_in: what the peer sees while there is no picture; None: black.
+            on_camera_asked: the peer wants another camera, as for `CallSession`; engine thread.
             on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
                 start it again.
             shareables: lists what can be shared; None: no window can.
@@ -107,6 +109,7 @@ class CallParts:
             media,
             on_snapshot,
             random.random,
+            on_camera_asked,
         )
         reporter = StatisticsReporter(session, media, on_statistics)
         return cls(media, session, reporter, MediaGuard(session, media, on_hopeless))

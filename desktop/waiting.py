@@ -26,9 +26,9 @@ from desktop.control.local_socket import ControlSocket
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
 from desktop.core.device_order import DeviceChoices, DeviceList
-from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.events import CameraSwitched, JoinRequested, LeaveRequested
 from desktop.core.manners import BadHours, Card, Manners, QuietHours
-from desktop.core.orders import Answer, Order
+from desktop.core.orders import Answer, Order, OrderKind
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
@@ -138,6 +138,7 @@ class WaitingMachine:
             self._on_statistics,
             hardware_h264=self._encoder_search.found,
             stand_in=self._stand_in,
+            on_camera_asked=self._on_camera_asked,
             on_hopeless=self._on_hopeless if self._options.supervised else None,
         )
         self._doorman = Doorman(
@@ -222,6 +223,19 @@ class WaitingMachine:
         return Answer(False, "a machine that waits has no window")
 
     # --- how it is -----------------------------------------------------------------------
+
+    def _on_camera_asked(self, is_back: bool) -> None:
+        """Who watches wants another camera. Thread: engine."""
+        if self._settings.lets_switch_camera and not self._doorman.keeps_out:
+            self._loop.call_soon_threadsafe(self._switch_camera, is_back)
+        else:
+            log.info("another camera was asked for, and is not allowed")
+            self._parts.session.post(CameraSwitched(is_back, is_done=False))
+
+    def _switch_camera(self, is_back: bool) -> None:
+        answer = carry_out(Order(OrderKind.NEXT_CAMERA), self)
+        event = CameraSwitched(is_back, answer.is_done)
+        self._engine.loop.call_soon_threadsafe(self._parts.session.post, event)
 
     def _on_hopeless(self) -> None:
         """Thread: engine."""

@@ -64,6 +64,11 @@ class Doorman:
         self._stance = None
         self.look()
 
+    @property
+    def keeps_out(self) -> bool:
+        """Whether who is there now is shown nothing: quiet hours, or a stranger."""
+        return self._stance is None or self._stance.is_deaf
+
     def ring(self, visits: list[VisitBegan | VisitEnded]) -> None:
         """Somebody came, or went."""
         came = [visit for visit in visits if isinstance(visit, VisitBegan)]

@@ -7,8 +7,9 @@ away, and connecting anew has no time to lose.
 A waiting machine has its media open only while somebody is there.
 """
 
-from desktop.core.commands import CloseMedia, Command, OpenMedia, Timer
+from desktop.core.commands import CloseMedia, Command, OpenMedia, Send, SwitchCamera, Timer
 from desktop.core.events import (
+    CameraSwitched,
     Connected,
     ConnectFailed,
     ConnectionLost,
@@ -24,7 +25,16 @@ from desktop.core.membership import Phase as MembershipPhase
 from desktop.core.negotiation import Negotiation
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
-from desktop.core.wire import FromServer, NameTaken, NoLeader, Refused, Replaced, RoomInfo
+from desktop.core.wire import (
+    CameraAsked,
+    CameraTold,
+    FromServer,
+    NameTaken,
+    NoLeader,
+    Refused,
+    Replaced,
+    RoomInfo,
+)
 
 
 class Call:
@@ -84,6 +94,10 @@ class Call:
                 return [*commands, *self._negotiation.connection_lost()]
             case NetworkChanged(is_server_gone=is_server_gone, is_peer_gone=is_peer_gone):
                 return self._on_network_changed(is_server_gone, is_peer_gone)
+            case CameraSwitched(is_back=is_back, is_done=is_done):
+                if self._membership.phase is not MembershipPhase.IN:
+                    return []
+                return [Send(CameraTold(is_back, is_done))]
             case Received(attempt=attempt, message=message):
                 if attempt != self._membership.attempt or self._membership.request is None:
                     return []
@@ -124,6 +138,8 @@ class Call:
                 commands = self._membership.handle(message)
                 # A waiting machine comes back; its peer is the newcomer's now.
                 return [*commands, *self._negotiation.end(Dark.REPLACED)]
+            case CameraAsked(is_back=is_back):
+                return [SwitchCamera(is_back)] if self._is_media_open else []
             case Refused() | NoLeader() | NameTaken():
                 commands = self._membership.handle(message)
                 if self._membership.request is not None:

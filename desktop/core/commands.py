@@ -64,6 +64,13 @@ class StopTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchCamera:
+    """The peer wants another camera; answered by `CameraSwitched`, if anybody decides that."""
+
+    is_back: bool  # as a phone understands it
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMedia:
     """Open camera, microphone and loudspeaker."""
 
@@ -126,6 +133,7 @@ Command = (
     | Send
     | StartTimer
     | StopTimer
+    | SwitchCamera
     | OpenMedia
     | CloseMedia
     | OpenLink

@@ -121,6 +121,14 @@ class PictureArrived:
     link: int
 
 
+@dataclass(frozen=True, slots=True)
+class CameraSwitched:
+    """Source: the owner's program, after a `SwitchCamera`. Action: tell the peer."""
+
+    is_back: bool
+    is_done: bool
+
+
 Event = (
     JoinRequested
     | LeaveRequested
@@ -136,4 +144,5 @@ Event = (
     | LinkFailed
     | MediaArrived
     | PictureArrived
+    | CameraSwitched
 )

@@ -108,6 +108,7 @@ class Settings:
     hardware_encoding: bool = True  # H.264 by the graphics processor, where a trial says it works
     quiet_hours: str = ""  # of a machine that waits, e.g. "22:00-07:00"
     may_watch: tuple[str, ...] = ()  # the names of those who see it; none: everybody
+    lets_switch_camera: bool = False  # the watcher may ask for the next camera
     chime: bool = True  # when somebody comes
     wait_in_background: bool = False  # closing the window keeps waiting, where there is a tray
     knows_background: bool = False  # that was explained once

@@ -103,7 +103,15 @@ class Address:
     round: int | None
 
 
-ToServer = Join | Leave | Offer | Answer | Address
+@dataclass(frozen=True, slots=True)
+class CameraTold:
+    """What came of a `CameraAsked`; `is_back` as it was asked."""
+
+    is_back: bool
+    is_done: bool
+
+
+ToServer = Join | Leave | Offer | Answer | Address | CameraTold
 
 # --- from the server -----------------------------------------------------------------------
 
@@ -119,6 +127,13 @@ class RoomInfo:
     change: PeerChange
     custom: Custom = Custom.ASKED
     is_led_twice: bool = False  # servers of generation 2 and 3 let a second leader in
+
+
+@dataclass(frozen=True, slots=True)
+class CameraAsked:
+    """The peer wants another camera; `is_back`: the one of a phone's back."""
+
+    is_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +167,14 @@ class NameTaken:
 
 
 FromServer = (
-    RoomInfo | OfferRequested | Replaced | Refused | NoLeader | NameTaken | Offer | Answer | Address
+    RoomInfo
+    | OfferRequested
+    | CameraAsked
+    | Replaced
+    | Refused
+    | NoLeader
+    | NameTaken
+    | Offer
+    | Answer
+    | Address
 )

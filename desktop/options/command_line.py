@@ -108,6 +108,7 @@ def parse(
         quiet_hours=said.quiet_hours,
         may_watch=None if said.may_watch is None else tuple(said.may_watch),
         chime=said.chime,
+        lets_switch_camera=said.watcher_switches_camera,
         supervised=said.supervised,
         repeated=repeated,
     )

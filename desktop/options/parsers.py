@@ -93,7 +93,7 @@ def window_parser() -> argparse.ArgumentParser:
     )
     rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
     parser.set_defaults(service=None, supervised=False, on_join=None, on_leave=None)
-    parser.set_defaults(quiet_hours=None, may_watch=None, chime=None)
+    parser.set_defaults(quiet_hours=None, may_watch=None, chime=None, watcher_switches_camera=None)
     rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
     )
@@ -124,6 +124,11 @@ def wait_parser() -> argparse.ArgumentParser:
         action="append",
         metavar="NAME",
         help="only who comes by this name sees and hears anything; may be repeated",
+    )
+    manners.add_argument(
+        "--watcher-switches-camera",
+        action=argparse.BooleanOptionalAction,
+        help="who watches may ask for the next camera (preset: no)",
     )
     manners.add_argument(
         "--chime", action=argparse.BooleanOptionalAction, help="when somebody comes (preset)"

@@ -41,6 +41,7 @@ class Options:
     quiet_hours: str | None = None
     may_watch: tuple[str, ...] | None = None
     chime: bool | None = None
+    lets_switch_camera: bool | None = None
     supervised: bool = False  # somebody starts it again when it ends with an error
     repeated: tuple[str, ...] = field(default=(), repr=False)  # what a service is started with
 
@@ -72,6 +73,7 @@ class Options:
             quiet_hours=settings.quiet_hours if self.quiet_hours is None else self.quiet_hours,
             may_watch=settings.may_watch if self.may_watch is None else self.may_watch,
             chime=_said(self.chime, settings.chime),
+            lets_switch_camera=_said(self.lets_switch_camera, settings.lets_switch_camera),
             hardware_encoding=(
                 settings.hardware_encoding
                 if self.hardware_encoding is None

@@ -30,6 +30,7 @@ from desktop.core.commands import (
     Send,
     StartTimer,
     StopTimer,
+    SwitchCamera,
     Timer,
 )
 from desktop.core.errors import LinkError, SignalingError
@@ -73,6 +74,7 @@ class CallSession:
         media: the devices.
         on_snapshot: told of every change, in the engine thread.
         chance: a random number in [0, 1), for the jitter of timers.
+        on_camera_asked: the peer wants a camera (a phone's back one?); `CameraSwitched` follows.
     """
 
     def __init__(
@@ -82,12 +84,14 @@ class CallSession:
         media: MediaSession,
         on_snapshot: Callable[[CallSnapshot], None],
         chance: Callable[[], float],
+        on_camera_asked: Callable[[bool], None] = lambda is_back: None,
     ) -> None:
         self._make_signaling = signaling
         self._peer_links = links
         self._media = media
         self._on_snapshot = on_snapshot
         self._chance = chance
+        self._on_camera_asked = on_camera_asked
         self._call = Call()
         self._snapshot = self._call.snapshot
         self._server = ""
@@ -198,6 +202,8 @@ class CallSession:
                 self._timers[timer] = loop.call_later(delay_s, self._on_timer, timer)
             case StopTimer(timer=timer):
                 self._stop_timer(timer)
+            case SwitchCamera(is_back=is_back):
+                self._on_camera_asked(is_back)
             case OpenMedia():
                 self._media.open()
             case CloseMedia():

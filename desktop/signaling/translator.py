@@ -80,6 +80,8 @@ class Translator:
                 return wire.Offer(description.sdp, _known(number))
             case messages.Answer(sdp=description, round=number):
                 return wire.Answer(description.sdp, _known(number))
+            case messages.SwitchCamera(use_back_camera=is_back):
+                return wire.CameraAsked(is_back)
             case messages.IceCandidate(ice=ice, round=number):
                 candidate = wire.Candidate(ice.candidate, ice.sdp_mid, ice.sdp_mline_index)
                 return wire.Address(candidate, _known(number))
@@ -87,7 +89,6 @@ class Translator:
                 messages.Joined()
                 | messages.CameraSwitched()
                 | messages.Pong()
-                | messages.SwitchCamera()
                 | messages.SwitchCameraAck()
                 | messages.ToggleFlashlight()
             ):
@@ -125,6 +126,13 @@ class Translator:
                     username=self._name,
                     preferred_codec=messages.DEFAULT_CODEC,
                     round=_present(number),
+                )
+            case wire.CameraTold(is_back=is_back, is_done=is_done):
+                return messages.SwitchCameraAck(
+                    use_back_camera=is_back,
+                    success=is_done,
+                    room=self._room,
+                    username=self._name,
                 )
             case wire.Address(candidate=candidate, round=number):
                 return messages.IceCandidate(

@@ -153,6 +153,26 @@ async def test_without_a_camera_its_name_is_seen(
         await machine.wait_for(lambda line: "no_camera" in machine.output, "the reason")
 
 
+@pytest.mark.parametrize("allows", [True, False])
+async def test_watcher_asks_for_another_camera_and_hears_what_came_of_it(
+    attic: Mapping[str, str], server: ServerProgram, allows: bool
+) -> None:
+    said = "--watcher-switches-camera" if allows else "--no-watcher-switches-camera"
+    async with (
+        running_machine(attic, server.url, said) as machine,
+        running_old_page(url(server), "room1", sends=False) as page,
+    ):
+        await client_sees_and_hears(page)
+        await page.send({"type": "switch_camera", "useBackCamera": True, "room": "room1"})
+        await page.progress.wait_until(
+            lambda: any(each["type"] == "switch_camera_ack" for each in page.received),
+            what="the answer",
+        )
+        (ack,) = (each for each in page.received if each["type"] == "switch_camera_ack")
+        assert not ack["success"]  # there is none but the test picture
+        assert ("is not allowed" in machine.log) != allows
+
+
 async def test_stranger_sees_a_card_and_a_friend_the_curtain_when_it_is_drawn(
     attic: Mapping[str, str], server: ServerProgram, chromium: Chromium
 ) -> None:

@@ -24,6 +24,7 @@ from desktop.core.commands import (
     Send,
     StartTimer,
     StopTimer,
+    SwitchCamera,
     Timer,
 )
 from desktop.core.events import (
@@ -121,6 +122,8 @@ class CallWorld:
                 client.timers[timer] = self.now_s + after_s
             case StopTimer(timer=timer):
                 client.timers.pop(timer, None)
+            case SwitchCamera():
+                raise AssertionError("nobody asks for a camera here")
             case OpenMedia():
                 client.is_media_open = True
             case CloseMedia():

@@ -11,9 +11,11 @@ from desktop.core.commands import (
     Disconnect,
     OpenMedia,
     StartTimer,
+    SwitchCamera,
     Timer,
 )
 from desktop.core.events import (
+    CameraSwitched,
     ConnectFailed,
     DescriptionReady,
     LeaveRequested,
@@ -22,7 +24,17 @@ from desktop.core.events import (
 )
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallState, Dark
-from desktop.core.wire import Answer, Join, OfferRequested, PeerChange, Refused, Replaced, Role
+from desktop.core.wire import (
+    Answer,
+    CameraAsked,
+    CameraTold,
+    Join,
+    OfferRequested,
+    PeerChange,
+    Refused,
+    Replaced,
+    Role,
+)
 from tests.support.driven_call import BORIS, JOIN, UNREACHABLE, Driven, room_info, sent
 
 WAIT = replace(JOIN, lead=True, waits=True)
@@ -154,3 +166,18 @@ def test_who_only_watched_is_gone_when_the_room_or_the_link_says_so() -> None:
     driven.receive(room_info(Role.LEADER, change=PeerChange.LOST))
     assert driven.call.link == link
     assert driven.call.handle(LinkFailed(link, "consent expired"))[-1] == CloseMedia()
+
+
+def test_another_camera_is_asked_of_the_owner_and_its_outcome_told() -> None:
+    driven = waiting()
+    assert driven.receive(CameraAsked(is_back=True)) == []  # nobody is there who could
+    driven.receive(room_info(peer=BORIS, change=PeerChange.JOINED))
+    assert driven.receive(CameraAsked(is_back=True)) == [SwitchCamera(is_back=True)]
+    told = driven.call.handle(CameraSwitched(is_back=True, is_done=False))
+    assert sent(told) == [CameraTold(is_back=True, is_done=False)]
+
+
+def test_outcome_is_told_in_the_room_only() -> None:
+    driven = waiting()
+    driven.call.handle(LeaveRequested())
+    assert driven.call.handle(CameraSwitched(is_back=True, is_done=True)) == []

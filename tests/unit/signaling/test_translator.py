@@ -169,3 +169,16 @@ def test_candidate_keeps_all_that_a_phone_needs() -> None:
         "sdpMLineIndex": 0,
     }
     assert joined().from_frame(frame) == wire.Address(candidate, 2)
+
+
+def test_watcher_asks_for_a_camera_as_phones_know_it_and_is_answered() -> None:
+    asked = heard({"type": "switch_camera", "useBackCamera": True, "room": "room1"})
+    assert asked == wire.CameraAsked(is_back=True)
+    told = json.loads(joined().to_frame(wire.CameraTold(is_back=True, is_done=False)))
+    assert told == {
+        "type": "switch_camera_ack",
+        "useBackCamera": True,
+        "success": False,
+        "room": "room1",
+        "username": "Anna",
+    }
