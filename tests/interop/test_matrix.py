@@ -6,7 +6,8 @@ writes docs/interop.md. A few cells, in which everything occurs once, are run ev
 
 import pytest
 
-from tests.support.matrix.cells import every_day, matrix
+from tests.support.firefox import firefox_path
+from tests.support.matrix.cells import FIREFOX, every_day, matrix
 from tests.support.matrix.course import Course
 from tests.support.matrix.covering import Cell
 from tests.support.matrix.results import note
@@ -22,6 +23,8 @@ _CELLS = [
 @pytest.mark.expects_warnings  # servers and connections break here on purpose
 @pytest.mark.parametrize("cell", _CELLS)
 async def test_call(cell: Cell) -> None:
+    if FIREFOX in cell and firefox_path() is None:
+        pytest.skip("Debian's package firefox-esr is not installed")
     try:
         result = await Course(cell).run()
     except BaseException as error:

@@ -53,7 +53,7 @@ _SHOWN_LUMA = """() => {
   return (4 * sum) / data.length;
 }"""
 
-_STAMP = """async () => {
+STAMP_SCRIPT = """async () => {
   const { StampReader } = await import('/stamp.js');
   window.testStamps ??= new StampReader();
   const isDark = !document.getElementById('dark').hidden;
@@ -119,7 +119,7 @@ class PageUser:
 
     async def stamp(self) -> int | None:
         """The time stamp in the other's picture as it is shown, ms since 1970; None if black."""
-        stamp: int | None = await self.page.evaluate(_STAMP)
+        stamp: int | None = await self.page.evaluate(STAMP_SCRIPT)
         return stamp
 
     async def wait_for_new_pictures(self, count: int = 5, limit_s: float = 20.0) -> list[int]:

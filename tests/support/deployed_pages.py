@@ -36,7 +36,8 @@ class PageKind:
     offersFirst: bool = False  # noqa: N815 - at its first list with somebody else
     offersOnClick: bool = False  # noqa: N815 - also when the other's user has pressed Start
     checkMs: int = 0  # noqa: N815 - without a picture for so long after a list of both: reset
-    atReset: Literal["", "join", "leave"] = ""  # noqa: N815
+    atReset: Literal["", "join", "rejoin", "leave"] = ""  # noqa: N815
+    retryMs: int = 5000  # noqa: N815 - after a refusal
     saysLeave: bool = True  # noqa: N815
     commandsAtOnce: bool = False  # noqa: N815
     joinsAgainAtErrors: bool = False  # noqa: N815
@@ -70,7 +71,8 @@ PAGES = {
             offersFirst=True,
             takesAnswers=True,
             checkMs=4000,
-            atReset="join",
+            atReset="rejoin",
+            retryMs=2000,
         ),
         PageKind("B2-0", _follows("action", "VP8"), _CODEC, checkMs=4000, atReset="leave"),
         replace(_B444, name="B443", atReset="join"),

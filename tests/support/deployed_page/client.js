@@ -38,7 +38,10 @@ async function begin() {
   const heardBefore = window.heard.length;
   socket.onclose = () => {
     const isIn = window.heard.slice(heardBefore).some(({ type }) => type === 'room_info');
-    if (socket === mine && !isIn) setTimeout(begin, 5000);
+    if (socket !== mine || isIn) return;
+    clearTimeout(check);
+    timers.forEach(clearInterval);
+    setTimeout(begin, kind.retryMs);
   };
   await new Promise((opened) => { socket.onopen = opened; });
   if (!kind.asked.length) connect();
@@ -92,8 +95,9 @@ function reset() {
   clearTimeout(check);
   if (kind.atReset === 'join') {
     setTimeout(() => { connect(); say({ ...kind.join, ...names() }); watch(); }, 2000);
-  } else if (kind.atReset === 'leave') {
+  } else if (kind.atReset) {
     window.leave();
+    if (kind.atReset === 'rejoin') setTimeout(begin, 1000);
   }
 }
 

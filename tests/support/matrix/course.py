@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desktop.core.snapshot import CallState, Dark
 from tests.support.go_servers.kinds import KINDS
 from tests.support.go_servers.listener import GoServerProgram, running_go_server
-from tests.support.matrix.cells import AXES, OLD_PHONES, OURS, PAGE, TANDEM
+from tests.support.matrix.cells import AXES, FIREFOX, OLD_PHONES, OURS, PAGE, TANDEM
 from tests.support.matrix.covering import Cell
 from tests.support.matrix.peers import PEER_HZ, ROOM, Peer, joined
 from tests.support.server import ServerProgram, running_server
@@ -159,7 +159,9 @@ class Course:
 
     async def _third(self, kind: str, anna: TandemCall, server: AnyServer) -> None:
         """The one who follows is replaced; the newcomer gets the media of who leads."""
-        is_led = self.peer in OLD_PHONES or (self.peer in (TANDEM, PAGE) and not self.are_we_first)
+        is_led = self.peer in OLD_PHONES or (
+            self.peer in (TANDEM, PAGE, FIREFOX) and not self.are_we_first
+        )
         async with joined(kind, server.url, hz=THIRD_HZ, page_name="user_8") as third:
             if is_led:
                 await anna.is_in_state(CallState.REPLACED)

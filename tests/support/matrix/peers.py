@@ -5,9 +5,17 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Literal, Protocol
+from urllib.parse import urlencode
 
 from desktop.core.snapshot import CallState
-from tests.support.chromium import Chromium, PageUser, running_chromium
+from tests.support.chromium import (
+    STAMP_SCRIPT,
+    TONE_SCRIPT,
+    Chromium,
+    PageUser,
+    running_chromium,
+    wait_until,
+)
 from tests.support.deployed_pages import (
     H264_PHONES,
     PAGES,
@@ -21,7 +29,8 @@ from tests.support.deployed_phones import (
     PhoneKind,
     running_deployed_phone,
 )
-from tests.support.matrix.cells import PAGE, TANDEM
+from tests.support.firefox import FirefoxTab, running_firefox
+from tests.support.matrix.cells import FIREFOX, PAGE, TANDEM
 from tests.support.phone_descriptions import payload_types, with_first
 from tests.support.tandem_call import SIZE, TandemCall, running_tandem
 
@@ -97,6 +106,45 @@ class OurPage:
         raise NotImplementedError
 
 
+class OurPageInFirefox:
+    """The bundled page in Firefox; made by `_in_firefox`."""
+
+    def __init__(self, tab: FirefoxTab) -> None:
+        self._tab = tab
+        self.joined_s = time.monotonic()
+
+    async def sees(self, pictures: int = 15, limit_s: float = 25.0) -> None:
+        stamps: list[int] = []
+
+        async def has_advanced() -> bool:
+            stamp = await self._tab.evaluate(f"({STAMP_SCRIPT})()")
+            if stamp is not None and (not stamps or stamp > stamps[-1]):
+                stamps.append(stamp)
+            return len(stamps) > pictures
+
+        await wait_until(has_advanced, f"{pictures} pictures in Firefox", limit_s)
+
+    async def hears(self, hz: float, limit_s: float = 25.0) -> None:
+        async def does() -> bool:
+            tone = await self._tab.evaluate(f"({TONE_SCRIPT})()")
+            return tone is not None and abs(tone - hz) < 6
+
+        await wait_until(does, f"a tone of {hz} Hz in Firefox", limit_s)
+
+    async def leave(self) -> None:
+        """Press the button, which is for joining afterwards."""
+        await self._tab.evaluate("document.getElementById('button').click()")
+
+    async def come_again(self) -> None:
+        await self.leave()
+
+    async def reconnect(self) -> None:
+        raise NotImplementedError
+
+    async def do(self, what: str, *given: object) -> None:
+        raise NotImplementedError
+
+
 class OldPhone:
     def __init__(self, phone: DeployedPhone) -> None:
         self.joined_s = phone.joined_s
@@ -154,6 +202,9 @@ async def joined(
         kind = _with_codec(PHONES[peer], codec)
         async with running_deployed_phone(kind, url, ROOM, size=SIZE, tone_hz=hz) as phone:
             yield OldPhone(phone)
+    elif peer == FIREFOX:
+        async with running_firefox() as tab:
+            yield await _in_firefox(tab, url, media, hz)
     else:
         async with running_chromium() as chromium:
             if peer == PAGE:
@@ -192,13 +243,38 @@ def _page_kind(name: str, codec: str, media: str) -> PageKind:
     return kind
 
 
-async def _our_page(chromium: Chromium, url: str, media: str, hz: float) -> PageUser:
+def _page_parameters(media: str, hz: float) -> dict[str, str]:
     sent = _SENT.get(media, "both")
-    user = await chromium.open_page(
-        url.replace("ws://", "http://").removesuffix("/wsgo"),
-        room=ROOM,
-        name="Boris",
-        camera="test" if sent in ("both", "video") else "none",
-        microphone=f"test:{hz:.0f}" if sent in ("both", "audio") else "none",
+    return {
+        "room": ROOM,
+        "name": "Boris",
+        "camera": "test" if sent in ("both", "video") else "none",
+        "microphone": f"test:{hz:.0f}" if sent in ("both", "audio") else "none",
+    }
+
+
+def _page_url(url: str) -> str:
+    return url.replace("ws://", "http://").removesuffix("/wsgo")
+
+
+async def _in_firefox(tab: FirefoxTab, url: str, media: str, hz: float) -> OurPageInFirefox:
+    await tab.go_to(f"{_page_url(url)}/?{urlencode(_page_parameters(media, hz))}")
+
+    async def is_ready() -> bool:
+        return bool(await tab.evaluate("Boolean(window.tandem?.snapshot())"))
+
+    await wait_until(is_ready, "the page")
+    page = OurPageInFirefox(tab)
+    await page.come_again()
+    return page
+
+
+async def _our_page(chromium: Chromium, url: str, media: str, hz: float) -> PageUser:
+    told = _page_parameters(media, hz)
+    return await chromium.open_page(
+        _page_url(url),
+        room=told["room"],
+        name=told["name"],
+        camera=told["camera"],
+        microphone=told["microphone"],
     )
-    return user
