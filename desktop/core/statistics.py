@@ -67,3 +67,4 @@ class LinkStatistics:
     received_video: ReceivedVideo = field(default_factory=ReceivedVideo)
     received_audio: ReceivedAudio = field(default_factory=ReceivedAudio)
     first_picture: FirstPicture = field(default_factory=FirstPicture)
+    safety_code: tuple[int, ...] | None = None  # as `desktop.core.safety` has it

@@ -11,6 +11,7 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
 
 from desktop.core.errors import LinkError
 from desktop.core.first_picture import FirstPictureClock, Step
+from desktop.core.safety import fingerprint_of, safety_code
 from desktop.core.settings import SoundCoding, VideoCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
@@ -40,6 +41,7 @@ TEAR_DOWN_S = 0.1
 JOIN_LIMIT_S = 0.2
 LOCAL_NAME_LIMIT_S = 4.0
 MEDIA_INTERVAL_S = 0.1
+SAFETY_AFTER_S = 1.0  # it takes 0.1 s of a core, which the first picture needs before
 MAX_EARLY_CANDIDATES = 64
 USUAL_PACKET_MS = 20  # of sound, where nobody says otherwise (RFC 7587 section 4.2)
 START_KBPS = 1000  # proposed to a libwebrtc peer
@@ -71,6 +73,7 @@ class AiortcPeerLink:
         self._remote_fragments: frozenset[str] | None = None  # None: no description yet
         self._background = Background()
         self._media_at = 0.0
+        self._safety_code: tuple[int, ...] | None = None  # None until it was computed
         self._is_connected = False
         self._is_over = False  # failed or closed: nothing more is told
         self._closing: asyncio.Task[None] | None = None
@@ -130,7 +133,8 @@ class AiortcPeerLink:
 
     async def statistics(self) -> LinkStatistics:
         numbers = await link_statistics(self._senders, self._receivers, self._lip_sync)
-        return replace(numbers, first_picture=self._first_picture.value)
+        first = self._first_picture.value
+        return replace(numbers, first_picture=first, safety_code=self._safety_code)
 
     async def close(self) -> None:
         if self._closing is None:
@@ -250,10 +254,20 @@ class AiortcPeerLink:
         if state == "connected" and not self._is_connected:
             self._is_connected = True
             self._reached(Step.DTLS)
+            self._background.start(self._find_safety_code())
             self._events.on_connected()
         elif state in ("failed", "closed"):
             self._is_over = True
             self._events.on_failed("no path" if not self._is_connected else f"connection {state}")
+
+    async def _find_safety_code(self) -> None:
+        """Aiortc compares every fingerprint that it knows: the one promised is the one shown."""
+        own = fingerprint_of(self._connection.localDescription.sdp)
+        other = fingerprint_of(self._connection.remoteDescription.sdp)
+        if own is not None and other is not None:
+            await asyncio.sleep(SAFETY_AFTER_S)
+            loop = asyncio.get_running_loop()
+            self._safety_code = await loop.run_in_executor(None, safety_code, own, other)
 
     def _on_ice_state(self) -> None:
         if self._connection.iceConnectionState == "completed":

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
+from desktop.core.safety import digits_of
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.statistics import LinkStatistics
 from desktop.session.call_session import CallSession
@@ -32,6 +33,7 @@ class CallStatistics:
             "state": self.snapshot.state.value,
             "room": self.snapshot.room or None,
             "users": list(self.snapshot.users),
+            "safety_code": digits_of(code) if (code := self.link.safety_code) else None,
             "first_picture": _rounded(asdict(self.link.first_picture)),
             "sent": {
                 "video": _rounded(asdict(self.link.sent_video)),

@@ -99,6 +99,7 @@ QListWidget::item:selected {{ background: {accent}; color: #ffffff; }}
 #statisticsPanel {{
     background: rgba(20, 22, 26, 225); border: 1px solid {border}; border-radius: {radius}px;
 }}
+#safetyEmoji {{ font-size: 24px; }}
 #statisticsPanel QLabel {{ background: transparent; }}
 #overlayButton {{
     background: rgba(20, 22, 26, 190); padding: 0; min-width: 40px; max-width: 40px;

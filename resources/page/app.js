@@ -14,6 +14,7 @@
  *   isSoundBlocked  the browser waits for a tap
  *   isMuted, isCameraOff  what the user withholds
  *   isKeptAwake   the screen does not go dark
+ *   safetyCode    four numbers that the peer sees, too, if nobody sits between; null before
  */
 
 import { Call } from './call.js';
@@ -112,6 +113,7 @@ class Page {
       isSoundBlocked: this.#isSoundBlocked,
       isMuted: this.#media.withheld.audio,
       isCameraOff: this.#media.withheld.video,
+      safetyCode: this.#link?.safetyCode ?? null,
       isKeptAwake: this.#wakefulness.isHeld,
     };
   }
@@ -291,7 +293,8 @@ class Page {
     this.#view.showSoundHint(this.#isSoundBlocked && call.dark === null);
     if (this.#areDetailsOpen) {
       const statistics = this.#link?.statistics ?? null;
-      this.#view.showFacts({ role: call.role, statistics, delay: this.#delay });
+      const safetyCode = this.#link?.safetyCode ?? null;
+      this.#view.showFacts({ role: call.role, statistics, delay: this.#delay, safetyCode });
     }
   }
 

@@ -5,6 +5,7 @@
  * run one after the other in the order in which they were asked for.
  */
 
+import { codeOf } from './safety.js';
 import { readStatistics } from './statistics.js';
 
 const MAX_EARLY_CANDIDATES = 64; // that come before the description; more are dropped
@@ -14,6 +15,8 @@ export class PeerLink {
   stream = new MediaStream();
   /** the newest numbers, as `readStatistics` gives them; null before the first */
   statistics = null;
+  /** four numbers that the peer sees, too, if nobody sits between; null before they are known */
+  safetyCode = null;
   #id;
   #tell;
   #connection = null; // null until the ICE servers are known, and after close
@@ -155,6 +158,10 @@ export class PeerLink {
           .getTransceivers()
           .some(({ currentDirection }) => currentDirection === 'sendrecv' || currentDirection === 'recvonly');
         this.#tell({ type: 'link_connected', expectsMedia });
+        codeOf(connection).then(
+          (code) => (this.safetyCode = code),
+          (error) => console.info(`no safety code: ${error.name}`),
+        );
       } else if (['failed', 'closed'].includes(connection.connectionState)) {
         this.#tell({ type: 'link_failed' });
       }

@@ -4,6 +4,7 @@
  * A text is only touched when it changes, so that a screen reader does not say it again.
  */
 
+import { digitsOf, emojiOf } from './safety.js';
 import { LANGUAGES } from './words.js';
 
 const DARK_ICONS = { media_lost: 'broken', no_picture: 'no-camera' };
@@ -204,13 +205,15 @@ export class View {
   }
 
   /**
-   * @param {{role: string | null, statistics: object | null, delay: number | null}} facts `delay` in ms
+   * @param {{role: string | null, statistics: object | null, delay: number | null,
+   *   safetyCode: number[] | null}} facts `delay` in ms
    */
-  showFacts({ role, statistics, delay }) {
+  showFacts({ role, statistics, delay, safetyCode }) {
     const words = this.#words;
     const flow = ({ video }) => (video.width ? `${video.width}×${video.height}, ${Math.round(video.fps ?? 0)} fps, ${video.codec}` : '–');
     const received = statistics?.received;
     const rows = [
+      ...(safetyCode ? [[words.facts.safety, `${emojiOf(safetyCode)} · ${digitsOf(safetyCode)}`]] : []),
       [words.facts.role, role ? words.roles[role] : '–'],
       [words.facts.received, received ? flow(received) : '–'],
       [words.facts.sent, statistics ? flow(statistics.sent) : '–'],

@@ -102,6 +102,7 @@ const ENGLISH = {
       'or on the computer that runs the server.',
   },
   facts: {
+    safety: 'Safety code, to compare with the other',
     role: 'Part',
     roundTrip: 'Round trip',
     received: 'Received',
@@ -214,6 +215,7 @@ const RUSSIAN = {
       'или на том компьютере, где работает сервер.',
   },
   facts: {
+    safety: 'Код безопасности, сравните с собеседником',
     role: 'Роль',
     roundTrip: 'Время туда и обратно',
     received: 'Принимается',

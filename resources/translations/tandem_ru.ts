@@ -1043,6 +1043,10 @@
         <translation>Кадров в секунду</translation>
     </message>
     <message>
+        <source>Compare these with the other person: if they differ, somebody sits between.</source>
+        <translation>Сравните это с собеседником: если у вас разное, кто-то вклинился между вами.</translation>
+    </message>
+    <message>
         <source>Nothing is known of the line yet</source>
         <translation>О линии пока ничего не известно</translation>
     </message>

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from desktop.core.safety import digits_of
 from tests.support.chromium import Chromium, wait_until
 from tests.support.desktop_program import DesktopProgram, Statistics, running, running_desktop
 from tests.support.pulse_tone import played_tone, recorded_hz
@@ -76,6 +77,9 @@ async def test_window_and_browser_see_and_hear_each_other(
             assert sorted(line["users"]) == ["Anna", "Boris"]
             await boris.wait_for_new_pictures(10)
             await boris.wait_for_tone(440)
+            line = await anna.wait_for(lambda line: line["safety_code"] is not None, "safety code")
+            code = (await boris.snapshot())["safetyCode"]
+            assert digits_of(code) == line["safety_code"]
             await screen.wait_for_new_stamps(WINDOW_WIDTH)
             heard_hz = await asyncio.to_thread(recorded_hz, environment, "anna_speaker")
             assert heard_hz is not None

@@ -64,6 +64,16 @@ def test_it_is_shown_by_its_button_or_its_keys(
     assert not panel(window).isVisible()
 
 
+def test_the_safety_code_is_shown_when_it_is_known(window: MainWindow, model: CallModel) -> None:
+    model.show_snapshot(IN_CALL)
+    control(window, QPushButton, "Numbers of the call").click()
+    model.show_statistics(second(1))
+    assert not any("Compare these" in text for text in texts_of(panel(window)))
+    model.show_statistics(replace(second(2), safety_code=(17, 203, 44, 9)))
+    assert "017 203 044 009" in texts_of(panel(window))
+    assert any("Compare these" in text for text in texts_of(panel(window)))
+
+
 def test_a_hidden_panel_does_nothing(window: MainWindow, model: CallModel) -> None:
     model.show_snapshot(IN_CALL)
     show_seconds(model, 10)

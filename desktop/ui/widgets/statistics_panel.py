@@ -1,10 +1,11 @@
 """The numbers of the call, over the picture: the last three minutes as lines."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.quality import Grade
+from desktop.core.safety import digits_of, emoji_of
 from desktop.core.snapshot import CallState
 from desktop.ui import theme
 from desktop.ui.models.call_model import CallModel
@@ -74,6 +75,22 @@ class StatisticsPanel(QFrame):
             ),
         )
         self._waterfall = Waterfall(self)
+        self._emoji = QLabel(self)
+        self._emoji.setObjectName("safetyEmoji")
+        self._digits = QLabel(self)
+        self._digits.setObjectName("fieldLabel")
+        self._digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._hint = QLabel(
+            self.tr("Compare these with the other person: if they differ, somebody sits between."),
+            self,
+        )
+        self._hint.setObjectName("fieldLabel")
+        self._hint.setWordWrap(True)
+        self._hint.setFixedWidth(WIDTH_PX - 34)
+        safety = QHBoxLayout()
+        safety.setSpacing(14)
+        safety.addWidget(self._emoji)
+        safety.addWidget(self._digits, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -81,6 +98,8 @@ class StatisticsPanel(QFrame):
         for plot in self._plots:
             layout.addWidget(plot)
         layout.addWidget(self._waterfall)
+        layout.addLayout(safety)
+        layout.addWidget(self._hint)
         model.history_changed.connect(self._refresh)
 
     def setVisible(self, is_visible: bool) -> None:  # noqa: N802 (Qt's name)
@@ -97,8 +116,17 @@ class StatisticsPanel(QFrame):
         for plot in self._plots:
             plot.show_seconds(self._model.seconds)
         self._waterfall.show_times(self._model.statistics.first_picture)
+        self._show_safety(self._model.statistics.safety_code)
         room_px = self._parent.height() - 2 * self.y()
         self.resize(WIDTH_PX, min(self.sizeHint().height(), room_px))
+
+    def _show_safety(self, code: tuple[int, ...] | None) -> None:
+        for label in (self._emoji, self._digits, self._hint):
+            label.setVisible(code is not None)
+        if code is not None:
+            self._emoji.setVisible(_has_emoji())
+            self._emoji.setText(emoji_of(code))
+            self._digits.setText(digits_of(code))
 
     def _ms_words(self, ms: float) -> str:
         return self.tr("{ms} ms").format(ms=round(ms))
@@ -107,6 +135,11 @@ class StatisticsPanel(QFrame):
         if bps >= MBPS:
             return self.tr("{rate} Mbit/s").format(rate=f"{bps / MBPS:.1f}")
         return self.tr("{rate} kbit/s").format(rate=round(bps / KBPS))
+
+
+def _has_emoji() -> bool:
+    """False where they would be empty boxes: small Linux systems have no font of them."""
+    return any("emoji" in family.lower() for family in QFontDatabase.families())
 
 
 class QualityMark(QWidget):
