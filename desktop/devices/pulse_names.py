@@ -59,6 +59,8 @@ class SoundPlugWatch:
         self._on_removed = on_removed
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None  # None without the library
+        self._lock = threading.Lock()
+        self._connection: _Connection | None = None  # guarded by _lock; None while there is none
 
     def start(self) -> None:
         """Begin to watch."""
@@ -69,6 +71,9 @@ class SoundPlugWatch:
     def stop(self) -> None:
         """Watch no more, in at most 2 s; idempotent. Thread: any."""
         self._stopping.set()
+        with self._lock:
+            if self._connection is not None:
+                self._connection.wake()  # who stops it may be a thread that plays sound
         if self._thread is not None:
             join(self._thread)
 
@@ -76,7 +81,11 @@ class SoundPlugWatch:
         while not self._stopping.is_set():
             connection = _Connection.opened()
             if connection is not None:
+                with self._lock:
+                    self._connection = connection
                 self._watch(connection)
+                with self._lock:
+                    self._connection = None
                 connection.close()
             self._stopping.wait(RETRY_S)
 
@@ -84,7 +93,7 @@ class SoundPlugWatch:
         connection.subscribe()
         known = connection.names()
         while connection.is_ready() and not self._stopping.is_set():
-            if not connection.wait_for_event():
+            if not connection.wait_for_event() or self._stopping.is_set():
                 continue
             names = connection.names()
             if known is not None and names is not None and known - names:
@@ -108,6 +117,7 @@ def _library() -> Any | None:
         ("pa_mainloop_prepare", number, pointer, number),
         ("pa_mainloop_poll", number, pointer),
         ("pa_mainloop_dispatch", number, pointer),
+        ("pa_mainloop_wakeup", None, pointer),
         ("pa_context_new", pointer, pointer, text),
         ("pa_context_connect", number, pointer, text, number, pointer),
         ("pa_context_disconnect", None, pointer),
@@ -181,6 +191,11 @@ class _Connection:
         self._run_until(lambda: self._has_event, self.TICK_S)
         has_event, self._has_event = self._has_event, False
         return has_event
+
+    def wake(self) -> None:
+        """Let `wait_for_event` return at once. Thread: any."""
+        self._has_event = True
+        self._pulse.pa_mainloop_wakeup(self._loop)
 
     def close(self) -> None:
         self._pulse.pa_context_disconnect(self._context)
