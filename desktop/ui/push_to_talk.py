@@ -23,15 +23,10 @@ class PushToTalk(QObject):
         self._window = window
         self._is_on = False
         self._is_held = False
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
         model.changed.connect(self._refresh)
         self._refresh()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        if not self._is_on:
-            return False
         if event.type() is QEvent.Type.WindowDeactivate and self._is_held:
             self._hold(False)  # the release goes to somebody else
         if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Space:
@@ -67,4 +62,10 @@ class PushToTalk(QObject):
         if is_on != self._is_on:
             self._is_on = is_on
             self._is_held = False
+            application = QApplication.instance()
+            assert application is not None
+            if is_on:
+                application.installEventFilter(self)
+            else:
+                application.removeEventFilter(self)  # it would be asked of every event
             self._mute(is_on)  # from now on silence is the rule, or no longer
