@@ -1,9 +1,11 @@
 """Deployed pages, and phones with H.264, in a real Chromium; each of them is in the matrix."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from desktop.core.snapshot import CallState
 from tests.support.chromium import Chromium
 from tests.support.deployed_pages import (
     H264_PHONES,
@@ -13,6 +15,7 @@ from tests.support.deployed_pages import (
 )
 from tests.support.server import ServerProgram, running_server
 from tests.support.tandem_call import TandemCall, running_tandem
+from tests.support.turn_relay import running_relay
 
 ROOM = "ABCDEFGH12345678"
 OUR_HZ, THEIR_HZ = 440.0, 880.0
@@ -42,3 +45,25 @@ async def test_client_that_is_there_first(kind: str, chromium: Chromium) -> None
         assert await page.value("failures") == []
         if client.edit == "only":
             assert anna.codec == "H264"
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+async def test_page_that_tells_relays_only_is_met_over_a_real_one(
+    transport: str, chromium: Chromium
+) -> None:
+    async with (
+        running_relay(transport) as relay,
+        running_server() as server,
+        running_tandem("Anna") as anna,
+    ):
+        # As Huawei's browsers are made to do.
+        kind = replace(PAGES["B443"], candidates=("relay",), iceServers=(relay,))
+        anna.join(url(server), ROOM)
+        await anna.is_in_state(CallState.WAITING)
+        async with running_deployed_page(
+            chromium, kind, url(server), ROOM, "user_7", THEIR_HZ
+        ) as page:
+            await are_in_a_call(anna, page)
+            told = [m["ice"]["candidate"] for m in await page.value("told") if "ice" in m]
+            assert told
+            assert all(" typ relay " in candidate for candidate in told)

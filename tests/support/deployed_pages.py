@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -43,6 +43,7 @@ class PageKind:
     joinsAgainAtErrors: bool = False  # noqa: N815
     pingMs: int = 0  # noqa: N815
     candidates: tuple[str, ...] = ()  # types that are told; (): all
+    iceServers: tuple[Mapping[str, str], ...] = ()  # noqa: N815 - relays, and no other way then
 
 
 def _follows(how: str, codec: str) -> tuple[tuple[str, object], ...]:

@@ -99,6 +99,8 @@ class FakeConnection:
         self.local_address: str | None = None
         self.probes = 0
         self.is_closed = False
+        self.may_close = asyncio.Event()
+        self.may_close.set()
 
     def send(self, message: ToServer) -> None:
         assert not self.is_closed
@@ -108,6 +110,7 @@ class FakeConnection:
         self.probes += 1
 
     async def close(self) -> None:
+        await self.may_close.wait()
         self.is_closed = True
 
 

@@ -62,7 +62,11 @@ function say(message) {
 
 function connect() {
   pc?.close();
-  pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  pc = new RTCPeerConnection({
+    bundlePolicy: 'max-bundle',
+    iceServers: kind.iceServers,
+    iceTransportPolicy: kind.iceServers.length ? 'relay' : 'all',
+  });
   const mine = pc;
   for (const track of stream.getTracks().sort((a) => (a.kind === 'audio' ? -1 : 1))) {
     if (sends(track)) pc.addTrack(track, stream);

@@ -8,6 +8,7 @@ import datetime
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -62,19 +63,21 @@ def _read(file: Path) -> list[Line]:
 
 
 def _tables(lines: list[Line]) -> str:
-    passed = sum(not line["failure"] for line in lines)
+    made = [line for line in lines if line["failure"] != _NOT_RUN]
+    passed = sum(not line["failure"] for line in made)
     firsts = [line["first_picture_s"] for line in lines if line.get("first_picture_s") is not None]
     median = f"{statistics.median(firsts):.2f} s" if firsts else "-"
     today = datetime.datetime.now(datetime.UTC)
     versions = ", ".join(
         [f"{name} {importlib.metadata.version(name)}" for name in ("aiortc", "aioice", "wrtc")]
-        + [_chromium()]
+        + [_version("chromium"), _version("firefox-esr")]
     )
     return "\n".join(
         [
             "",
             f"Run on {today:%Y-%m-%d}, {sys.platform}, with {versions}.",
-            f"{passed} of {len(lines)} calls passed; the first picture took {median} (median).",
+            f"{passed} of {len(made)} calls passed, {len(lines) - len(made)} were not made; the",
+            f"first picture took {median} (median).",
             "",
             "## Peers and servers",
             "",
@@ -106,12 +109,13 @@ def _summary(lines: list[Line]) -> list[str]:
 
 
 def _count(lines: list[Line]) -> str:
-    if not lines:
-        return ""
-    passed = sum(not line["failure"] for line in lines)
-    firsts = [line["first_picture_s"] for line in lines if line.get("first_picture_s") is not None]
+    made = [line for line in lines if line["failure"] != _NOT_RUN]
+    if not made:
+        return "not run" if lines else ""
+    passed = sum(not line["failure"] for line in made)
+    firsts = [line["first_picture_s"] for line in made if line.get("first_picture_s") is not None]
     time = f", {statistics.median(firsts):.1f} s" if firsts else ""
-    return f"{passed}/{len(lines)}{time}"
+    return f"{passed}/{len(made)}{time}"
 
 
 def _row(line: Line) -> str:
@@ -125,12 +129,13 @@ def _row(line: Line) -> str:
     return f"| {' | '.join(str(value).replace('|', '/') for value in told)} |"
 
 
-def _chromium() -> str:
-    program = shutil.which("chromium")
+def _version(name: str) -> str:
+    program = shutil.which(name)
     if program is None:
-        return "no Chromium"
+        return f"no {name}"
     shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-    return " ".join(shown.stdout.split()[:2])
+    found = re.search(r"\d[\w.]+", shown.stdout)
+    return f"{name} {found[0] if found else shown.stdout.strip()}"
 
 
 if __name__ == "__main__":

@@ -1,17 +1,20 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from desktop.core.commands import Timer
 from desktop.core.errors import SignalingError
-from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.events import JoinRequested, LeaveRequested, TimerExpired
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.wire import (
     Address,
     Answer,
     Candidate,
+    Custom,
     Join,
     Leave,
     Offer,
@@ -301,3 +304,21 @@ async def test_lost_device_is_a_notice_and_the_call_goes_on(desk: Desk) -> None:
     kinds = [notice.kind for notice in desk.session.snapshot.notices]
     assert kinds == [NoticeKind.DEVICE_GONE]
     assert desk.state() is CallState.WAITING
+
+
+async def test_where_names_are_kept_the_next_connection_waits_for_the_end_of_the_former(
+    desk: Desk,
+) -> None:
+    desk.session.post(JOIN)
+    await desk.turn()
+    former = desk.connection
+    former.may_close.clear()
+    info = RoomInfo(None, Role.FOLLOWER, BORIS, peer_known=True, change=PeerChange.NONE)
+    former.on_message(replace(info, custom=Custom.ASKED_ANEW))
+    desk.session.post(TimerExpired(Timer.OFFER))
+    await desk.turn()
+    assert desk.connection is former
+    former.may_close.set()
+    await desk.turn()
+    assert desk.connection is not former
+    assert desk.connection.sent == [Join("room1", "Anna", create=True, lead=False)]
