@@ -78,6 +78,7 @@ async def test_window_and_browser_see_and_hear_each_other(
             await boris.wait_for_new_pictures(10)
             await boris.wait_for_tone(440)
             line = await anna.wait_for(lambda line: line["safety_code"] is not None, "safety code")
+            await boris.wait_for("now.safetyCode !== null")
             code = (await boris.snapshot())["safetyCode"]
             assert digits_of(code) == line["safety_code"]
             await screen.wait_for_new_stamps(WINDOW_WIDTH)
