@@ -82,7 +82,13 @@ def test_every_control_of_the_settings_has_a_name_and_its_turn(
 
 
 def test_a_label_says_which_control_it_belongs_to(window: MainWindow) -> None:
-    for label in window.findChildren(QLabel, "fieldLabel"):
+    control(window, QPushButton, "Show all settings").click()
+    (dialog,) = window.findChildren(SettingsDialog)
+    panel = window.findChild(QWidget, "sidePanel")
+    assert panel is not None
+    labels = [each for area in (panel, dialog) for each in area.findChildren(QLabel, "fieldLabel")]
+    assert len(labels) >= 10
+    for label in labels:
         buddy = label.buddy()
         assert buddy is not None
         assert buddy.accessibleName() == label.text()
