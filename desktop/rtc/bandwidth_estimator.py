@@ -15,6 +15,7 @@ BASE_WINDOW_MS = 200
 BASE_WINDOWS = 150  # 30 s; the clocks of two computers drift apart by 3 ms in that time
 JITTER_MS = 100  # in which the shortest wait is looked for: jitter is not a queue
 LEAST_PACKETS = 3  # in that time, or it is longer
+LEAST_SPAN_MS = 30  # between them: what comes all at once waited for us, not for the line
 QUEUE_MS = 50  # waiting for longer than that, all the time, is a queue that stands
 FREE_MS = 25
 IDLE_MS = 8  # on average: the line has nothing to do for most of the time
@@ -119,14 +120,15 @@ class BandwidthEstimator:
     def _judge(self, now_ms: int) -> bool:
         """Look at the last packets; True if the peer has to send less."""
         least_ms = self._recent[-1].way_ms
-        sum_ms, count = 0.0, 0
+        sum_ms, count, first_ms = 0.0, 0, now_ms
         for arrival in reversed(self._recent):
             if arrival.at_ms <= now_ms - JITTER_MS and count >= LEAST_PACKETS:
                 break
             least_ms = min(least_ms, arrival.way_ms)
             sum_ms += arrival.way_ms
             count += 1
-        if count < LEAST_PACKETS:
+            first_ms = arrival.at_ms
+        if count < LEAST_PACKETS or now_ms - first_ms < LEAST_SPAN_MS:
             return False
         base_ms = min(self._least_ways_ms)
         self._standing_ms = least_ms - base_ms

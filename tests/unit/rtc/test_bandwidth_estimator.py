@@ -122,3 +122,23 @@ def test_what_is_not_used_does_not_grow() -> None:
     stream.run(60)
 
     assert stream.told[-1][1] < 1_600_000
+
+
+@pytest.mark.parametrize("still_ms", [50, 120, 400])
+def test_what_waited_for_a_program_that_stood_still_did_not_wait_for_the_line(
+    still_ms: int,
+) -> None:
+    estimator = BandwidthEstimator()
+    told: list[int] = []
+    for number in range(2_000):
+        sent_ms = number * 4
+        # Once a second nothing is read for so long; then all is, in an instant.
+        into_ms = sent_ms % 1_000
+        arrival_ms = sent_ms + 10 + max(0, still_ms - into_ms)
+        message = estimator.add(
+            arrival_ms, sent_ms * TICKS_PER_S // 1_000 % (1 << 24), PACKET_BYTES, 7
+        )
+        if message is not None:
+            told.append(message[0])
+
+    assert set(told) == {MAX_BPS}
