@@ -59,6 +59,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 AGAIN = 3  # the exit code of a program that ends to be started anew
+AFTERWARDS_S = 3.0
 CLOCK_S = 20.0  # quiet hours begin and end so late
 CLOSE_S = 15.0  # as the window's program
 
@@ -108,8 +109,10 @@ class WaitingMachine:
         await self._quit.wait()
         self._service_manager.stopping()
         self._control.close()
-        alive.cancel()
-        await asyncio.wait([alive, *([self._resting] if self._resting else [])])
+        working = [alive, *([self._resting] if self._resting else [])]
+        for task in working:
+            task.cancel()
+        await asyncio.wait(working)
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._in_engine(self._close_engine())
@@ -260,6 +263,9 @@ class WaitingMachine:
         """A call is over: hold no more memory than before it."""
         await self._in_engine(self._parts.session.settle())
         await self._in_engine(asyncio.to_thread(_tidy))
+        await asyncio.sleep(AFTERWARDS_S)
+        if not self._was_watched:  # some threads let go of their last picture only now
+            await self._in_engine(asyncio.to_thread(_tidy))
 
     def _on_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""

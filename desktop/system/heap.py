@@ -13,13 +13,17 @@ from typing import cast
 _logger = logging.getLogger(__name__)
 
 _ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD; once set, it does not grow with what is freed
+_OWN_PAGES_BYTES = 256 * 1024  # a picture is larger, and goes back whole when it is freed
 _ARENAS = 2  # that the threads share: Python runs one at a time, they seldom meet there
 
 
 def keep_few_pools() -> None:
     """From now on; before threads are started."""
     function = _function("mallopt")
-    if function is not None and function(_ARENA_MAX, _ARENAS) != 1:
+    if function is not None and not (
+        function(_ARENA_MAX, _ARENAS) == function(_MMAP_THRESHOLD, _OWN_PAGES_BYTES) == 1
+    ):
         _logger.info("the pools of memory could not be limited")
 
 
