@@ -21,7 +21,7 @@ from tests.support.old_clients import OldPage
 from tests.support.server import ServerProgram, running_server
 from tests.support.waiting_program import WaitingProgram, running_machine
 
-SETTLED_S = 3.0
+SETTLED_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
