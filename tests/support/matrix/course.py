@@ -159,9 +159,9 @@ class Course:
 
     async def _third(self, kind: str, anna: TandemCall, server: AnyServer) -> None:
         """The one who follows is replaced; the newcomer gets the media of who leads."""
-        is_led = self.peer in OLD_PHONES or (
-            self.peer in (TANDEM, PAGE, FIREFOX) and not self.are_we_first
-        )
+        # Phones always lead, but for the first ones, which as ours take the part that is left.
+        takes_what_is_left = self.peer in (TANDEM, PAGE, FIREFOX, "A1a", "A1b")
+        is_led = not self.are_we_first if takes_what_is_left else self.peer in OLD_PHONES
         async with joined(kind, server.url, hz=THIRD_HZ, page_name="user_8") as third:
             if is_led:
                 await anna.is_in_state(CallState.REPLACED)
