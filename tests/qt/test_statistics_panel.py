@@ -5,20 +5,24 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.first_picture import FirstPicture
 from desktop.core.quality import Cause, Grade, Quality
-from desktop.core.snapshot import CallSnapshot
+from desktop.core.recording import Recording
+from desktop.core.share import Share
+from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.statistics import LinkStatistics, ReceivedVideo, SentVideo
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.quality_words import quality_words
 from desktop.ui.widgets.plot import Plot, scale_end
+from desktop.ui.widgets.recording_pill import RecordingPill
+from desktop.ui.widgets.share_button import SharePill
 from desktop.ui.widgets.statistics_panel import StatisticsPanel
-from desktop.ui.windows.main_window import MainWindow
+from desktop.ui.windows.main_window import DEFAULT_SIZE, LEAST_SIZE, MainWindow
 from tests.support.snapshots import IN_CALL
 from tests.support.window_controls import control, texts_of
 
@@ -114,3 +118,26 @@ def test_a_scale_holds_everything_and_is_not_half_empty_without_need(
     end = scale_end(most, least_end)
     assert end >= most
     assert end == least_end or end <= most * 2.5
+
+
+@pytest.mark.parametrize("size", [LEAST_SIZE, DEFAULT_SIZE], ids=["least", "default"])
+def test_everything_has_room_beside_everything_else(
+    window: MainWindow, model: CallModel, size: QSize
+) -> None:
+    share = Share("window:3", "A title that is longer than every window is wide " * 3)
+    model.show_snapshot(replace(IN_CALL, own_media=OwnMedia(share=share)))
+    model.show_recording(Recording("/films/a.mkv", 7200, 999_900_000))
+    window.resize(size)
+    control(window, QPushButton, "Numbers of the call").click()
+    for number in range(5):
+        model.show_statistics(replace(second(number), safety_code=(17, 203, 44, 9)))
+    window.grab()
+    bar = window.findChild(QFrame, "bottomBar")
+    assert isinstance(bar, QFrame)
+    for button in bar.findChildren(QPushButton):
+        place = QRect(button.mapTo(window, QPoint()), button.size())
+        assert window.rect().contains(place)
+        assert button.width() >= button.sizeHint().width()
+    pills = [*window.findChildren(SharePill), *window.findChildren(RecordingPill)]
+    assert all(not panel(window).geometry().intersects(pill.geometry()) for pill in pills)
+    assert window.stage.rect().contains(panel(window).geometry())

@@ -1,7 +1,7 @@
 """Everything in the window, in the language of the moment in which it was made."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import PictureFeed
@@ -16,6 +16,7 @@ from desktop.ui.widgets.side_panel import SidePanel
 from desktop.ui.widgets.stage import Stage
 from desktop.ui.widgets.status_bar import StatusBar
 
+NARROW_PX = 760  # below that the state needs the room of a button's words
 IDLE_MS = 3000  # without a move of the mouse; then the full screen is the picture's
 
 
@@ -117,6 +118,11 @@ class CallPage(QWidget):
         if is_full:
             self.show_settings(False)
         self._show_controls()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        is_narrow = self.width() < NARROW_PX
+        self._settings_button.setText("" if is_narrow else self.tr("Settings"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         super().mouseMoveEvent(event)

@@ -178,6 +178,9 @@ class Stage(QWidget):
             (self.width() - self._recording_pill.width()) // 2,
             MARGIN_PX + is_second * (self._share_pill.height() + MARGIN_PX // 2),
         )
+        pills = (self._share_pill, self._recording_pill)
+        below = [pill.geometry().bottom() + 1 for pill in pills if not pill.isHidden()]
+        self.statistics_panel.place(max(below, default=0) + MARGIN_PX)
         if self._host_panel.isHidden():
             self.peer_view.set_text_area(None)
             return

@@ -14,6 +14,7 @@ from desktop.ui.widgets.plot import Line, Plot
 from desktop.ui.widgets.waterfall import Waterfall
 
 WIDTH_PX = 380
+ROOM_FOR_WATERFALL_PX = 440
 KBPS = 1000
 MBPS = 1_000_000
 
@@ -117,7 +118,14 @@ class StatisticsPanel(QFrame):
             plot.show_seconds(self._model.seconds)
         self._waterfall.show_times(self._model.statistics.first_picture)
         self._show_safety(self._model.statistics.safety_code)
-        room_px = self._parent.height() - 2 * self.y()
+        self.place(self.y())
+
+    def place(self, top_px: int) -> None:
+        """Stand there, as high as there is room; the least needed goes first."""
+        self.move(self.x(), top_px)
+        room_px = self._parent.height() - top_px - self.x()
+        is_known = self._model.statistics.first_picture.total_ms is not None
+        self._waterfall.setVisible(is_known and room_px >= ROOM_FOR_WATERFALL_PX)
         self.resize(WIDTH_PX, min(self.sizeHint().height(), room_px))
 
     def _show_safety(self, code: tuple[int, ...] | None) -> None:

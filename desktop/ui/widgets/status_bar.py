@@ -1,7 +1,7 @@
 """Where the call is and who is in the room: always visible."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.quality import Cause
@@ -12,6 +12,9 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.quality_words import quality_words
 from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.statistics_panel import QualityMark
+
+LEAST_WIDTH_PX = 48
+FIGURES_FROM_PX = 300  # in a narrower bar the words go before
 
 
 def state_color(state: CallState) -> QColor:
@@ -93,6 +96,14 @@ class StatusBar(QWidget):
         model.changed.connect(self._refresh)
         model.history_changed.connect(self._refresh)
         self._refresh()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """The buttons beside it need their room more."""
+        return QSize(LEAST_WIDTH_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._figures.setVisible(self.width() >= FIGURES_FROM_PX)
 
     def _refresh(self) -> None:
         words = state_words(self._model.snapshot)
