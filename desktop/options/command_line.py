@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from desktop.core.ice_url import IceUrl
 from desktop.core.manners import BadHours, QuietHours
 from desktop.core.notice import NoticeKind
 from desktop.core.orders import OrderKind
@@ -78,6 +79,11 @@ def parse(
     if said.no_ice_servers:
         ice_servers = ()
     elif said.ice_server is not None:
+        for url in said.ice_server:
+            try:
+                IceUrl.parse(url)
+            except ValueError as error:
+                parser.error(f"--ice-server {url!r}: {error}")
         ice_servers = tuple(said.ice_server)
     return Options(
         server=said.server,

@@ -1,21 +1,13 @@
 """Which servers help two peers to find a path: settings -> what is asked how."""
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.core.ice_url import IceUrl
 from desktop.ports import IceServerSetting
 
 log = logging.getLogger(__name__)
-
-# RFC 7064 and 7065.
-_URL = re.compile(
-    r"(?P<scheme>stuns?|turns?):(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^\[\]?:/@\s]+))"
-    r"(?::(?P<port>\d{1,5}))?(?:\?transport=(?P<transport>udp|tcp))?",
-    re.IGNORECASE,
-)
-_PORT, _TLS_PORT = 3478, 5349
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +53,15 @@ def read_ice_servers(settings: Sequence[IceServerSetting]) -> IceServers:
     return IceServers(tuple(dict.fromkeys(stun)), tuple(dict.fromkeys(turn)))
 
 
-def _read(url: str, server: Mapping[str, object]) -> tuple[str, int] | TurnServer:
-    parts = _URL.fullmatch(url.strip())
-    if parts is None:
-        raise ValueError("not a STUN or TURN address like turn:example.org:3478?transport=tcp")
-    scheme, transport = parts["scheme"].lower(), (parts["transport"] or "").lower()
-    is_tls = scheme.endswith("s")
-    host = parts["v6"] or parts["host"]
-    port = int(parts["port"] or (_TLS_PORT if is_tls else _PORT))
-    if not 0 < port < 65536:
-        raise ValueError(f"there is no port {port}")
-    if scheme.startswith("stun"):
-        if is_tls:
-            raise ValueError("no STUN over TLS")
-        return host, port
-    if is_tls and transport == "udp":
-        raise ValueError("no TURN over DTLS; leave ?transport=udp out")
+def _read(text: str, server: Mapping[str, object]) -> tuple[str, int] | TurnServer:
+    url = IceUrl.parse(text)
+    if not url.relays:
+        return url.host, url.port
     return TurnServer(
-        host,
-        port,
-        transport or ("tcp" if is_tls else "udp"),
-        is_tls,
+        url.host,
+        url.port,
+        url.transport,
+        url.is_tls,
         _text(server.get("username")),
         _text(server.get("credential")),
     )

@@ -91,6 +91,23 @@ def test_ice_servers_are_replaced_or_emptied() -> None:
     assert said.over(Settings()).ice_servers == ("stun:a:1", "stun:b:2")
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("example.org", "not a STUN or TURN address like turn:example.org:3478?transport=tcp"),
+        ("stun:a:99999", "there is no port 99999"),
+        ("turns:a?transport=udp", "no TURN over DTLS; leave ?transport=udp out"),
+    ],
+)
+def test_ice_server_that_cannot_be_read_is_told(
+    capsys: pytest.CaptureFixture[str], url: str, sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parse(["--ice-server", "stun:a", "--ice-server", url])
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith(f"tandem: --ice-server '{url}': {sentence}")
+
+
 def test_devices_is_a_command_of_its_own() -> None:
     assert parse(["devices", "--json"]) == ListDevices(as_json=True)
 
