@@ -6,8 +6,9 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtMultimedia import QCapturableWindow, QWindowCapture
 
 from desktop.core.share import Shareable, ShareKind
+from desktop.devices.x11_titles import window_titles
 
-WAYLAND = "wayland"  # Qt's name of the platform
+WAYLAND, X11 = "wayland", "xcb"  # Qt's names of the platforms
 
 
 class Shareables:
@@ -29,8 +30,7 @@ class Shareables:
         shareables = [_described(screen, len(screens)) for screen in screens]
         own = [QCapturableWindow(window) for window in QGuiApplication.topLevelWindows()]
         known, self._windows = self._windows, {}
-        for window in QWindowCapture.capturableWindows():
-            title = window.description().strip()
+        for window, title in zip(*_windows_and_titles(), strict=True):
             if title and not any(_is_same(window, other) for other in own):
                 key = next(
                     (key for key, other in known.items() if _is_same(window, other)), None
@@ -42,6 +42,16 @@ class Shareables:
     def window(self, key: str) -> QCapturableWindow | None:
         """The window that was listed with this key; None: it was gone then. Thread: any."""
         return self._windows.get(key)
+
+
+def _windows_and_titles() -> tuple[list[QCapturableWindow], list[str]]:
+    windows = QWindowCapture.capturableWindows()
+    titles = [window.description().strip() for window in windows]
+    if QGuiApplication.platformName() == X11 and windows:
+        read = window_titles()
+        if len(read) == len(windows):  # both lists are of the same moment
+            titles = [own.strip() or title for own, title in zip(read, titles, strict=True)]
+    return windows, titles
 
 
 def find_screen(name: str) -> QScreen | None:

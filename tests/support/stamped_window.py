@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QRaste
 
 from desktop.media.moving_picture import FPS, MovingPicture
 
-TITLE = "Stamped pictures"
+TITLE = "Картинки со штампом – Ünïcode"
 SIZE = (640, 360)
 _ROOT = Path(__file__).parents[2]
 _LIMIT_S = 20.0
