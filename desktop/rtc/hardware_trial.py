@@ -1,7 +1,8 @@
 """Finds out which of a computer's H.264 encoders work, each in a process of its own.
 
 A driver may crash or hang with its first picture, and then takes that process only.
-`python -m desktop.rtc.hardware_trial NAME` is the trial: it writes one JSON object to stdout.
+`python -m desktop.rtc.hardware_trial NAME`, or `tandem --hardware-trial NAME` where the program is
+bundled, is the trial: it writes one JSON object to stdout.
 """
 
 import json
@@ -98,11 +99,11 @@ class ChildTrials:
 
     def __init__(
         self,
-        command: Sequence[str] = (sys.executable, "-m", __name__),
+        command: Sequence[str] | None = None,
         limit_s: float = TRIAL_LIMIT_S,
     ) -> None:
-        """`command` gets the encoder's name as one more argument."""
-        self._command = command
+        """`command` gets the encoder's name as one more argument; preset this program's own."""
+        self._command = _own_command() if command is None else command
         self._limit_s = limit_s
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None  # guarded by _lock, as is the next
@@ -186,6 +187,12 @@ class EncoderSearch:
         return trial
 
 
+def _own_command() -> Sequence[str]:
+    if getattr(sys, "frozen", False):
+        return sys.executable, "--hardware-trial"
+    return sys.executable, "-m", __name__
+
+
 def _candidates() -> list[str]:
     """Nothing to try where Linux has no graphics processor at all, as in many virtual machines."""
     devices = ("dri/renderD*", "nvidia*", "dxg")
@@ -194,5 +201,10 @@ def _candidates() -> list[str]:
     return worth_a_trial(av.codecs_available)
 
 
+def write_trial(name: str) -> None:
+    """The child's part: try it and write to stdout what came of it."""
+    sys.stdout.write(json.dumps(asdict(tried(name))))
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asdict(tried(sys.argv[1]))))
+    write_trial(sys.argv[1])

@@ -9,6 +9,11 @@ from root_certificates import find_root_certificates
 multiprocessing.freeze_support()
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--hardware-trial"]:  # a child of desktop.rtc.hardware_trial
+        from desktop.rtc.hardware_trial import write_trial
+
+        write_trial(sys.argv[2])
+        sys.exit()
     find_root_certificates()
     from desktop.__main__ import main
 

@@ -88,6 +88,21 @@ def test_a_child_of_multiprocessing_is_no_second_program(bundle: Path) -> None:
 
 
 @pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_bundled_program_tries_encoders_in_a_child_of_its_own(bundle: Path) -> None:
+    tried = subprocess.run(
+        [bundle / "tandem", "--hardware-trial", "h264_vaapi"],
+        env=bare(),
+        capture_output=True,
+        text=True,
+        timeout=START_LIMIT_S,
+        check=False,
+    )
+    told = json.loads(tried.stdout)
+    assert told["name"] == "h264_vaapi"
+    assert set(told) == {"name", "fault", "mean_ms"}  # whether it works is the computer's
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
 def test_nothing_of_the_building_computer_is_inside_but_what_belongs_there(bundle: Path) -> None:
     names = {path.name for path in bundle.rglob("*")}
     assert not [
