@@ -90,7 +90,7 @@ def test_a_child_of_multiprocessing_is_no_second_program(bundle: Path) -> None:
 @pytest.mark.timeout(BUILD_LIMIT_S + 120)
 def test_bundled_program_tries_encoders_in_a_child_of_its_own(bundle: Path) -> None:
     tried = subprocess.run(
-        [bundle / "tandem", "--hardware-trial", "h264_vaapi"],
+        [bundle / "tandem", "--hardware-trial", "h264_nvenc"],
         env=bare(),
         capture_output=True,
         text=True,
@@ -98,7 +98,7 @@ def test_bundled_program_tries_encoders_in_a_child_of_its_own(bundle: Path) -> N
         check=False,
     )
     told = json.loads(tried.stdout)
-    assert told["name"] == "h264_vaapi"
+    assert told["name"] == "h264_nvenc"
     assert set(told) == {"name", "fault", "mean_ms"}  # whether it works is the computer's
 
 
