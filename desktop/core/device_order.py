@@ -7,8 +7,11 @@ the latest first, then the system's choice. None in an order is "follow the syst
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from enum import Enum
+from typing import Generic, TypeVar
 
 from desktop.core.settings import RememberedDevice, Settings, is_device_id
+
+T = TypeVar("T")
 
 MOST_REMEMBERED = 8  # of a kind; nobody has more, and old docks need not be kept for ever
 
@@ -19,6 +22,25 @@ class DeviceKind(Enum):
     CAMERA = "camera"
     MICROPHONE = "microphone"
     LOUDSPEAKER = "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class PerKind(Generic[T]):
+    """Some of each kind, in an order."""
+
+    cameras: tuple[T, ...] = ()
+    microphones: tuple[T, ...] = ()
+    loudspeakers: tuple[T, ...] = ()
+
+    def of(self, kind: DeviceKind) -> tuple[T, ...]:
+        """Those of a kind."""
+        match kind:
+            case DeviceKind.CAMERA:
+                return self.cameras
+            case DeviceKind.MICROPHONE:
+                return self.microphones
+            case DeviceKind.LOUDSPEAKER:
+                return self.loudspeakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +73,7 @@ class DeviceChoices:
 
     def remembered(self, kind: DeviceKind) -> tuple[RememberedDevice, ...]:
         """The devices of a kind that were chosen once."""
-        match kind:
-            case DeviceKind.CAMERA:
-                return self.cameras
-            case DeviceKind.MICROPHONE:
-                return self.microphones
-            case DeviceKind.LOUDSPEAKER:
-                return self.loudspeakers
+        return PerKind(self.cameras, self.microphones, self.loudspeakers).of(kind)
 
     def order(self, kind: DeviceKind) -> tuple[str | None, ...]:
         """The ids of a kind in the order of preference; the first one is the chosen one."""
@@ -71,22 +87,8 @@ class DeviceChoices:
 
 
 @dataclass(frozen=True, slots=True)
-class Plugs:
+class Plugs(PerKind[str]):
     """The ids of what is plugged in at one moment; the system's choice is the first of a kind."""
-
-    cameras: tuple[str, ...] = ()
-    microphones: tuple[str, ...] = ()
-    loudspeakers: tuple[str, ...] = ()
-
-    def of(self, kind: DeviceKind) -> tuple[str, ...]:
-        """The ids of a kind."""
-        match kind:
-            case DeviceKind.CAMERA:
-                return self.cameras
-            case DeviceKind.MICROPHONE:
-                return self.microphones
-            case DeviceKind.LOUDSPEAKER:
-                return self.loudspeakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +101,8 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceList:
+class DeviceList(PerKind[Device]):
     """What is plugged in at one moment, in the system's order."""
-
-    cameras: tuple[Device, ...] = ()
-    microphones: tuple[Device, ...] = ()
-    loudspeakers: tuple[Device, ...] = ()
-
-    def of(self, kind: DeviceKind) -> tuple[Device, ...]:
-        """The devices of a kind."""
-        match kind:
-            case DeviceKind.CAMERA:
-                return self.cameras
-            case DeviceKind.MICROPHONE:
-                return self.microphones
-            case DeviceKind.LOUDSPEAKER:
-                return self.loudspeakers
 
     @property
     def plugs(self) -> Plugs:
