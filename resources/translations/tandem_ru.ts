@@ -643,16 +643,16 @@
         <translation>не больше {count} кбит/с</translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>Размер</translation>
+        <source>Resolution</source>
+        <translation>Разрешение</translation>
     </message>
     <message>
-        <source>Pictures</source>
-        <translation>Кадры</translation>
+        <source>Frame rate</source>
+        <translation>Частота кадров</translation>
     </message>
     <message>
-        <source>Data</source>
-        <translation>Поток данных</translation>
+        <source>Bitrate</source>
+        <translation>Битрейт</translation>
     </message>
     <message>
         <source>Codec</source>
@@ -795,8 +795,8 @@
         <translation>Звук</translation>
     </message>
     <message>
-        <source>Picture</source>
-        <translation>Картинка</translation>
+        <source>Video</source>
+        <translation>Видео</translation>
     </message>
     <message>
         <source>General</source>
@@ -857,8 +857,8 @@
         <translation>30 в секунду, для движущегося</translation>
     </message>
     <message>
-        <source>Pictures</source>
-        <translation>Кадров</translation>
+        <source>Frame rate</source>
+        <translation>Частота кадров</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1031,7 +1031,7 @@
         <translation>звук</translation>
     </message>
     <message>
-        <source>Bit rate</source>
+        <source>Bitrate</source>
         <translation>Поток</translation>
     </message>
     <message>
@@ -1039,7 +1039,7 @@
         <translation>Потери</translation>
     </message>
     <message>
-        <source>Pictures a second</source>
+        <source>Frame rate</source>
         <translation>Кадров в секунду</translation>
     </message>
     <message>

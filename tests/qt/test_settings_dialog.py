@@ -63,9 +63,9 @@ def test_each_box_wishes_at_once_and_shows_what_is(
 @pytest.mark.parametrize(
     ("name", "words", "wished", "coding"),
     [
-        ("Size", "640×360", Settings(video_height=360), VideoCoding(height=360)),
-        ("Pictures", "at most 15 a second", Settings(video_fps=15), VideoCoding(fps=15)),
-        ("Data", "at most 600 kbit/s", Settings(video_kbps=600), VideoCoding(kbps=600)),
+        ("Resolution", "640×360", Settings(video_height=360), VideoCoding(height=360)),
+        ("Frame rate", "at most 15 a second", Settings(video_fps=15), VideoCoding(fps=15)),
+        ("Bitrate", "at most 600 kbit/s", Settings(video_kbps=600), VideoCoding(kbps=600)),
         ("Codec", "H.264", Settings(video_codec="H264"), VideoCoding(codec="H264")),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_value_that_somebody_wrote_into_the_file_is_shown(
     model: CallModel, dialog: SettingsDialog
 ) -> None:
     model.show_settings(Settings(video_fps=12))
-    assert control(dialog, QComboBox, "Pictures").currentText() == "12"
+    assert control(dialog, QComboBox, "Frame rate").currentText() == "12"
 
 
 def test_no_nonsense_of_a_file_limits_the_picture() -> None:

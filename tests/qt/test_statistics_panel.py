@@ -59,8 +59,8 @@ def test_it_is_shown_by_its_button_or_its_keys(
     assert panel(window).isVisible()
     assert "Good connection" in texts_of(panel(window))
     plots = {plot.accessibleName(): plot for plot in panel(window).findChildren(Plot)}
-    assert set(plots) == {"Delay", "Bit rate", "Loss", "Pictures a second"}
-    assert plots["Pictures a second"].accessibleDescription() == "sent 30, received 30"
+    assert set(plots) == {"Delay", "Bitrate", "Loss", "Frame rate"}
+    assert plots["Frame rate"].accessibleDescription() == "sent 30, received 30"
     assert window.stage.rect().contains(panel(window).geometry())
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

@@ -137,9 +137,9 @@ class PicturePage(SettingPage):
         codec = SettingSelector(
             model, CODEC, [("", automatic), ("VP8", "VP8"), ("H264", "H.264")], self
         )
-        self.rows.addLayout(labeled(self.tr("Size"), height))
-        self.rows.addLayout(labeled(self.tr("Pictures"), fps))
-        self.rows.addLayout(labeled(self.tr("Data"), kbps))
+        self.rows.addLayout(labeled(self.tr("Resolution"), height))
+        self.rows.addLayout(labeled(self.tr("Frame rate"), fps))
+        self.rows.addLayout(labeled(self.tr("Bitrate"), kbps))
         self.rows.addLayout(labeled(self.tr("Codec"), codec))
         self.add_hint(
             self.tr(

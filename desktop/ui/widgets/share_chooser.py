@@ -52,7 +52,7 @@ class ShareChooser(QDialog):
         for fps in SHARE_FPS:
             self._fps.addItem(fps_words[fps], fps)
         self._fps.activated.connect(self._on_fps)
-        fps_label = QLabel(self.tr("Pictures"), self)
+        fps_label = QLabel(self.tr("Frame rate"), self)
         fps_label.setObjectName("fieldLabel")
         self._fps.setAccessibleName(fps_label.text())
         cancel = QPushButton(self.tr("Cancel"), self)

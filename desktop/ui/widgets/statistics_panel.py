@@ -45,7 +45,7 @@ class StatisticsPanel(QFrame):
                 self,
             ),
             Plot(
-                self.tr("Bit rate"),
+                self.tr("Bitrate"),
                 (
                     Line(sent, first, lambda s: s.sent_bps),
                     Line(received, second, lambda s: s.received_bps),
@@ -65,7 +65,7 @@ class StatisticsPanel(QFrame):
                 self,
             ),
             Plot(
-                self.tr("Pictures a second"),
+                self.tr("Frame rate"),
                 (
                     Line(sent, first, lambda s: s.sent_fps),
                     Line(received, second, lambda s: s.received_fps),

@@ -25,7 +25,7 @@ class SettingsDialog(QDialog):
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar has the focus
         self._tabs.tabBar().setAccessibleName(self.tr("Settings"))
         self._tabs.addTab(SoundPage(model), self.tr("Sound"))
-        self._tabs.addTab(PicturePage(model), self.tr("Picture"))
+        self._tabs.addTab(PicturePage(model), self.tr("Video"))
         self._tabs.addTab(GeneralPage(model), self.tr("General"))
         keyboard = QPushButton(self.tr("Keyboard…"), self)
         keyboard.setAccessibleName(self.tr("Show the keys"))
