@@ -56,6 +56,7 @@ class Tray(QObject):
     def __init__(self, model: CallModel) -> None:
         super().__init__()
         self._model = model
+        self._is_open = True
         self._icons = {sign: _painted(sign) for sign in Sign}
         self._menu = QMenu()
         self._state = self._menu.addAction("")
@@ -77,7 +78,11 @@ class Tray(QObject):
         self._refresh()
 
     def close(self) -> None:
-        """Show it no more; idempotent."""
+        """Show it no more, whatever the model tells; idempotent."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._model.changed.disconnect(self._refresh)
         self._icon.hide()
         self._menu.deleteLater()
 

@@ -100,7 +100,8 @@ def main() -> None:
 
             said = parse([*arguments, "--stats", str(folder / "own")])
             assert isinstance(said, Options)
-            app.run(said, Paths.of("benchmark"), on_started)
+            paths = Paths(folder / "settings.json", folder, folder / "instance.lock", folder)
+            app.run(said, paths, on_started)
         finally:
             other.terminate()
             other.wait(20)

@@ -95,9 +95,8 @@ def main() -> None:
             measured: list[Joins] = []
             said = parse(arguments)
             assert isinstance(said, Options)
-            app.run(
-                said, Paths.of("benchmark"), lambda tandem: measured.append(Joins(tandem, joins))
-            )
+            paths = Paths(folder / "settings.json", folder, folder / "instance.lock", folder)
+            app.run(said, paths, lambda tandem: measured.append(Joins(tandem, joins)))
         finally:
             other.terminate()
             other.wait(20)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -63,6 +64,13 @@ def desk(qtbot: QtBot, model: CallModel, window: MainWindow, tmp_path: Path) -> 
 def test_closing_the_window_ends_the_program_unless_it_is_to_wait(desk: Desk) -> None:
     desk.window.close()
     assert desk.asked == ["quit"]
+
+
+def test_what_the_call_tells_after_the_end_touches_no_icon_that_is_gone(desk: Desk) -> None:
+    desk.background.close()
+    desk.background.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    desk.model.show_snapshot(WAITING)  # an exception in a slot fails the test
 
 
 def test_without_a_tray_there_is_no_background(desk: Desk) -> None:
