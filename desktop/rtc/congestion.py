@@ -8,6 +8,8 @@ from collections import deque
 
 MIN_BPS = 60_000  # less is no picture; sound has its own rate and comes first
 MAX_BPS = 2_500_000  # 720p
+LARGE_PIXELS = 1280 * 720  # above that,
+LARGE_MAX_BPS = 4_000_000  # 1080p
 START_BPS = 1_500_000
 LAN_RTT_S = 0.005  # nearer than that the line is not what limits a call
 LITTLE_LOSS = 0.02  # losses that do not come from us
@@ -89,7 +91,8 @@ class CongestionController:
     """
 
     def __init__(self, limit_bps: int | None = None) -> None:
-        self._limit_bps = max(MIN_BPS, limit_bps or MAX_BPS)
+        self._peer_limit_bps = limit_bps
+        self._limit_bps = self._limit_for(MAX_BPS)
         self._own_bps = float(min(START_BPS, self._limit_bps))  # by loss and delay
         self._estimate_bps: int | None = None  # the peer's
         self._estimated_s = 0.0
@@ -108,6 +111,13 @@ class CongestionController:
         if self._waiting.limit_bps is not None:
             wanted = min(wanted, self._waiting.limit_bps)
         return round(max(MIN_BPS, min(wanted, self._limit_bps)))
+
+    def on_size(self, pixels: int) -> None:
+        """Pictures of so many pixels are sent from now on."""
+        self._limit_bps = self._limit_for(MAX_BPS if pixels <= LARGE_PIXELS else LARGE_MAX_BPS)
+
+    def _limit_for(self, most_bps: int) -> int:
+        return max(MIN_BPS, min(most_bps, self._peer_limit_bps or most_bps))
 
     def on_estimate(self, bps: int, now: float) -> None:
         """The peer says what it can receive (REMB)."""

@@ -1,5 +1,7 @@
 """Encoders of pictures with settings for a live call on a small computer."""
 
+from dataclasses import replace
+
 import av
 from aiortc.codecs.h264 import H264Encoder
 from aiortc.codecs.vpx import Vp8Encoder
@@ -27,6 +29,8 @@ _MOST_OF_A_PICTURE = 1.3  # of the time between two pictures
 
 class _LiveEncoder:
     """What both codecs share: rate, size and how often pictures come."""
+
+    most_pixels = 1920 * 1080
 
     def __init__(self) -> None:
         super().__init__()  # aiortc's encoder, the next base
@@ -66,7 +70,8 @@ class _LiveEncoder:
         least_ticks = VIDEO_CLOCK_HZ / step.fps * 0.8
         if step.fps < FPS and (self._last_pts is not None and pts - self._last_pts < least_ticks):
             return b"", pts
-        size = size_for(step, frame.width, frame.height)
+        most = replace(step, pixels=min(step.pixels, self.most_pixels))
+        size = size_for(most, frame.width, frame.height)
         if self._compressor is None or self.size != size:
             self._compressor, self.size = self._make(*size, bps), size
             self._wants_key = True
@@ -111,6 +116,8 @@ class LiveVp8Encoder(_LiveEncoder, Vp8Encoder):
 
 class LiveH264Encoder(_LiveEncoder, H264Encoder):
     """H.264 in real time, at a rate that can change with every picture."""
+
+    most_pixels = 1280 * 720  # level 3.1, which descriptions name (RFC 6184 section 8.1)
 
     def __init__(self, hardware: str | None = None) -> None:
         """`hardware`: an encoder of FFmpeg's that is used for as long as it works."""

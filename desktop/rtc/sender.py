@@ -213,6 +213,9 @@ class MediaSender(RTCRtpSender):
             self._begins_key = self._video_encoder is not None and self._video_encoder.is_key
             if self._begins_key:
                 self._key_sent_s = time.monotonic()
+                if self._congestion is not None and self.size is not None:
+                    width, height = self.size  # a new one begins with a key frame
+                    self._congestion.on_size(width * height)
         return frame
 
     def _send_keyframe(self) -> None:

@@ -8,6 +8,7 @@ from desktop.rtc.congestion import (
     BROKEN_LEAST,
     BROKEN_S,
     GROWTH,
+    LARGE_MAX_BPS,
     MAX_BPS,
     MIN_BPS,
     START_BPS,
@@ -38,6 +39,15 @@ def test_the_peers_estimate_is_obeyed_at_once() -> None:
 def test_without_losses_the_rate_grows_to_the_limit() -> None:
     assert reports(CongestionController(), [0.0] * 10) == MAX_BPS
     assert reports(CongestionController(300_000), [0.0] * 10) == 300_000
+
+
+def test_large_pictures_may_have_more() -> None:
+    for limit_bps, most_bps in ((None, LARGE_MAX_BPS), (3_000_000, 3_000_000), (300_000, 300_000)):
+        controller = CongestionController(limit_bps)
+        controller.on_size(1920 * 1080)
+        assert reports(controller, [0.0] * 12) == most_bps
+        controller.on_size(1280 * 720)
+        assert controller.target_bps == min(most_bps, MAX_BPS)
 
 
 def test_near_by_full_quality_comes_with_the_first_report() -> None:

@@ -107,6 +107,21 @@ def test_pictures_that_were_left_out_lend_their_bits_to_nobody(
     assert sum(sizes[30:]) / 60 < 2 * 1_500_000 / 8 / 30
 
 
+@pytest.mark.parametrize(
+    ("make", "size"), [(LiveVp8Encoder, (1920, 1080)), (LiveH264Encoder, (1280, 720))]
+)
+def test_a_large_picture_is_sent_as_large_as_the_codecs_level_allows(
+    make: Callable[[], LiveVp8Encoder | LiveH264Encoder], size: tuple[int, int]
+) -> None:
+    encoder = make()
+    encoder.set_rate(4_000_000)
+    picture = noise_picture(1, (1920, 1080))
+    picture.pts = 0
+    encoder.encode(picture)
+
+    assert encoder.size == size
+
+
 @pytest.mark.parametrize("make", [LiveVp8Encoder, LiveH264Encoder], ids=["VP8", "H264"])
 def test_a_low_rate_makes_the_picture_smaller_and_rarer(
     make: Callable[[], LiveVp8Encoder | LiveH264Encoder],
