@@ -74,7 +74,7 @@ def make_bundles(python: Path, version: str, epoch: int) -> None:
     options = ["--noconfirm", "--log-level", "ERROR"]
     folders = ["--distpath", str(BUILD / "bundle"), "--workpath", str(BUILD / "pyinstaller")]
     spec = ROOT / "packaging" / "bundle" / "tandem.spec"
-    # Of what an older checkout left there parts were taken over, and the server asked for Qt
+    # Once, over what an older checkout had left there, the server alone asked for PySide6
     shutil.rmtree(BUILD / "pyinstaller", ignore_errors=True)
     run([python, "-m", "PyInstaller", *options, *folders, spec], environment)
     for name in BUNDLES:
