@@ -17,18 +17,24 @@ def is_heard(event: Event) -> bool:
     return event["delay_ms"] is not None and event["tone_hz"] == pytest.approx(LOOP_TONE_HZ, abs=3)
 
 
+def is_heard_in_time(event: Event) -> bool:
+    """The tone is heard, and the loudspeaker's queue did not run dry before its last block.
+
+    A queue that the busy machine let run dry plays what comes next late, as it must.
+    """
+    return is_heard(event) and event["ahead_ms"] >= 10
+
+
 def test_what_the_loudspeaker_plays_comes_from_the_microphone(
     pulse: PulseServer, record_property: Callable[[str, object], None]
 ) -> None:
     with DeviceProgram(pulse.environment, "loop", "microphone", "speaker") as program:
         program.wait_for("heard", is_heard)
-        heard = program.wait_for("heard", is_heard)
-    assert heard["tone_hz"] == pytest.approx(LOOP_TONE_HZ, abs=3)
+        heard = program.wait_for("heard", is_heard_in_time)
     assert heard["level_dbfs"] == pytest.approx(-12, abs=1.5)
     # The loudspeaker says when it plays; what the loop adds to that is the way back.
     assert -30 < heard["delay_ms"] < 150
-    # The queue may have run dry on a busy machine: then only what lies behind it is ahead.
-    assert 10 <= heard["ahead_ms"] <= 100
+    assert heard["ahead_ms"] <= 100
     record_property("loop_ms", heard["delay_ms"] + heard["ahead_ms"] + 20)
 
 
