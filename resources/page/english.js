@@ -1,0 +1,115 @@
+/** Every word and sentence of the page in English; `russian.js` has the same in Russian. */
+
+export const ENGLISH = {
+  joinButton: 'Join',
+  leaveButton: 'Leave',
+  room: 'Room name',
+  name: 'Your name',
+  create: 'Create the room if it is not there',
+  camera: 'Camera',
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  devices: 'Devices',
+  details: 'Details',
+  otherLanguage: 'Русский',
+  otherPicture: 'The other person’s picture',
+  ownPicture: 'Your own picture',
+  you: 'You',
+  noOwnPicture: 'No camera',
+  cameraOff: 'Camera off',
+  withhold: {
+    microphone: { on: 'Mute the microphone', off: 'Unmute the microphone' },
+    camera: { on: 'Switch the camera off', off: 'Switch the camera on' },
+  },
+  tapForSound: 'Tap for sound',
+  defaultDevice: 'System default',
+  test: { camera: 'Test picture', microphone: 'Test tone' },
+  none: { camera: 'None', microphone: 'None', speaker: 'None' },
+  numbered: { camera: 'Camera', microphone: 'Microphone', speaker: 'Speaker' },
+  missingDevice: 'Not plugged in now',
+  people: (count) => (count === 1 ? '1 person' : `${count} people`),
+  myself: (name) => `${name} (you)`,
+  states: {
+    left: () => 'Not in a room',
+    joining: () => 'Joining…',
+    waiting: () => 'In the room, waiting for somebody',
+    connecting: ({ peer }) => (peer ? `Connecting to ${peer}…` : 'Connecting…'),
+    connected: ({ peer }) => (peer ? `In a call with ${peer}` : 'In a call'),
+    lost: () => 'Connection lost, trying again…',
+    replaced: () => 'Somebody else took your place',
+  },
+  dark: {
+    not_joined: () => 'Press Join. The other person will appear here.',
+    joining: () => 'Joining…',
+    nobody: () => 'Nobody else is here yet.',
+    peer_left: () => 'The other person has left. You are still in the room.',
+    peer_replaced: () => 'Somebody else comes in the other person’s place.',
+    connecting: ({ peer }) => (peer ? `${peer} is here. Connecting…` : 'Connecting…'),
+    media_lost: () => 'No picture comes from the other person.',
+    no_picture: () => 'No picture comes from the other person.',
+    replaced: () => 'Somebody else took your place in the room.',
+  },
+  notices: {
+    server_unreachable: () => 'The server does not answer. Trying again…',
+    server_lost: () => 'The connection to the server was lost and is tried again. A running call goes on.',
+    no_such_room: ({ detail }) =>
+      `There is no room “${detail}”. Check its name, or tick “Create the room if it is not there”.`,
+    leader_present: ({ detail }) =>
+      `The place in the room “${detail}” is taken by another device. Leave there first, or choose another room.`,
+    password_needed: ({ detail }) =>
+      `The room “${detail}” needs a password. Open the whole link that you were given, ` +
+      'or add #password=… to the address of this page.',
+    password_wrong: ({ detail }) =>
+      `The password of the room “${detail}” is wrong. Open the whole link that you were given, or ask for a new one.`,
+    password_expired: ({ detail }) =>
+      `Your invitation to the room “${detail}” has expired. Ask who sent it for a new link.`,
+    too_many_tries: ({ detail }) =>
+      `Too many wrong passwords for the room “${detail}” came from your network. Wait some minutes, then join again.`,
+    server_away: () => 'The server lets nobody in at the moment: it restarts. Trying again…',
+    refused: ({ detail }) => `The server refused: ${detail}. Check the room and your name, then join again.`,
+    replaced: ({ detail }) => `Somebody else took your place in the room “${detail}”. Press Join to come back.`,
+    room_empty: () => 'The room has no name. Type one, then press Join.',
+    room_too_long: () => 'The room’s name is too long: 64 characters are allowed. Shorten it, then press Join.',
+    name_empty: () => 'Your name is empty. Type one, then press Join.',
+    name_too_long: () => 'Your name is too long: 64 characters are allowed. Shorten it, then press Join.',
+    no_path: () =>
+      'The other person is here, but your two computers find no way to each other. ' +
+      'Try another network on one side, for example a phone’s hotspot.',
+    media_lost: () =>
+      'The connection is unstable: nothing comes from the other person. ' +
+      'Tandem goes on trying; if it lasts, check the network on both sides.',
+    devices_denied: () =>
+      'This page may not use the camera and the microphone. Allow them in the browser’s settings ' +
+      'to be seen and heard.',
+    camera_denied: () =>
+      'This page may not use the camera. Allow it in the browser’s settings. ' +
+      'The other person sees a black picture and still hears you.',
+    camera_missing: () =>
+      'No camera was found. The other person sees a black picture and still hears you; plug in a camera to be seen.',
+    camera_busy: () =>
+      'The camera cannot be opened: another program may be using it. Close that program, or choose another device.',
+    camera_gone: () => 'The camera is gone. Plug it in again, or choose another device.',
+    microphone_denied: () =>
+      'This page may not use the microphone. Allow it in the browser’s settings. The other person cannot hear you.',
+    microphone_missing: () =>
+      'No microphone was found. The other person cannot hear you; plug in a microphone to be heard.',
+    microphone_busy: () =>
+      'The microphone cannot be opened: another program may be using it. Close that program, or choose another device.',
+    microphone_gone: () => 'The microphone is gone. Plug it in again, or choose another device.',
+    speaker_gone: () => 'The chosen speaker is gone, the default one is used. Plug it in again, or choose another.',
+    insecure: () =>
+      'You can only watch: a browser gives a page the camera and the microphone only over HTTPS, ' +
+      'or on the computer that runs the server.',
+  },
+  facts: {
+    safety: 'Safety code, to compare with the other',
+    role: 'Part',
+    roundTrip: 'Round trip',
+    received: 'Received',
+    sent: 'Sent',
+    lost: 'Packets lost',
+    delay: 'Delay of the picture',
+  },
+  roles: { leader: 'leader', follower: 'follower' },
+  milliseconds: (value) => `${value} ms`,
+};
