@@ -21,6 +21,16 @@ class Keys(Enum):
     LEAVE_FULL_SCREEN = "Esc"
     STATISTICS = "Ctrl+I"
     PANEL = "Ctrl+P"
+    FILL = "Ctrl+Shift+F"
+    TURN = "Ctrl+R"
+    FLIP = "Ctrl+Shift+R"
+    NEARER = "Ctrl++"
+    FARTHER = "Ctrl+-"
+    WHOLE = "Ctrl+0"
+    MOVE = "Left"  # and the other arrows; see `PeerPicture`
+    SNAPSHOT = "Ctrl+S"
+    RECORD = "Ctrl+Shift+S"
+    HIDE_OWN = "Ctrl+H"
     SETTINGS = "Ctrl+,"
     KEYBOARD = "F1"
 
@@ -31,6 +41,8 @@ class Keys(Enum):
     @property
     def shown(self) -> str:
         """The keys as the system writes them."""
+        if self is Keys.MOVE:
+            return "← ↑ → ↓"
         return QKeySequence(self.value).toString(QKeySequence.SequenceFormat.NativeText)
 
 
@@ -55,6 +67,26 @@ def key_words(keys: Keys) -> str:
             return translate("Keys", "Show or hide the numbers of the call")
         case Keys.PANEL:
             return translate("Keys", "Show or hide room and devices")
+        case Keys.FILL:
+            return translate("Keys", "Fill the window with the picture, or show all of it")
+        case Keys.TURN:
+            return translate("Keys", "Turn the picture to the right")
+        case Keys.FLIP:
+            return translate("Keys", "Exchange left and right of the picture")
+        case Keys.NEARER:
+            return translate("Keys", "Show the picture nearer")
+        case Keys.FARTHER:
+            return translate("Keys", "Show the picture farther")
+        case Keys.WHOLE:
+            return translate("Keys", "Show the whole picture again")
+        case Keys.MOVE:
+            return translate("Keys", "Move a picture that was clicked and is nearer")
+        case Keys.SNAPSHOT:
+            return translate("Keys", "Save the picture")
+        case Keys.RECORD:
+            return translate("Keys", "Record the call, or stop")
+        case Keys.HIDE_OWN:
+            return translate("Keys", "Hide or show your own picture")
         case Keys.SETTINGS:
             return translate("Keys", "Show all settings")
         case Keys.KEYBOARD:

@@ -332,6 +332,46 @@
         <translation>Показать или скрыть комнату и устройства</translation>
     </message>
     <message>
+        <source>Fill the window with the picture, or show all of it</source>
+        <translation>Заполнить окно картинкой или показать её всю</translation>
+    </message>
+    <message>
+        <source>Turn the picture to the right</source>
+        <translation>Повернуть картинку вправо</translation>
+    </message>
+    <message>
+        <source>Exchange left and right of the picture</source>
+        <translation>Отразить картинку слева направо</translation>
+    </message>
+    <message>
+        <source>Show the picture nearer</source>
+        <translation>Приблизить картинку</translation>
+    </message>
+    <message>
+        <source>Show the picture farther</source>
+        <translation>Отдалить картинку</translation>
+    </message>
+    <message>
+        <source>Show the whole picture again</source>
+        <translation>Снова показать картинку целиком</translation>
+    </message>
+    <message>
+        <source>Move a picture that was clicked and is nearer</source>
+        <translation>Сдвинуть приближенную картинку (после щелчка по ней)</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Сохранить картинку</translation>
+    </message>
+    <message>
+        <source>Record the call, or stop</source>
+        <translation>Записать разговор или остановить запись</translation>
+    </message>
+    <message>
+        <source>Hide or show your own picture</source>
+        <translation>Скрыть или показать себя</translation>
+    </message>
+    <message>
         <source>Show all settings</source>
         <translation>Показать все настройки</translation>
     </message>

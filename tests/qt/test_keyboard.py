@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -19,11 +19,13 @@ from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.settings_dialog import SettingsDialog
 from tests.support.window_controls import control
 
-NO_SHORTCUTS = {Keys.TALK, Keys.LEAVE_FULL_SCREEN}  # read as keys
+NO_SHORTCUTS = {Keys.TALK, Keys.LEAVE_FULL_SCREEN, Keys.MOVE}  # read as keys
 
 
 def test_every_key_of_the_table_is_installed_once_and_no_other(window: MainWindow) -> None:
     installed = Counter(each.key().toString() for each in window.findChildren(QShortcut))
+    actions = [action.shortcut().toString() for action in window.findChildren(QAction)]
+    installed += Counter(keys for keys in actions if keys)
     assert installed == Counter(keys.value for keys in Keys if keys not in NO_SHORTCUTS)
 
 

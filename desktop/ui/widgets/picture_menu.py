@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.core.settings import LOUDEST_PERCENT, Settings
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.peer_picture import PeerPicture
 
 ZOOM_STEP = 1.25
@@ -48,30 +49,30 @@ class PictureMenuButton(QPushButton):
         menu.setObjectName("pictureMenu")
         self._fills = self._checkable(
             self.tr("Fill the window"),
-            "Ctrl+Shift+F",
+            Keys.FILL,
             lambda settings, on: replace(settings, picture_fills=on),
         )
-        self._add(self.tr("Turn to the right"), "Ctrl+R", self._turn)
+        self._add(self.tr("Turn to the right"), Keys.TURN, self._turn)
         self._flipped = self._checkable(
             self.tr("Exchange left and right"),
-            "Ctrl+Shift+R",
+            Keys.FLIP,
             lambda settings, on: replace(settings, picture_flipped=on),
         )
         menu.addSeparator()
-        self._add(self.tr("Nearer"), "Ctrl++", lambda: picture.zoom(ZOOM_STEP))
-        self._add(self.tr("Farther"), "Ctrl+-", lambda: picture.zoom(1 / ZOOM_STEP))
-        self._add(self.tr("The whole picture"), "Ctrl+0", picture.show_whole)
+        self._add(self.tr("Nearer"), Keys.NEARER, lambda: picture.zoom(ZOOM_STEP))
+        self._add(self.tr("Farther"), Keys.FARTHER, lambda: picture.zoom(1 / ZOOM_STEP))
+        self._add(self.tr("The whole picture"), Keys.WHOLE, picture.show_whole)
         menu.addSeparator()
-        self._add(self.tr("Save the picture"), "Ctrl+S", save)
+        self._add(self.tr("Save the picture"), Keys.SNAPSHOT, save)
         self._recorded = self._add(
             self.tr("Record the call"),
-            "Ctrl+Shift+S",
+            Keys.RECORD,
             lambda: model.request_recording(not model.is_recorded),
         )
         self._recorded.setCheckable(True)
         self._hidden = self._checkable(
             self.tr("Hide my own picture"),
-            "Ctrl+H",
+            Keys.HIDE_OWN,
             lambda settings, on: replace(settings, own_picture_hidden=on),
         )
         menu.addSeparator()
@@ -90,15 +91,15 @@ class PictureMenuButton(QPushButton):
         corner.setX(corner.x() - self._menu.sizeHint().width())
         self._menu.popup(self.mapToGlobal(corner))
 
-    def _add(self, words: str, keys: str, act: Callable[[], None]) -> QAction:
+    def _add(self, words: str, keys: Keys, act: Callable[[], None]) -> QAction:
         action = self._menu.addAction(words)
-        action.setShortcut(QKeySequence(keys))
+        action.setShortcut(QKeySequence(keys.value))
         action.triggered.connect(act)
         self.addAction(action)  # a menu that is closed hears no keys
         return action
 
     def _checkable(
-        self, words: str, keys: str, changed: Callable[[Settings, bool], Settings]
+        self, words: str, keys: Keys, changed: Callable[[Settings, bool], Settings]
     ) -> QAction:
         def on_triggered() -> None:
             wished = changed(self._model.settings, action.isChecked())

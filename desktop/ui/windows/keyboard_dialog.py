@@ -5,6 +5,9 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLa
 
 from desktop.ui.shortcuts import Keys, key_words
 
+ROWS = 12  # under each other; more go beside them
+GAP_PX = 24  # between
+
 
 class KeyboardDialog(QDialog):
     """Lists what `Keys` install; the call goes on beside it."""
@@ -16,14 +19,17 @@ class KeyboardDialog(QDialog):
         rows = QGridLayout()
         rows.setHorizontalSpacing(24)
         rows.setVerticalSpacing(10)
-        for row, keys in enumerate(Keys):
+        for number, keys in enumerate(Keys):
+            column, row = divmod(number, ROWS)
             words, cap = QLabel(key_words(keys), self), QLabel(keys.shown, self)
             cap.setObjectName("keyCap")
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             cap.setAccessibleName(f"{cap.text()}: {words.text()}")
-            rows.addWidget(words, row, 0)
-            rows.addWidget(cap, row, 1)
-        rows.setColumnStretch(0, 1)
+            rows.addWidget(words, row, 3 * column)
+            rows.addWidget(cap, row, 3 * column + 1)
+            rows.setColumnStretch(3 * column, 1)
+            rows.setColumnMinimumWidth(3 * column + 2, GAP_PX)
+        rows.setColumnMinimumWidth(rows.columnCount() - 1, 0)
         close = QPushButton(self.tr("Close"), self)
         close.setAccessibleName(close.text())
         close.clicked.connect(self.close)
