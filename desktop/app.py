@@ -9,13 +9,11 @@ import logging
 import random
 import secrets
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
 
 import qasync
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
@@ -23,15 +21,15 @@ from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
-from desktop.core.errors import SignalingError
-from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.events import LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import room_of_link
-from desktop.core.settings import Settings, check_names
+from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.listing import DeviceWatcher
 from desktop.devices.shareable import Shareables
-from desktop.hosting import HostChoice, Hosted, Hosting
+from desktop.hosting import Hosting
+from desktop.joining import Joining
 from desktop.options.values import Options
 from desktop.rtc.hardware_trial import EncoderSearch
 from desktop.session.call_session import CallSession
@@ -47,12 +45,10 @@ from desktop.system.statistics_file import StatisticsFile
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
-from desktop.ui.models.call_model import CallModel, HostAddress
+from desktop.ui.models.call_model import CallModel
 from desktop.ui.theme import apply_theme
 from desktop.ui.translation import Translation
 from desktop.ui.windows.main_window import MainWindow
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +71,6 @@ class Tandem:
         self._statistics_file = StatisticsFile(options.stats) if options.stats else None
         self._instance = secrets.token_hex(8)
         self._quit = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._joining: asyncio.Task[None] | None = None
-        self._hosted: Hosted | None = None
 
         self._translation = Translation()
         self._translation.speak(self._settings.language)
@@ -105,11 +98,16 @@ class Tandem:
         self._media: MediaSession
         self._reporter: StatisticsReporter
 
-        self._model.join_requested.connect(self._on_join_requested)
-        self._model.leave_requested.connect(self._on_leave_requested)
+        self._joining = Joining(
+            self._model,
+            self._engine,
+            self._hosting,
+            lambda event: self._session.post(event),
+            lambda: self._background.waits,
+            self._tell,
+        )
         self._model.settings_requested.connect(self._on_settings_requested)
         self._model.own_media_requested.connect(self._on_own_media_requested)
-        self._model.copy_address_requested.connect(self._on_copy_address_requested)
         self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
         self._model.changed.connect(self._on_model_changed)
@@ -133,7 +131,7 @@ class Tandem:
     async def run(self) -> None:
         """Show the window and serve its user until `quit`."""
         self._engine.start()
-        await self._in_engine(self._build())
+        await self._engine.result_of(self._build())
         self._model.show_settings(self._settings)
         self._on_devices_changed()
         self._window.show()
@@ -145,7 +143,7 @@ class Tandem:
             )
         wants_join = self._settings.join_at_start and not self._settings.join_suspended
         if self._options.join or wants_join:
-            self._start_join(insist=True)
+            self._joining.join(insist=True)
         if self._broken_settings is not None:
             self._tell(Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings)))
         await self._quit.wait()
@@ -190,10 +188,8 @@ class Tandem:
         self._control.close()
         self._background.close()
         self._window.hide()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._in_engine(self._close_engine())
+        await self._joining.close()
+        await self._engine.result_of(self._close_engine())
 
     async def _close_engine(self) -> None:
         """Thread: engine."""
@@ -207,57 +203,6 @@ class Tandem:
         await asyncio.gather(self._hosting.close(), self._media.shut_down())
 
     # --- what the user wishes ------------------------------------------------------------
-
-    def _on_join_requested(self) -> None:
-        self._suspend_joining(is_suspended=False)
-        self._start_join(insist=False)
-
-    def _start_join(self, *, insist: bool) -> None:
-        self._tell()
-        wrong = check_names(self._settings.room, self._settings.name)
-        if wrong is not None:
-            self._tell(wrong)
-        elif self._joining is None:
-            self._joining = self._start(self._join(insist))
-
-    async def _join(self, insist: bool) -> None:
-        settings = self._settings
-        try:
-            server = settings.server
-            if settings.host_here:
-                server = (await self._host(settings)).own_address
-            waits, create = self._background.waits, settings.create_room
-            request = JoinRequested(
-                server, settings.room, settings.name, create, insist or waits, waits, waits
-            )
-            await self._in_engine(self._post(request))
-        except SignalingError as error:
-            self._tell(error.notice)
-        finally:
-            self._joining = None
-
-    async def _host(self, settings: Settings) -> Hosted:
-        choice = HostChoice(settings.host_port, settings.host_for_others, settings.ice_servers)
-        self._hosted = await self._in_engine(self._hosting.serve(choice))
-        self._show_host()
-        return self._hosted
-
-    def _on_leave_requested(self) -> None:
-        self._suspend_joining(is_suspended=True)
-        self._start(self._leave())
-
-    def _suspend_joining(self, *, is_suspended: bool) -> None:
-        """Who leaves does not want to be brought back by the next start, but by the next Join."""
-        wished = replace(
-            self._settings, join_suspended=is_suspended and self._settings.join_at_start
-        )
-        if wished != self._settings:
-            self._on_settings_requested(wished)
-
-    async def _leave(self) -> None:
-        if self._joining is not None:  # the server is just being started; it takes no time
-            await asyncio.wait([self._joining])
-        await self._in_engine(self._post(LeaveRequested()))
 
     def _on_settings_requested(self, wished: Settings) -> None:
         """Take over what the user changed; what the command line said is not remembered."""
@@ -276,10 +221,7 @@ class Tandem:
             self._preview()
         if "language" in changes:
             self._translation.speak(wished.language)
-        if "room" in changes:
-            self._show_host()
-        if changes & {"host_here", "host_port", "host_for_others"}:
-            self._start(self._stop_hosting())
+        self._joining.on_settings_changed(changes)
 
     def _preview(self) -> None:
         """Camera and microphone are held for a preview only while somebody can see it."""
@@ -294,15 +236,6 @@ class Tandem:
 
     def _on_shareables_requested(self) -> None:
         self._model.show_shareables(self._shareables.list())
-
-    async def _stop_hosting(self) -> None:
-        self._hosted = None
-        self._show_host()
-        await self._in_engine(self._hosting.close())
-
-    def _on_copy_address_requested(self) -> None:
-        if self._model.host is not None:
-            QGuiApplication.clipboard().setText(self._model.host.url)
 
     # --- what is shown -------------------------------------------------------------------
 
@@ -322,14 +255,6 @@ class Tandem:
         """Thread: engine."""
         notices = (*self._own_notices, *snapshot.notices)
         self._bridge.post_snapshot(replace(snapshot, notices=notices))
-
-    def _show_host(self) -> None:
-        hosted = self._hosted
-        if hosted is None:
-            self._model.show_host(None)
-            return
-        url, is_for_others = hosted.page_url(self._settings.room), self._settings.host_for_others
-        self._model.show_host(HostAddress(url, hosted.fingerprint, hosted.port, is_for_others))
 
     def _on_devices_changed(self) -> None:
         devices = self._watcher.devices
@@ -352,24 +277,6 @@ class Tandem:
         if self._statistics_file is not None:
             self._statistics_file.append(statistics.as_object())
         self._bridge.post_statistics(statistics.link)
-
-    async def _post(self, event: JoinRequested | LeaveRequested) -> None:
-        """Thread: engine."""
-        self._session.post(event)
-
-    async def _in_engine(self, work: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(self._engine.submit(work))
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._on_done)
-        return task
-
-    def _on_done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a wish of the user failed", exc_info=error)
 
 
 def run(

@@ -41,6 +41,10 @@ class Engine:
         """Run a coroutine in the engine. Thread: any."""
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
+    async def result_of(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the engine, and wait for it in another loop. Thread: that loop's."""
+        return await asyncio.wrap_future(self.submit(work))
+
     def close(self) -> None:
         """End the loop and its thread, in at most `CLOSE_S`. Thread: any but the engine's."""
         if not self._thread.is_alive():
