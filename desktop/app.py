@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import qasync
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
@@ -46,7 +46,8 @@ from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.theme import apply_theme
+from desktop.ui.photograph import photograph
+from desktop.ui.theme import Theme
 from desktop.ui.translation import Translation
 from desktop.ui.windows.main_window import MainWindow
 
@@ -72,6 +73,8 @@ class Tandem:
         self._instance = secrets.token_hex(8)
         self._quit = asyncio.Event()
 
+        self._theme = Theme()
+        self._theme.choose(self._settings.theme, self._settings.contrast)
         self._translation = Translation()
         self._translation.speak(self._settings.language)
         self._model = CallModel()
@@ -114,6 +117,8 @@ class Tandem:
         self._watcher.changed.connect(self._on_devices_changed)
         self._background.quit_requested.connect(self.quit)
         self._window.sight_changed.connect(self._preview)
+        # Queued: the box in which it was chosen is made anew, too, after it has done its work
+        self._theme.changed.connect(self._window.renew, Qt.ConnectionType.QueuedConnection)
 
     @property
     def model(self) -> CallModel:
@@ -138,9 +143,7 @@ class Tandem:
         self._control.start()
         log.info("Tandem %s started", __version__)
         if self._options.screenshot is not None:
-            QTimer.singleShot(
-                int(self._options.screenshot_after_s * 1000), self._window, self._save_screenshot
-            )
+            photograph(self._window, self._options.screenshot, self._options.screenshot_after_s)
         wants_join = self._settings.join_at_start and not self._settings.join_suspended
         if self._options.join or wants_join:
             self._joining.join(insist=True)
@@ -222,6 +225,8 @@ class Tandem:
         if "language" in changes:
             self._translation.speak(wished.language)
         self._joining.on_settings_changed(changes)
+        if changes & {"theme", "contrast"}:
+            self._theme.choose(wished.theme, wished.contrast)
 
     def _preview(self) -> None:
         """Camera and microphone are held for a preview only while somebody can see it."""
@@ -265,11 +270,6 @@ class Tandem:
         """In a call the computer does not sleep."""
         self._wakefulness.keep(self._model.snapshot.state in (CallState.CONNECTED, CallState.LOST))
 
-    def _save_screenshot(self) -> None:
-        path = self._options.screenshot
-        if path is not None and not self._window.grab().save(str(path)):
-            log.error("the picture of the window cannot be saved as %s", path)
-
     # --- threads -------------------------------------------------------------------------
 
     def _on_statistics(self, statistics: CallStatistics) -> None:
@@ -291,7 +291,6 @@ def run(
     app.setApplicationName("Tandem")
     app.setApplicationVersion(__version__)
     app.setQuitOnLastWindowClosed(False)
-    apply_theme(app)
     loop = qasync.QEventLoop(app)
     with loop:
         tandem = Tandem(options, paths)

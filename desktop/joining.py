@@ -5,8 +5,6 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
-from PySide6.QtGui import QGuiApplication
-
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.settings import check_names
@@ -49,7 +47,6 @@ class Joining:
         self._hosted: Hosted | None = None
         model.join_requested.connect(self._on_join_requested)
         model.leave_requested.connect(self._on_leave_requested)
-        model.copy_address_requested.connect(self._on_copy_address_requested)
 
     def join(self, *, insist: bool) -> None:
         """Join the room of the settings; what is wrong with them is told.
@@ -145,10 +142,6 @@ class Joining:
             return
         url, is_for_others = hosted.page_url(settings.room), settings.host_for_others
         self._model.show_host(HostAddress(url, hosted.fingerprint, hosted.port, is_for_others))
-
-    def _on_copy_address_requested(self) -> None:
-        if self._model.host is not None:
-            QGuiApplication.clipboard().setText(self._model.host.url)
 
     # --- tasks ---------------------------------------------------------------------------
 

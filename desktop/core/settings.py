@@ -113,6 +113,8 @@ class Settings:
     wait_in_background: bool = False  # closing the window keeps waiting, where there is a tray
     knows_background: bool = False  # that was explained once
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
+    theme: str = ""  # "light" or "dark"; "" is the system's
+    contrast: str = ""  # "normal" or "high"; "" is the system's
 
     @property
     def shows_oneself(self) -> bool:

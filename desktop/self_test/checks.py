@@ -14,7 +14,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QMediaFormat
 
 from desktop.rtc.codec_trial import CodecTrialError, codec_trials
-from desktop.ui.icons import icon, icon_path
+from desktop.ui.icon_files import icon_path
+from desktop.ui.icons import icon
 from desktop.ui.translation import LANGUAGES, SOURCE_LANGUAGE, Translation
 from server.pages import page_folder
 

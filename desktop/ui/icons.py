@@ -1,25 +1,46 @@
-"""Finds Tandem's own pictures: package data when installed, `resources/icons` in a checkout."""
+"""Draws Tandem's icons in the colors of the look in which they are made."""
 
-from pathlib import Path
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 
-from PySide6.QtGui import QIcon
+from desktop.ui import theme
+from desktop.ui.icon_files import icon_path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_INK = b"currentColor"  # what the files say in place of a color
+# Device pixels: those of 16, 20 and 24 px at scales of 1, 1.5 and 2; others are scaled down
+_SIZES_PX = (16, 20, 24, 30, 32, 36, 40, 48, 64)
 
 
-def icon_path(name: str) -> Path:
-    """The file of an icon, e.g. `icon_path("copy")`.
+def icon(name: str, *, is_on_fill: bool = False) -> QIcon:
+    """An icon in the color of text.
+
+    Args:
+        name: of its file, without the ending.
+        is_on_fill: a button is filled with a color while it is checked, and the icon on it is in
+            the color that goes with it then.
 
     Raises:
         FileNotFoundError: there is no such icon.
     """
-    for folder in (_PACKAGE / "icons", _PACKAGE.parent / "resources" / "icons"):
-        path = folder / f"{name}.svg"
-        if path.is_file():
-            return path
-    raise FileNotFoundError(f"no icon {name!r}")
+    path = icon_path(name)
+    drawing = path.read_bytes()
+    if _INK not in drawing:
+        return QIcon(str(path))
+    colors = theme.now()
+    drawn = QIcon()
+    _draw(drawn, drawing, colors.text, QIcon.State.Off)
+    if is_on_fill:
+        _draw(drawn, drawing, colors.on_fill, QIcon.State.On)
+    return drawn
 
 
-def icon(name: str) -> QIcon:
-    """An icon, sharp in every size. Raises FileNotFoundError as `icon_path`."""
-    return QIcon(str(icon_path(name)))
+def _draw(into: QIcon, drawing: bytes, ink: QColor, state: QIcon.State) -> None:
+    renderer = QSvgRenderer(QByteArray(drawing.replace(_INK, ink.name().encode())))
+    for size in _SIZES_PX:
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter)
+        painter.end()
+        into.addPixmap(pixmap, QIcon.Mode.Normal, state)

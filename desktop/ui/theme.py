@@ -1,23 +1,20 @@
-"""Tandem's look: a calm dark one, the same on every system. Colors stand here only."""
+"""Puts a look on the whole program: the style of its widgets, and their colors.
 
-from PySide6.QtGui import QColor, QPalette
+The system's light or dark and its wish for contrast are followed while the program runs, unless
+the user chose for himself.
+"""
+
+from dataclasses import fields
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from desktop.ui.icons import icon_path
+from desktop.ui.colors import DARK, Colors, colors_of
+from desktop.ui.icon_files import icon_path
 
-BACKGROUND = QColor("#14161a")
-SURFACE = QColor("#1d2026")
-RAISED = QColor("#272b33")  # fields and quiet buttons, on the surface
-RAISED_HOVER = QColor("#313640")
-BORDER = QColor("#3a3f4a")
-TEXT = QColor("#e8eaed")
-MUTED_TEXT = QColor("#9aa0a6")
-FAINT_TEXT = QColor("#7d848c")  # what cannot be used now
-ACCENT = QColor("#4c8dff")
-DANGER = QColor("#e5484d")
-WARNING = QColor("#e5a13a")
-SUCCESS = QColor("#3fb96b")
 RADIUS_PX = 10
+OVERLAY_ALPHA = 240  # of what lies on pictures: words stay readable on any of them
 
 _STYLE = """
 QWidget {{ color: {text}; }}
@@ -27,36 +24,38 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage {{ background: {surface}; border: none; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
 #mediaButton, #iconButton, #shareButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
-#mediaButton:checked {{ background: {danger}; border: 1px solid {danger}; }}
-#mediaButton:checked:hover {{ background: {danger_hover}; }}
+#mediaButton:checked {{ background: {danger_fill}; border: 1px solid {danger_fill}; }}
+#mediaButton:checked:hover {{ background: {danger_fill_hover}; }}
 #heading {{ color: {text}; font-weight: 600; }}
 #fieldLabel, #people, #figures, #hostHint {{ color: {muted}; }}
 #state {{ font-weight: 600; }}
 
 QLineEdit, QComboBox {{
-    background: {raised}; border: 1px solid {border}; border-radius: 8px;
-    padding: 0 10px; min-height: 32px; selection-background-color: {accent};
+    background: {raised}; border: 1px solid {outline}; border-radius: 8px;
+    padding: 0 10px; min-height: 32px; selection-background-color: {accent_fill};
+    selection-color: {on_fill};
 }}
 QLineEdit:hover, QComboBox:hover {{ background: {raised_hover}; }}
 QLineEdit:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
 QLineEdit:disabled, QComboBox:disabled {{
-    color: {faint}; background: {surface}; border: 1px solid {raised};
+    color: {faint}; background: {surface}; border: 1px solid {border};
 }}
 QComboBox::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{
     background: {raised}; border: 1px solid {border}; padding: 4px; outline: none;
-    selection-background-color: {accent}; selection-color: #ffffff;
+    selection-background-color: {accent_fill}; selection-color: {on_fill};
 }}
 QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 6px; }}
 
 QCheckBox {{ spacing: 9px; min-height: 24px; }}
 QCheckBox:disabled {{ color: {faint}; }}
 QCheckBox::indicator {{
-    width: 16px; height: 16px; border: 1px solid {muted}; border-radius: 5px; background: {raised};
+    width: 16px; height: 16px; background: {raised};
+    border: 1px solid {outline}; border-radius: 5px;
 }}
 QCheckBox::indicator:checked {{
-    background: {accent}; border-color: {accent}; image: url("{check}");
+    background: {accent_fill}; border-color: {accent_fill}; image: url("{check}");
 }}
 QCheckBox::indicator:focus {{ border: 2px solid {text}; width: 14px; height: 14px; }}
 QCheckBox::indicator:disabled {{ border-color: {border}; background: {surface}; }}
@@ -72,22 +71,24 @@ QPushButton:focus {{ border: 1px solid {accent}; }}
 QPushButton:disabled {{ color: {faint}; }}
 #joinButton {{
     border-radius: {radius}px; min-width: 108px; min-height: 42px; font-weight: 600;
-    color: #ffffff; border: 2px solid transparent;
+    color: {on_fill}; border: 2px solid transparent;
 }}
-#joinButton[leaves="false"] {{ background: {accent}; }}
-#joinButton[leaves="false"]:hover {{ background: {accent_hover}; }}
-#joinButton[leaves="true"] {{ background: {danger}; }}
-#joinButton[leaves="true"]:hover {{ background: {danger_hover}; }}
-#joinButton:focus {{ border: 2px solid #ffffff; }}
+#joinButton[leaves="false"] {{ background: {accent_fill}; }}
+#joinButton[leaves="false"]:hover {{ background: {accent_fill_hover}; }}
+#joinButton[leaves="true"] {{ background: {danger_fill}; }}
+#joinButton[leaves="true"]:hover {{ background: {danger_fill_hover}; }}
+#joinButton:focus {{ border: 2px solid {text}; }}
 
-#accentButton {{ background: {accent}; border-color: {accent}; color: #ffffff; }}
-#accentButton:hover {{ background: {accent_hover}; }}
+#accentButton {{ background: {accent_fill}; border-color: {accent_fill}; color: {on_fill}; }}
+#accentButton:hover {{ background: {accent_fill_hover}; }}
 #accentButton:disabled {{ background: {raised}; border-color: {border}; color: {faint}; }}
-#dangerButton {{ background: {danger}; border-color: {danger}; color: #ffffff; min-height: 28px; }}
-#dangerButton:hover {{ background: {danger_hover}; }}
-#accentButton:focus, #dangerButton:focus {{ border: 1px solid #ffffff; }}
-#shareButton:checked {{ background: {accent}; border: 1px solid {accent}; }}
-#shareButton:checked:hover {{ background: {accent_hover}; }}
+#dangerButton {{
+    background: {danger_fill}; border-color: {danger_fill}; color: {on_fill}; min-height: 28px;
+}}
+#dangerButton:hover {{ background: {danger_fill_hover}; }}
+#accentButton:focus, #dangerButton:focus {{ border: 1px solid {text}; }}
+#shareButton:checked {{ background: {accent_fill}; border: 1px solid {accent_fill}; }}
+#shareButton:checked:hover {{ background: {accent_fill_hover}; }}
 QDialog {{ background: {surface}; }}
 QListWidget {{
     background: {background}; border: 1px solid {border}; border-radius: 8px; padding: 4px;
@@ -95,25 +96,25 @@ QListWidget {{
 }}
 QListWidget::item {{ min-height: 34px; padding: 0 6px; border-radius: 6px; }}
 QListWidget::item:hover {{ background: {raised}; }}
-QListWidget::item:selected {{ background: {accent}; color: #ffffff; }}
+QListWidget::item:selected {{ background: {accent_fill}; color: {on_fill}; }}
 #statisticsPanel {{
-    background: rgba(20, 22, 26, 225); border: 1px solid {border}; border-radius: {radius}px;
+    background: {overlay}; border: 1px solid {border}; border-radius: {radius}px;
 }}
 #safetyEmoji {{ font-size: 24px; }}
 #statisticsPanel QLabel {{ background: transparent; }}
 #overlayButton {{
-    background: rgba(20, 22, 26, 190); padding: 0; min-width: 40px; max-width: 40px;
+    background: {overlay}; padding: 0; min-width: 40px; max-width: 40px;
 }}
 #overlayButton:hover {{ background: {raised_hover}; }}
 #toast {{
-    background: rgba(20, 22, 26, 235); border: 1px solid {border}; border-radius: {radius}px;
+    background: {overlay}; border: 1px solid {border}; border-radius: {radius}px;
     padding: 10px 14px;
 }}
 QMenu {{
     background: {surface}; border: 1px solid {border}; border-radius: 8px; padding: 6px;
 }}
 QMenu::item {{ padding: 7px 24px 7px 28px; border-radius: 6px; }}
-QMenu::item:selected {{ background: {accent}; color: #ffffff; }}
+QMenu::item:selected {{ background: {accent_fill}; color: {on_fill}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 #recordingPill {{
     background: {surface}; border: 1px solid {danger}; border-radius: {radius}px;
@@ -155,53 +156,113 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
     background: none; height: 0;
 }}
 """
+# What the looks of high contrast have besides: every edge is a line, the focus a thick one
+_CONTRAST_STYLE = """
+#joinButton, #accentButton, #dangerButton, #shareButton:checked, #mediaButton:checked {{
+    border: 2px solid {text};
+}}
+QPushButton:focus, QLineEdit:focus, QComboBox:focus, QTabBar::tab:focus, #joinButton:focus {{
+    border: 3px solid {accent};
+}}
+QCheckBox:focus {{ border: 2px solid {accent}; }}
+QMenu::item:selected, QListWidget::item:selected {{ border: 2px solid {text}; }}
+"""
+
+_in_force = DARK
 
 
-def apply_theme(app: QApplication) -> None:
-    """Give the whole program Tandem's look, whatever the system's is."""
+def now() -> Colors:
+    """The look in force. Thread: GUI."""
+    return _in_force
+
+
+def apply_theme(app: QApplication, colors: Colors = DARK) -> None:
+    """Give the whole program this look, whatever the system's is. Icons that are there stay."""
+    global _in_force  # as the application's palette and style are: one for the whole program
+    _in_force = colors
     app.setStyle("Fusion")
-    app.setPalette(_palette())
-    app.setStyleSheet(
-        _STYLE.format(
-            background=BACKGROUND.name(),
-            surface=SURFACE.name(),
-            raised=RAISED.name(),
-            raised_hover=RAISED_HOVER.name(),
-            border=BORDER.name(),
-            text=TEXT.name(),
-            muted=MUTED_TEXT.name(),
-            faint=FAINT_TEXT.name(),
-            accent=ACCENT.name(),
-            accent_hover=ACCENT.lighter(112).name(),
-            danger=DANGER.name(),
-            danger_hover=DANGER.lighter(112).name(),
-            warning=WARNING.name(),
-            radius=RADIUS_PX,
-            check=icon_path("check").as_posix(),
-            chevron=icon_path("chevron-down").as_posix(),
+    app.setPalette(_palette(colors))
+    app.setStyleSheet(_style(colors))
+
+
+class Theme(QObject):
+    """Keeps the look in force that the user and the system wish. Thread: GUI.
+
+    There must be an application.
+    """
+
+    changed = Signal()  # another look is in force: what drew itself in the old one does so anew
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = self._contrast = ""
+        self._applied: Colors | None = None
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._refresh)
+        hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
+
+    def choose(self, theme: str, contrast: str) -> None:
+        """Follow these choices of the user's; "" is the system's."""
+        self._theme, self._contrast = theme, contrast
+        self._refresh()
+
+    def _refresh(self) -> None:
+        app, hints = QApplication.instance(), QGuiApplication.styleHints()
+        if not isinstance(app, QApplication):
+            return  # it is ending
+        is_high = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+        colors = colors_of(
+            self._theme,
+            self._contrast,
+            # A system that does not say gets the dark look: pictures show best in it
+            system_is_light=hints.colorScheme() is Qt.ColorScheme.Light,
+            system_has_contrast=is_high,
         )
+        if colors is not self._applied:
+            self._applied = colors
+            apply_theme(app, colors)
+            self.changed.emit()
+
+
+def _style(colors: Colors) -> str:
+    values: dict[str, object] = {
+        field.name: value.name()
+        for field in fields(Colors)
+        if isinstance(value := getattr(colors, field.name), QColor)
+    }
+    overlay = QColor(colors.surface)
+    overlay.setAlpha(OVERLAY_ALPHA)
+    style = _STYLE + _CONTRAST_STYLE if colors.has_high_contrast else _STYLE
+    return style.format(
+        **values,
+        overlay=f"rgba({overlay.red()}, {overlay.green()}, {overlay.blue()}, {overlay.alpha()})",
+        accent_fill_hover=colors.hover(colors.accent_fill).name(),
+        danger_fill_hover=colors.hover(colors.danger_fill).name(),
+        radius=RADIUS_PX,
+        check=icon_path("check").as_posix(),
+        chevron=icon_path("chevron-down").as_posix(),
     )
 
 
-def _palette() -> QPalette:
+def _palette(colors: Colors) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     for name, color in (
-        (role.Window, BACKGROUND),
-        (role.WindowText, TEXT),
-        (role.Base, RAISED),
-        (role.AlternateBase, SURFACE),
-        (role.Text, TEXT),
-        (role.PlaceholderText, MUTED_TEXT),
-        (role.Button, RAISED),
-        (role.ButtonText, TEXT),
-        (role.ToolTipBase, BACKGROUND),
-        (role.ToolTipText, TEXT),
-        (role.Highlight, ACCENT),
-        (role.HighlightedText, QColor("#ffffff")),
-        (role.Link, ACCENT),
+        (role.Window, colors.background),
+        (role.WindowText, colors.text),
+        (role.Base, colors.raised),
+        (role.AlternateBase, colors.surface),
+        (role.Text, colors.text),
+        (role.PlaceholderText, colors.muted),
+        (role.Button, colors.raised),
+        (role.ButtonText, colors.text),
+        (role.ToolTipBase, colors.background),
+        (role.ToolTipText, colors.text),
+        (role.Highlight, colors.accent_fill),
+        (role.HighlightedText, colors.on_fill),
+        (role.Link, colors.accent),
     ):
         palette.setColor(name, color)
     for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, FAINT_TEXT)
+        palette.setColor(QPalette.ColorGroup.Disabled, name, colors.faint)
     return palette

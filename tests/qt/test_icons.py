@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor
 
-from desktop.ui.icons import icon, icon_path
+from desktop.ui.icon_files import icon_path
+from desktop.ui.icons import icon
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 ICONS = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from desktop.ui import theme
+from desktop.ui.colors import DARK
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.level_bar import FALL_DB, LevelBar
 
@@ -34,10 +34,10 @@ def test_it_is_empty_when_the_microphone_is_closed(model: CallModel, bar: LevelB
     assert bar.share == 0
 
 
-@pytest.mark.parametrize(("level", "color"), [(-20.0, theme.SUCCESS), (-2.0, theme.WARNING)])
+@pytest.mark.parametrize(("level", "color"), [(-20.0, DARK.success), (-2.0, DARK.warning)])
 def test_what_is_painted_is_the_level_and_whether_it_is_too_loud(
     model: CallModel, bar: LevelBar, level: float, color: QColor
 ) -> None:
     model.show_level(level)
     assert color_at(bar, 10) == color.name()
-    assert color_at(bar, 98) == theme.RAISED_HOVER.name()
+    assert color_at(bar, 98) == DARK.raised_hover.name()

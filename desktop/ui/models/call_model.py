@@ -44,7 +44,6 @@ class CallModel(QObject):
     leave_requested = Signal()
     settings_requested = Signal(object)  # the wished `Settings`
     own_media_requested = Signal(object)  # the wished `OwnMedia`
-    copy_address_requested = Signal()
     shareables_requested = Signal()
     recording_requested = Signal(bool)
     loudspeaker_test_requested = Signal()
@@ -178,9 +177,6 @@ class CallModel(QObject):
         """Wish to be muted, unseen, or to share; nothing is wished if nothing would change."""
         if wished != self._snapshot.own_media:
             self.own_media_requested.emit(wished)
-
-    def request_copy_address(self) -> None:
-        self.copy_address_requested.emit()
 
     def request_shareables(self) -> None:
         """Wish to know what can be shared now; it is told before this returns."""

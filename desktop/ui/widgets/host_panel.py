@@ -1,6 +1,7 @@
 """The address of the server that runs here, for the other person."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,7 +33,7 @@ class HostPanel(QFrame):
         copy.setIconSize(QSize(16, 16))
         copy.setAutoDefault(True)
         copy.setAccessibleName(self.tr("Copy the address"))
-        copy.clicked.connect(model.request_copy_address)
+        copy.clicked.connect(self._copy)
         self._hint = QLabel(self)
         self._hint.setObjectName("hostHint")
         self._hint.setWordWrap(True)
@@ -54,6 +55,10 @@ class HostPanel(QFrame):
         layout.addWidget(self._fingerprint)
         model.changed.connect(self._refresh)
         self._refresh()
+
+    def _copy(self) -> None:
+        if self._model.host is not None:
+            QGuiApplication.clipboard().setText(self._model.host.url)
 
     def _refresh(self) -> None:
         host = self._model.host

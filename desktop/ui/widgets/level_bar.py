@@ -48,7 +48,8 @@ class LevelBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         whole = QRectF(self.rect())
         radius = THICK_PX / 2
-        painter.setBrush(theme.RAISED_HOVER)
+        colors = theme.now()
+        painter.setBrush(colors.raised_hover)
         painter.drawRoundedRect(whole, radius, radius)
         if self.share > 0:
             filled = QRectF(whole)
@@ -57,7 +58,7 @@ class LevelBar(QWidget):
             else:
                 filled.setWidth(max(THICK_PX, whole.width() * self.share))
             is_loud = self._shown_dbfs > LOUD_DBFS
-            painter.setBrush(theme.WARNING if is_loud else theme.SUCCESS)
+            painter.setBrush(colors.warning if is_loud else colors.success)
             painter.drawRoundedRect(filled, radius, radius)
         painter.end()
 

@@ -72,7 +72,8 @@ class MediaButton(QPushButton):
     def _refresh(self) -> None:
         is_withheld = self._withheld.value(self._model.snapshot.own_media)
         self.setChecked(is_withheld)
-        self.setIcon(icon(f"{self._withheld.name}-off" if is_withheld else self._withheld.name))
+        name = f"{self._withheld.name}-off" if is_withheld else self._withheld.name
+        self.setIcon(icon(name, is_on_fill=True))
         self.setToolTip(f"{self._words[is_withheld]} ({self._withheld.keys.shown})")
 
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.media.picture import plane_of
-from desktop.ui import theme
 from desktop.ui.bridge import PictureFeed
+from desktop.ui.colors import STAGE_TEXT
 from desktop.ui.picture_geometry import Look, Placement, even_part, placement
 
 # swscale's fast filter looks at two pixels only: fine down to half the size, ragged below
@@ -188,7 +188,7 @@ class PictureView(QWidget):
         return self._image
 
     def _paint_reason(self, painter: QPainter, reason: str) -> None:
-        painter.setPen(theme.MUTED_TEXT)
+        painter.setPen(STAGE_TEXT)
         font = self.font()
         # Readable from a chair in the large view, whole in the small one
         font.setPixelSize(max(12, min(20, self.width() // 24)))

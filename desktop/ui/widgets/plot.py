@@ -81,7 +81,7 @@ class Plot(QWidget):
         painter = QPainter(self)
         self._paint_head(painter)
         area = QRectF(0.5, HEAD_PX, self.width() - 1, self.height() - HEAD_PX - 0.5)
-        painter.setPen(theme.BORDER)
+        painter.setPen(theme.now().border)
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         known = [
             value
@@ -96,7 +96,7 @@ class Plot(QWidget):
         painter.end()
 
     def _paint_head(self, painter: QPainter) -> None:
-        painter.setPen(theme.MUTED_TEXT)
+        painter.setPen(theme.now().muted)
         head = QRectF(0, 0, self.width(), HEAD_PX)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(head, int(Qt.AlignmentFlag.AlignLeft | middle), self._title)

@@ -55,6 +55,6 @@ class _Dot(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.DANGER)
+        painter.setBrush(theme.now().danger)
         painter.drawEllipse(self.rect())
         painter.end()

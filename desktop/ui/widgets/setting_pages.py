@@ -47,6 +47,13 @@ CODEC = Setting(
     lambda settings: settings.video_codec,
     lambda settings, codec: replace(settings, video_codec=codec),
 )
+THEME = Setting(
+    lambda settings: settings.theme, lambda settings, theme: replace(settings, theme=theme)
+)
+CONTRAST = Setting(
+    lambda settings: settings.contrast,
+    lambda settings, contrast: replace(settings, contrast=contrast),
+)
 INDENT_PX = 27  # of a box: its words begin there
 HEIGHTS = (720, 540, 360, 270)
 FRAME_RATES = (30, 24, 20, 15, 10)
@@ -166,6 +173,23 @@ class GeneralPage(SettingPage):
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self.rows.addLayout(labeled(self.tr("Language"), LanguageSelector(model, self)))
+        system = self.tr("As the system")
+        theme = SettingSelector(
+            model,
+            THEME,
+            [("", system), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
+            self,
+        )
+        theme.setObjectName("themeSelector")
+        contrast = SettingSelector(
+            model,
+            CONTRAST,
+            [("", system), ("normal", self.tr("Normal")), ("high", self.tr("High"))],
+            self,
+        )
+        contrast.setObjectName("contrastSelector")
+        self.rows.addLayout(labeled(self.tr("Appearance"), theme))
+        self.rows.addLayout(labeled(self.tr("Contrast"), contrast))
         self.add_box(
             JOIN_AT_START,
             self.tr("Join when Tandem starts"),

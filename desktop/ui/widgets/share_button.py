@@ -25,7 +25,7 @@ class ShareButton(QPushButton):
     """Checked while something is shared; a press lets choose it, or ends it."""
 
     def __init__(self, model: CallModel, parent: QWidget) -> None:
-        super().__init__(icon("share-screen"), "", parent)
+        super().__init__(icon("share-screen", is_on_fill=True), "", parent)
         self._model = model
         self._chooser: ShareChooser | None = None  # while it is open
         self.setObjectName("shareButton")

@@ -31,7 +31,8 @@ class StatisticsPanel(QFrame):
         self.hide()
         self._quality = QLabel(self)
         self._quality.setObjectName("heading")
-        first, second = theme.ACCENT, theme.SUCCESS
+        colors = theme.now()
+        first, second = colors.accent, colors.success
         sent, received = self.tr("sent"), self.tr("received")
         self._plots = (
             Plot(
@@ -173,15 +174,20 @@ class QualityMark(QWidget):
         painter = QPainter(self)
         painter.setPen(Qt.PenStyle.NoPen)
         for bar in range(3):
-            painter.setBrush(_COLORS[grade] if bar < grade.value else theme.BORDER)
+            painter.setBrush(_color(grade) if bar < grade.value else theme.now().border)
             height = 6 + bar * 5
             painter.drawRoundedRect(bar * 7, 16 - height, 5, height, 1.5, 1.5)
         painter.end()
 
 
-_COLORS: dict[Grade, QColor] = {
-    Grade.UNKNOWN: theme.BORDER,
-    Grade.BAD: theme.DANGER,
-    Grade.FAIR: theme.WARNING,
-    Grade.GOOD: theme.SUCCESS,
-}
+def _color(grade: Grade) -> QColor:
+    colors = theme.now()
+    match grade:
+        case Grade.UNKNOWN:
+            return colors.border
+        case Grade.BAD:
+            return colors.danger
+        case Grade.FAIR:
+            return colors.warning
+        case Grade.GOOD:
+            return colors.success

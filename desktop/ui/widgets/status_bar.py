@@ -21,13 +21,13 @@ def state_color(state: CallState) -> QColor:
     """The color of the dot beside the state's words."""
     match state:
         case CallState.LEFT | CallState.REPLACED:
-            return theme.FAINT_TEXT
+            return theme.now().faint
         case CallState.JOINING | CallState.CONNECTING | CallState.LOST:
-            return theme.WARNING
+            return theme.now().warning
         case CallState.WAITING:
-            return theme.ACCENT
+            return theme.now().accent
         case CallState.CONNECTED:
-            return theme.SUCCESS
+            return theme.now().success
 
 
 class StateDot(QWidget):

@@ -1,7 +1,7 @@
 """What the time from Join to the first picture was made of, as one bar."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.first_picture import FirstPicture
@@ -9,13 +9,6 @@ from desktop.ui import theme
 
 BAR_PX = 10
 LINE_PX = 18
-COLORS = (
-    theme.MUTED_TEXT,
-    theme.ACCENT,
-    theme.WARNING,
-    theme.SUCCESS,
-    QColor("#b18cff"),
-)
 
 
 class Waterfall(QWidget):
@@ -62,11 +55,13 @@ class Waterfall(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         painter = QPainter(self)
-        painter.setPen(theme.MUTED_TEXT)
+        colors = theme.now()
+        painter.setPen(colors.muted)
         painter.drawText(QRectF(0, 0, self.width(), LINE_PX), self._title)
         total_ms = sum(ms for _, ms in self._steps) or 1.0
         left, x, y = 0.0, 0.0, LINE_PX + BAR_PX + 6.0
-        for color, (name, ms) in zip(COLORS, self._steps, strict=True):
+        inks = (colors.muted, colors.accent, colors.warning, colors.success, colors.violet)
+        for color, (name, ms) in zip(inks, self._steps, strict=True):
             width = self.width() * ms / total_ms
             painter.fillRect(QRectF(left, LINE_PX + 2, width, BAR_PX), color)
             left += width

@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         if event.type() is QEvent.Type.LanguageChange:
-            self._speak_anew()
+            self.renew()
         elif event.type() is QEvent.Type.WindowStateChange:  # the system's menu can do it, too
             self._page.show_full_screen(self.isFullScreen())
             self.sight_changed.emit()
@@ -93,8 +93,11 @@ class MainWindow(QMainWindow):
         event.accept()
         self.close_requested.emit()
 
-    def _speak_anew(self) -> None:
-        """Make the page again: it shows the model and keeps nothing of its own but these three."""
+    def renew(self) -> None:
+        """Make everything again, in the language and the look of now.
+
+        The page shows the model and keeps nothing of its own but these three.
+        """
         self._page.commit()
         shows_settings = self._page.shows_settings
         focused = QApplication.focusWidget()
@@ -104,13 +107,13 @@ class MainWindow(QMainWindow):
         self._page = self._new_page()
         self._page.show_full_screen(self.isFullScreen())
         self._page.show_settings(shows_settings)
-        self._speak_dialogs_anew()
+        self._renew_dialogs()
         for home in (self._page, self._settings):
             again = home.findChild(QWidget, name) if home is not None and name else None
             if isinstance(again, QWidget):
                 again.setFocus()
 
-    def _speak_dialogs_anew(self) -> None:
+    def _renew_dialogs(self) -> None:
         settings, self._settings = self._settings, None
         keyboard, self._keyboard = self._keyboard, None
         if settings is not None:

@@ -1,0 +1,86 @@
+"""The look of the window follows the user's choice at once, in everything that is shown."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.core.settings import Settings
+from desktop.ui import theme
+from desktop.ui.colors import DARK, LIGHT, LIGHT_CONTRAST, LOOKS, Colors
+from desktop.ui.icons import icon
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.theme import Theme, apply_theme
+from desktop.ui.windows.main_window import MainWindow
+from desktop.ui.windows.settings_dialog import SettingsDialog
+from tests.support.window_controls import choose, control
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[Theme]:
+    yield Theme()
+    apply_theme(qapp)
+
+
+def inks(image: QImage) -> set[str]:
+    """The colors of what is wholly drawn."""
+    points = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    found = (image.pixelColor(x, y) for x, y in points)
+    return {color.name() for color in found if color.alpha() == 255}
+
+
+def ground_of(window: MainWindow) -> QColor:
+    """Of the panel beside the picture, in its corner."""
+    image = window.grab().toImage()
+    return image.pixelColor(image.width() - 14, 3)  # beside the scroll bar
+
+
+@pytest.mark.parametrize("colors", LOOKS)
+def test_icons_are_drawn_in_the_color_of_text(
+    qapp: QApplication, look: Theme, colors: Colors
+) -> None:
+    apply_theme(qapp, colors)
+    drawn = icon("microphone", is_on_fill=True)
+    size = QSize(32, 32)
+    off = drawn.pixmap(size, QIcon.Mode.Normal, QIcon.State.Off).toImage()
+    on = drawn.pixmap(size, QIcon.Mode.Normal, QIcon.State.On).toImage()
+    assert inks(off) == {colors.text.name()}
+    assert inks(on) == {colors.on_fill.name()}
+
+
+def test_a_choice_shows_at_once_and_the_page_is_made_anew(
+    qtbot: QtBot, window: MainWindow, model: CallModel, look: Theme
+) -> None:
+    look.changed.connect(window.renew)
+    look.choose("light", "normal")
+    assert theme.now() is LIGHT
+    qtbot.waitUntil(lambda: ground_of(window) == LIGHT.surface)
+    with qtbot.waitSignal(look.changed):
+        look.choose("dark", "normal")
+    qtbot.waitUntil(lambda: ground_of(window) == DARK.surface)
+    with qtbot.assertNotEmitted(look.changed):
+        look.choose("dark", "normal")
+
+
+def test_it_is_chosen_in_the_settings(
+    qtbot: QtBot, window: MainWindow, model: CallModel, look: Theme
+) -> None:
+    def put_in_force(wished: Settings) -> None:
+        model.show_settings(wished)
+        look.choose(wished.theme, wished.contrast)
+
+    look.choose("", "")
+    look.changed.connect(window.renew)
+    model.settings_requested.connect(put_in_force)
+    control(window, QPushButton, "Show all settings").click()
+    (dialog,) = window.findChildren(SettingsDialog)
+    choose(control(dialog, QComboBox, "Appearance"), "Light")
+    assert theme.now() is LIGHT
+    qtbot.waitUntil(lambda: dialog not in window.findChildren(SettingsDialog))
+    (renewed,) = window.findChildren(SettingsDialog)
+    choose(control(renewed, QComboBox, "Contrast"), "High")
+    assert theme.now() is LIGHT_CONTRAST
+    assert model.settings == Settings(theme="light", contrast="high")
