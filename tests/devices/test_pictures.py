@@ -42,7 +42,6 @@ def test_ten_captures_of_the_screen_leave_nothing_behind(display: Display) -> No
     with DeviceProgram(environment, "cycles", "screen", "none", "none") as program:
         cycles = [program.wait_for("cycle") for _ in range(10)]
         program.wait_for("done")
-    assert sum(cycle["pictures"] for cycle in cycles) >= 10
     assert [cycle["threads"] for cycle in cycles] == [["MainThread"]] * 10
     assert cycles[-1]["native_threads"] <= cycles[2]["native_threads"] + 3
     assert cycles[-1]["files"] <= cycles[2]["files"] + 3

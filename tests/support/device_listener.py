@@ -10,7 +10,7 @@ from desktop.core.notice import Notice
 
 T = TypeVar("T")
 
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 class DeviceListener(Generic[T]):

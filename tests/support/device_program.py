@@ -34,8 +34,8 @@ from desktop.media.tone import ToneGenerator
 from desktop.ports import Block, Picture
 
 ROOT = Path(__file__).parent.parent.parent
-LIMIT_S = 20.0
-CYCLE_MS = 300
+LIMIT_S = 60.0
+LOOK_MS = 50
 LOOP_TONE_HZ = 880.0
 
 Event = dict[str, Any]
@@ -229,17 +229,30 @@ class Cycles(Scenario):
         self._camera.start(self._on_picture, tell_failure("camera"))
         self._microphone.start(self._on_block, tell_failure("microphone"))
         self._loudspeaker.start(self._pull, tell_failure("loudspeaker"))
-        QTimer.singleShot(CYCLE_MS, self, self._close_all)
+        self._look()
+
+    def _look(self) -> None:
+        _camera, microphone, loudspeaker = self.arguments
+        has_sound = microphone == "none" or self._blocks
+        if self._pictures and has_sound and (loudspeaker == "none" or self._pulls):
+            self._close_all()
+        else:
+            QTimer.singleShot(LOOK_MS, self, self._look)
 
     def _close_all(self) -> None:
         for device in (self._camera, self._microphone, self._loudspeaker):
             device.stop()
+        self._limit_s = time.monotonic() + LIMIT_S / 2
+        self._count()
+
+    def _count(self) -> None:
+        """What is left, once the threads are gone that a busy machine let live a little longer."""
+        if threading.active_count() > 1 and time.monotonic() < self._limit_s:
+            QTimer.singleShot(LOOK_MS, self, self._count)
+            return
         process = psutil.Process()
         tell(
             "cycle",
-            pictures=self._pictures,
-            blocks=self._blocks,
-            pulls=self._pulls,
             threads=sorted(thread.name for thread in threading.enumerate()),
             native_threads=process.num_threads(),
             files=process.num_fds(),

@@ -16,7 +16,7 @@ from tests.support.deploy_page import CERTIFICATE_FOLDER, UPSTREAM, block, repla
 DEBIAN = Path("/etc/nginx/nginx.conf")
 _PROGRAM = "/usr/sbin/nginx"  # where Debian has it; only root finds it by its name
 IS_THERE = Path(_PROGRAM).is_file() and DEBIAN.is_file()
-_START_LIMIT_S = 20.0
+_START_LIMIT_S = 30.0
 
 
 class Nginx:

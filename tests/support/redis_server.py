@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-_START_LIMIT_S = 10.0
+_START_LIMIT_S = 30.0
 _LOOK_S = 0.02
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.support.network.hosts import Host
 
 _ROOT = Path(__file__).parents[2]
-_START_LIMIT_S = 20.0
+_START_LIMIT_S = 30.0
 _STOP_LIMIT_S = 10.0
 _ADDRESS = re.compile(r"https?://[^\s,)]+")
 

@@ -30,7 +30,7 @@ from server.store.shared_rooms import SharedRooms
 from tests.support.redis_server import RedisServer
 
 _NODES = (1, 2)
-_LIMIT_S = 5.0
+_LIMIT_S = 20.0
 _MARK = b"0:" + encode_envelope(Envelope("", None, [], None))
 
 _Decide = Callable[[Rooms], list[Delivery]]

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 
 USER, PASSWORD = "guest", "word"
 _FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
-_START_LIMIT_S = 10.0
+_START_LIMIT_S = 30.0
 
 
 @contextlib.asynccontextmanager
