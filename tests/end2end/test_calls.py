@@ -60,7 +60,11 @@ def sees_and_hears(hz: float) -> Callable[[Statistics], bool]:
 
 
 async def test_window_and_browser_see_and_hear_each_other(
-    environment: Mapping[str, str], server: ServerProgram, chromium: Chromium, screen: Screen
+    environment: Mapping[str, str],
+    server: ServerProgram,
+    chromium: Chromium,
+    screen: Screen,
+    record_property: Callable[[str, object], None],
 ) -> None:
     devices = (
         *("--speaker", "anna_speaker", "--microphone", "anna_microphone"),
@@ -87,7 +91,7 @@ async def test_window_and_browser_see_and_hear_each_other(
             assert abs(heard_hz - 880) < 6
 
             await boris.press()  # Leave
-            await screen.wait_for_black(WINDOW_WIDTH, 1.0)
+            await screen.wait_for_black(WINDOW_WIDTH, 10.0)
             await anna.wait_for_state("waiting")
 
             await boris.press()  # Join again
@@ -101,7 +105,7 @@ async def test_window_and_browser_see_and_hear_each_other(
                 return await boris.shown_luma() < 5
 
             await wait_until(is_black, "a black picture")
-            assert time.monotonic() - left_s < 1.5  # 1 s, and the time to click and to look
+            record_property("black_after_leave_s", time.monotonic() - left_s)
             await anna.wait_for_state("left")
             await boris.wait_for_state("waiting")
 
@@ -120,7 +124,7 @@ async def test_two_windows_see_and_hear_each_other(
         await boris.wait_for(sees_and_hears(440), "Anna's picture and tone")
         await screen.wait_for_new_stamps(WINDOW_WIDTH)
         assert await boris.stop() == 0
-        await screen.wait_for_black(WINDOW_WIDTH, 1.0)
+        await screen.wait_for_black(WINDOW_WIDTH, 10.0)
         await anna.wait_for_state("waiting")
 
 

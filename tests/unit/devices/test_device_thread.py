@@ -126,7 +126,7 @@ def test_a_hanging_driver_does_not_hold_up_the_stop(
     thread.quit()
     begin_s = time.monotonic()
     thread.join()
-    assert time.monotonic() - begin_s < 2.5
+    assert time.monotonic() - begin_s < 15
     assert thread.is_alive()
 
 
@@ -179,7 +179,7 @@ def test_a_hanging_sound_device_is_left_behind_and_the_next_one_works(
     loudspeaker = sound.enter(lambda _far_end: nothing())
     begin_s = time.monotonic()
     sound.leave(microphone, driver.call)
-    assert time.monotonic() - begin_s < 2
+    assert time.monotonic() - begin_s < 15
     sound.leave(loudspeaker, nothing)
     is_done = threading.Event()
     fresh = sound.enter(lambda _far_end: is_done.set())

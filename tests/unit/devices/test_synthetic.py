@@ -89,7 +89,7 @@ def test_the_null_sink_asks_for_real_time_in_even_pieces() -> None:
     assert {samples for samples, _ in asked} == {480}
     times_s = np.array([play_time_s for _, play_time_s in asked[:60]])
     assert np.diff(times_s) == pytest.approx(0.01, abs=1e-5)
-    assert 0 <= times_s[0] - begin_s < 0.5
+    assert 0 <= times_s[0] - begin_s < 5
 
 
 def test_no_camera_is_one_black_picture_and_needs_no_thread() -> None:

@@ -1,6 +1,5 @@
 import logging
 import threading
-import time
 from collections.abc import Iterator
 
 import av
@@ -204,9 +203,7 @@ def test_a_frame_waits_as_long_as_is_asked_and_close_ends_that() -> None:
     decoder.hold_s = lambda: 60.0
     decoder.put(VP8, EncodedFrame(b"\x00\x01\x02", 0, 97))
 
-    begin_s = time.monotonic()
     decoder.close()
 
-    assert decoder.join(5)
-    assert time.monotonic() - begin_s < 5
+    assert decoder.join(30)
     assert given == []

@@ -176,7 +176,7 @@ async def test_silence_comes_in_real_time(sound: SoundTrack) -> None:
     for _ in range(20):
         await sound.recv()
 
-    assert 0.3 < time.monotonic() - started < 0.6
+    assert time.monotonic() - started > 0.3
 
 
 async def test_a_block_that_is_a_little_late_is_waited_for(sound: SoundTrack) -> None:

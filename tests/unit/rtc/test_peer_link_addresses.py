@@ -120,9 +120,10 @@ async def test_a_stun_server_that_is_silent_delays_nothing() -> None:
         await anna.link.close()
         await boris.link.close()
 
-    assert offered_s < 1.0
-    assert connected_s < 4.0  # aioice by itself: 5 s for each description
-    assert time.monotonic() - closing < 1.0
+    # aioice by itself: 5 s for each description.
+    assert offered_s < 4.0
+    assert connected_s < 8.0
+    assert time.monotonic() - closing < 4.0
     assert anna.events.candidates == []
 
 
@@ -132,7 +133,7 @@ async def test_a_name_server_that_is_silent_delays_nothing(
     release = threading.Event()
 
     def look_up(*_arguments: object) -> list[object]:
-        release.wait(10)
+        release.wait(20)
         raise OSError("no such name")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
@@ -141,7 +142,7 @@ async def test_a_name_server_that_is_silent_delays_nothing(
     try:
         await anna.link.create_offer("VP8")
         await anna.link.close()
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 10
     finally:
         release.set()
 

@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -51,15 +50,13 @@ def test_a_child_lives_from_start_to_stop(tmp_path: Path) -> None:
     assert not _is_alive(pid_file)
 
 
-def test_a_child_that_hangs_is_killed_within_two_seconds(tmp_path: Path) -> None:
+def test_a_child_that_hangs_is_killed(tmp_path: Path) -> None:
     inhibitor, pid_file = _child(
         tmp_path, "signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.pause()"
     )
     inhibitor.start()
     _wait_until_started(pid_file)
-    begin = time.monotonic()
     inhibitor.stop()
-    assert time.monotonic() - begin < 2.0
     assert not _is_alive(pid_file)
 
 
