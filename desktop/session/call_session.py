@@ -33,20 +33,14 @@ from desktop.core.commands import (
     SwitchCamera,
     Timer,
 )
-from desktop.core.errors import LinkError, SignalingError
+from desktop.core.errors import SignalingError
 from desktop.core.events import (
-    CandidateFound,
     Connected,
     ConnectFailed,
     ConnectionLost,
-    DescriptionReady,
     Event,
     JoinRequested,
-    LinkConnected,
-    LinkFailed,
-    MediaArrived,
     NetworkChanged,
-    PictureArrived,
     Received,
     TimerExpired,
 )
@@ -54,14 +48,13 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import without_secrets
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.statistics import LinkStatistics
-from desktop.core.wire import Candidate, FromServer
-from desktop.ports import Block, PeerLink, PeerLinks, Picture, Signaling, SignalingLink
+from desktop.core.wire import FromServer
+from desktop.ports import PeerLinks, Signaling, SignalingLink
 from desktop.session.media_session import MediaSession
+from desktop.session.present_link import PresentLink
 
 log = logging.getLogger(__name__)
 
-TELL_PICTURE_S = 0.1  # often enough for a watch over 1.5 s
-GIVE_UP_S = 0.5  # an operation that was cancelled ends by then, or is left alone
 CLOSE_S = 4.0  # a link closes within 1 s, a connection within 2 s
 
 
@@ -104,7 +97,7 @@ class CallSession:
         self._connecting: asyncio.Task[None] | None = None
         self._connection: SignalingLink | None = None
         self._disconnecting: asyncio.Task[None] | None = None  # closes the former connection
-        self._link: _OpenLink | None = None
+        self._link: PresentLink | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
@@ -211,7 +204,7 @@ class CallSession:
             case OpenLink(link=number):
                 joined_s, self._joined_s = self._joined_s, None
                 server_s = 0.0 if joined_s is None else time.monotonic() - joined_s
-                self._link = _OpenLink(number, self._peer_links, self._media, self.post, server_s)
+                self._link = PresentLink(number, self._peer_links, self._media, self.post, server_s)
             case CloseLink():
                 if self._link is not None:
                     self._link.silence()
@@ -281,119 +274,3 @@ class CallSession:
         self._closing.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s failed", task.get_name(), exc_info=error)
-
-
-class _OpenLink:
-    """The present link: its operations one after another, its events under its number."""
-
-    def __init__(
-        self,
-        number: int,
-        links: PeerLinks,
-        media: MediaSession,
-        post: Callable[[Event], None],
-        server_s: float,
-    ) -> None:
-        self._number = number
-        self._server_s = server_s  # from Join to this link
-        self._has_picture = False  # decoder's thread only
-        self._post = post
-        self._media = media
-        self._is_open = True
-        self._loop = asyncio.get_running_loop()
-        self._picture_told_s = 0.0  # monotonic; decoder's thread only
-        self._turn = asyncio.Lock()  # fair: operations keep their order
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.link: PeerLink = links.open(self)
-
-    def carry_out(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
-        task = asyncio.get_running_loop().create_task(self._do(command), name="link operation")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def silence(self) -> None:
-        """Nothing of it is heard or seen any more."""
-        self._is_open = False
-        self._media.forget_peer()
-
-    async def close(self) -> None:
-        """Close it, after `silence`; what it was doing is given up."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=GIVE_UP_S)
-        await self.link.close()
-
-    async def statistics(self) -> LinkStatistics:
-        """Its numbers, and how long it took from Join to the first picture."""
-        numbers = await self.link.statistics()
-        first = replace(numbers.first_picture, server_ms=self._server_s * 1000)
-        return replace(numbers, first_picture=first)
-
-    def _on_first_picture(self) -> None:
-        task = self._loop.create_task(self._log_first_picture(), name="first picture")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _log_first_picture(self) -> None:
-        log.info("%s", (await self.statistics()).first_picture)
-
-    async def _do(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
-        try:
-            async with self._turn:
-                match command:
-                    case CreateOffer(codec=codec):
-                        sdp = await self.link.create_offer(codec)
-                        self._tell(DescriptionReady(self._number, sdp))
-                    case AcceptOffer(sdp=sdp):
-                        answer = await self.link.accept_offer(sdp)
-                        self._tell(DescriptionReady(self._number, answer))
-                    case AcceptAnswer(sdp=sdp):
-                        await self.link.accept_answer(sdp)
-                    case AddCandidate(candidate=candidate):
-                        await self.link.add_candidate(candidate)
-        except LinkError as error:
-            log.warning("the peer's description cannot be used: %s", error)
-            self.on_failed(str(error))
-        except Exception as error:  # whatever a library raises, the link can be built anew
-            log.exception("an operation of the link failed")
-            self.on_failed(type(error).__name__)
-
-    def _tell(self, event: Event) -> None:
-        if self._is_open:
-            self._post(event)
-
-    def on_connected(self) -> None:
-        self._tell(LinkConnected(self._number))
-
-    def on_failed(self, reason: str) -> None:
-        self._tell(LinkFailed(self._number, reason))
-
-    def on_candidate(self, candidate: Candidate) -> None:
-        self._tell(CandidateFound(self._number, candidate))
-
-    def on_media(self) -> None:
-        self._tell(MediaArrived(self._number))
-
-    def on_picture(self, picture: Picture) -> None:
-        if not self._is_open:
-            return
-        self._media.show_peer(picture)
-        if not self._has_picture:
-            self._has_picture = True
-            self._loop.call_soon_threadsafe(self._on_first_picture)
-        now_s = time.monotonic()
-        if now_s - self._picture_told_s >= TELL_PICTURE_S:
-            self._picture_told_s = now_s
-            self._loop.call_soon_threadsafe(self._tell, PictureArrived(self._number))
-
-    def sound_delay_s(self) -> float:
-        return self._media.sound_delay_s
-
-    def on_pause(self, samples: int) -> None:
-        if self._is_open:
-            self._media.pause_peer(samples)
-
-    def on_block(self, block: Block) -> None:
-        if self._is_open:
-            self._media.play_peer(block)
