@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desktop.core.device_order import DeviceChoices
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
+from desktop.core.talk_message import CHAT
 from desktop.devices.factory import QtDevices
 from desktop.devices.shareable import Shareables
 from desktop.media.recorder import Recorder
@@ -65,6 +66,7 @@ class CallParts:
         recorder: Recorder | None = None,
         on_hopeless: Callable[[], None] | None = None,
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
+        can: frozenset[str] = frozenset({CHAT}),
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -83,6 +85,7 @@ class CallParts:
                 start it again.
             shareables: lists what can be shared; None: no window can.
             recorder: sees and hears both sides; None: nobody does.
+            can: as for `CallSession`.
         """
         ice_list = None if settings.chooses_ice_servers else IceList()
         links = AiortcPeerLinks(
@@ -110,6 +113,7 @@ class CallParts:
             on_snapshot,
             random.random,
             on_camera_asked,
+            can,
         )
         reporter = StatisticsReporter(session, media, on_statistics)
         return cls(media, session, reporter, MediaGuard(session, media, on_hopeless))

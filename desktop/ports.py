@@ -112,11 +112,16 @@ class Devices(Protocol):
 class PeerLink(Protocol):
     """One media connection to the peer: one audio and one video, both ways. Thread: engine."""
 
-    async def create_offer(self, codec: str) -> str:
-        """Return the SDP of the offer; `codec` ("VP8", "H264") comes first in it."""
+    async def create_offer(self, codec: str, *, talks: bool = False) -> str:
+        """Return the SDP of the offer; `codec` ("VP8", "H264") comes first in it.
 
-    async def accept_offer(self, sdp: str) -> str:
+        `talks`: offer a data channel, too. The peer must be known to be a newer client.
+        """
+
+    async def accept_offer(self, sdp: str, *, talks: bool = False) -> str:
         """Apply the peer's offer and return the SDP of the answer.
+
+        `talks`: take the data channel, if one is offered.
 
         Raises:
             LinkError: the offer cannot be used; the link must be closed.
@@ -127,6 +132,12 @@ class PeerLink(Protocol):
 
     async def add_candidate(self, candidate: Candidate) -> None:
         """Add an address of the peer; a useless one is logged and dropped. Any time."""
+
+    def say(self, frame: str) -> None:
+        """Send a frame over the data channel; lost if that is not open, which is told then.
+
+        More than the peer takes ends the channel.
+        """
 
     @property
     def local_address(self) -> str | None:
@@ -153,6 +164,15 @@ class PeerLinkEvents(Protocol):
 
     def on_media(self) -> None:
         """A media packet came; at most every 100 ms, for the watch over silence."""
+
+    def on_talk_opened(self) -> None:
+        """The data channel is up; once, if both ends have it."""
+
+    def on_frame(self, frame: str) -> None:
+        """A frame of the peer over the data channel; in order, at most so many as are allowed."""
+
+    def on_talk_closed(self) -> None:
+        """The open data channel ended, and the link did not; at most once."""
 
     def on_picture(self, picture: Picture) -> None:
         """A decoded picture of the peer."""

@@ -143,6 +143,7 @@ class WaitingMachine:
             stand_in=self._stand_in,
             on_camera_asked=self._on_camera_asked,
             on_hopeless=self._on_hopeless if self._options.supervised else None,
+            can=frozenset(),  # nobody reads here
         )
         self._doorman = Doorman(
             manners_of(self._settings),

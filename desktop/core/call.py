@@ -13,11 +13,16 @@ from desktop.core.events import (
     Connected,
     ConnectFailed,
     ConnectionLost,
+    DoingChanged,
     Event,
     JoinRequested,
     LeaveRequested,
     NetworkChanged,
     Received,
+    SayRequested,
+    TalkClosed,
+    TalkHeard,
+    TalkOpened,
     TimerExpired,
 )
 from desktop.core.membership import Membership
@@ -25,6 +30,8 @@ from desktop.core.membership import Phase as MembershipPhase
 from desktop.core.negotiation import Negotiation
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
+from desktop.core.talk import Talk
+from desktop.core.talk_message import CHAT
 from desktop.core.wire import (
     CameraAsked,
     CameraTold,
@@ -40,7 +47,9 @@ from desktop.core.wire import (
 class Call:
     """Give one event to `handle`, carry out its commands in order, show `snapshot`."""
 
-    def __init__(self) -> None:
+    def __init__(self, can: frozenset[str] = frozenset({CHAT})) -> None:
+        """`can`: what the program is able to besides pictures and sound (`Hello`)."""
+        self._talk = Talk(can)
         self._membership = Membership()
         self._negotiation = Negotiation()
         self._is_media_open = False
@@ -63,6 +72,8 @@ class Call:
             self._users = ()
             dark = Dark.REPLACED if self._membership.was_replaced else Dark.NOT_JOINED
             commands += self._negotiation.end(dark)
+            self._talk.clear()
+        self._talk.follow(commands)
         had_media, self._is_media_open = self._is_media_open, self._needs_media()
         if self._is_media_open and not had_media:
             return [OpenMedia(), *commands]
@@ -98,6 +109,9 @@ class Call:
                 if self._membership.phase is not MembershipPhase.IN:
                     return []
                 return [Send(CameraTold(is_back, is_done))]
+            case TalkOpened() | TalkHeard() | TalkClosed() | SayRequested() | DoingChanged():
+                peer = self._negotiation.peer
+                return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)
             case Received(attempt=attempt, message=message):
                 if attempt != self._membership.attempt or self._membership.request is None:
                     return []
@@ -165,6 +179,7 @@ class Call:
             dark=self._dark(),
             notices=self._notices(),
             server=self._last_server,
+            talk=self._talk.snapshot,
         )
 
     def _state(self) -> CallState:

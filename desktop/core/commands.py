@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from desktop.core.talk_message import TalkMessage
 from desktop.core.wire import Candidate, ToServer
 
 
@@ -93,6 +94,7 @@ class CreateOffer:
 
     link: int
     codec: str
+    talks: bool = False  # offer a data channel, too: the peer is a newer client
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class AcceptOffer:
 
     link: int
     sdp: str
+    talks: bool = False  # take a data channel, if one is offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,14 @@ class AddCandidate:
 
     link: int
     candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class SayToPeer:
+    """Send a message over the link's data channel, which is open."""
+
+    link: int
+    message: TalkMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +152,6 @@ Command = (
     | AcceptOffer
     | AcceptAnswer
     | AddCandidate
+    | SayToPeer
     | CloseLink
 )

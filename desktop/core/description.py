@@ -25,3 +25,10 @@ def receives_only(sdp: str) -> bool:
             elif is_counted:
                 sections[-1] = direction
     return bool(sections) and all(each in ("recvonly", "inactive") for each in sections)
+
+
+def has_channel(sdp: str) -> bool:
+    """True if whoever described itself has, or wants, data channels (RFC 8841)."""
+    return any(
+        line.startswith("m=application ") and line.split(" ")[1] != "0" for line in sdp.splitlines()
+    )

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from desktop.core.commands import Timer
 from desktop.core.notice import Notice
-from desktop.core.wire import Candidate, FromServer
+from desktop.core.talk_message import Doing, TalkMessage
+from desktop.core.wire import (
+    Address,
+    Answer,
+    Candidate,
+    FromServer,
+    Offer,
+    OfferRequested,
+    RoomInfo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,44 @@ class CameraSwitched:
     is_done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TalkOpened:
+    """Source: the link's data channel is up. Action: say hello."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class TalkHeard:
+    """Source: the peer, over the data channel; so late, in seconds since 1970. Action: show it."""
+
+    link: int
+    message: TalkMessage
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TalkClosed:
+    """Source: the data channel ended, and the link did not. Action: there is no chat any more."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayRequested:
+    """Source: the user, at that time in seconds since 1970. Action: tell the peer."""
+
+    text: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class DoingChanged:
+    """Source: what the user does now that the peer should know. Action: tell it."""
+
+    doing: Doing
+
+
 Event = (
     JoinRequested
     | LeaveRequested
@@ -145,4 +192,22 @@ Event = (
     | MediaArrived
     | PictureArrived
     | CameraSwitched
+    | TalkOpened
+    | TalkHeard
+    | TalkClosed
+    | SayRequested
+    | DoingChanged
+)
+NegotiationEvent = (
+    RoomInfo
+    | OfferRequested
+    | Offer
+    | Answer
+    | Address
+    | DescriptionReady
+    | CandidateFound
+    | LinkConnected
+    | LinkFailed
+    | MediaArrived
+    | PictureArrived
 )

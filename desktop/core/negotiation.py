@@ -36,6 +36,7 @@ from desktop.core.events import (
     LinkConnected,
     LinkFailed,
     MediaArrived,
+    NegotiationEvent,
     PictureArrived,
 )
 from desktop.core.snapshot import Dark
@@ -64,21 +65,6 @@ class Phase(Enum):
     OFFERED = "offered"  # the offer was sent
     ANSWERING = "answering"  # the link makes its answer
     STABLE = "stable"
-
-
-NegotiationEvent = (
-    RoomInfo
-    | OfferRequested
-    | Offer
-    | Answer
-    | Address
-    | DescriptionReady
-    | CandidateFound
-    | LinkConnected
-    | LinkFailed
-    | MediaArrived
-    | PictureArrived
-)
 
 
 class Negotiation:
@@ -118,6 +104,10 @@ class Negotiation:
         if self.has_media and self.role is not None and self.peer is not None:
             return Resume(self.role, self.peer.id)
         return None
+
+    @property
+    def _is_peer_newer(self) -> bool:
+        return self.peer is not None and self.peer.is_newer
 
     @property
     def is_media_away(self) -> bool:
@@ -291,7 +281,7 @@ class Negotiation:
         self._peer_only_watches = receives_only(event.sdp)
         self.phase = Phase.ANSWERING
         assert self.link is not None
-        return [*commands, AcceptOffer(self.link, event.sdp)]
+        return [*commands, AcceptOffer(self.link, event.sdp, self._is_peer_newer)]
 
     def _on_answer(self, event: Answer) -> list[Command]:
         if self.phase is not Phase.OFFERED or event.round not in (None, self._round):
@@ -334,7 +324,7 @@ class Negotiation:
         self._round = self._rounds
         self.phase = Phase.OFFERING
         assert self.link is not None
-        return [*commands, CreateOffer(self.link, self._codec)]
+        return [*commands, CreateOffer(self.link, self._codec, self._is_peer_newer)]
 
     def _renew(self) -> list[Command]:
         """Build the link anew: the leader offers, the follower asks where there is one."""

@@ -1,10 +1,11 @@
 """What the rest of the program shows of a call: one immutable value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from desktop.core.notice import Notice
 from desktop.core.share import Share
+from desktop.core.talk import TalkSnapshot
 
 
 class CallState(Enum):
@@ -54,6 +55,7 @@ class CallSnapshot:
     notices: tuple[Notice, ...] = ()  # what is wrong now, the newest last
     server: str = ""
     own_media: OwnMedia = OwnMedia()
+    talk: TalkSnapshot = field(default_factory=TalkSnapshot)
 
     @property
     def is_joined(self) -> bool:

@@ -41,6 +41,7 @@ class Peer:
 
     id: str
     name: str
+    is_newer: bool = False  # the server says that it is a newer client
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
 
+from desktop.core.description import has_channel
 from desktop.core.errors import LinkError
 from desktop.core.first_picture import FirstPictureClock, Step
-from desktop.core.safety import fingerprint_of, safety_code
 from desktop.core.settings import SoundCoding, VideoCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
@@ -32,7 +32,9 @@ from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.reflexive import NameResolver, find_reflexive
 from desktop.rtc.relays import find_relay
 from desktop.rtc.repairs import abort_socket, ice_connection
+from desktop.rtc.safety import Safety
 from desktop.rtc.sender import MediaSender
+from desktop.rtc.talk_channel import TalkChannel
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,6 @@ TEAR_DOWN_S = 0.1
 JOIN_LIMIT_S = 0.2
 LOCAL_NAME_LIMIT_S = 4.0
 MEDIA_INTERVAL_S = 0.1
-SAFETY_AFTER_S = 1.0  # it takes 0.1 s of a core, which the first picture needs before
 MAX_EARLY_CANDIDATES = 64
 USUAL_PACKET_MS = 20  # of sound, where nobody says otherwise (RFC 7587 section 4.2)
 START_KBPS = 1000  # proposed to a libwebrtc peer
@@ -73,7 +74,8 @@ class AiortcPeerLink:
         self._remote_fragments: frozenset[str] | None = None  # None: no description yet
         self._background = Background()
         self._media_at = 0.0
-        self._safety_code: tuple[int, ...] | None = None  # None until it was computed
+        self._safety = Safety()
+        self._talk = TalkChannel(self._connection, events)
         self._is_connected = False
         self._is_over = False  # failed or closed: nothing more is told
         self._closing: asyncio.Task[None] | None = None
@@ -86,16 +88,18 @@ class AiortcPeerLink:
         """Thread: any."""
         self._sound.put(block)
 
-    async def create_offer(self, codec: str) -> str:
+    async def create_offer(self, codec: str, *, talks: bool = False) -> str:
         self._require_open()
         self._add_media(["audio", "video"], self._owner.wishes.coding.codec or codec)
+        if talks:
+            self._talk.open()
         try:
             await self._connection.setLocalDescription(await self._connection.createOffer())
         except Exception as error:
             raise LinkError(f"no offer could be made: {error!r}") from error
         return self._own_description()
 
-    async def accept_offer(self, sdp: str) -> str:
+    async def accept_offer(self, sdp: str, *, talks: bool = False) -> str:
         self._require_open()
         kinds = [kind for kind in descriptions.media_kinds(sdp) if kind in ("audio", "video")]
         if "video" not in kinds and "audio" not in kinds:
@@ -103,6 +107,8 @@ class AiortcPeerLink:
         # One of each, in the offer's order: the first carries the others' packets.
         self._add_media(list(dict.fromkeys(kinds)), self._owner.wishes.coding.codec)
         await self._set_remote("offer", sdp)
+        if talks and has_channel(sdp):
+            self._talk.open()
         try:
             await self._connection.setLocalDescription(await self._connection.createAnswer())
         except Exception as error:
@@ -126,6 +132,9 @@ class AiortcPeerLink:
             return
         await self._apply_candidate(candidate)
 
+    def say(self, frame: str) -> None:
+        self._talk.say(frame)
+
     @property
     def local_address(self) -> str | None:
         ice = ice_connection(self._connection)
@@ -134,11 +143,12 @@ class AiortcPeerLink:
     async def statistics(self) -> LinkStatistics:
         numbers = await link_statistics(self._senders, self._receivers, self._lip_sync)
         first = self._first_picture.value
-        return replace(numbers, first_picture=first, safety_code=self._safety_code)
+        return replace(numbers, first_picture=first, safety_code=self._safety.code)
 
     async def close(self) -> None:
         if self._closing is None:
             self._is_over = True
+            self._talk.close()
             self._owner.forget(self)
             self._closing = asyncio.create_task(self._close())
         # A caller that is cancelled leaves the work to go on.
@@ -254,20 +264,11 @@ class AiortcPeerLink:
         if state == "connected" and not self._is_connected:
             self._is_connected = True
             self._reached(Step.DTLS)
-            self._background.start(self._find_safety_code())
+            self._background.start(self._safety.find(self._connection))
             self._events.on_connected()
         elif state in ("failed", "closed"):
             self._is_over = True
             self._events.on_failed("no path" if not self._is_connected else f"connection {state}")
-
-    async def _find_safety_code(self) -> None:
-        """Aiortc compares every fingerprint that it knows: the one promised is the one shown."""
-        own = fingerprint_of(self._connection.localDescription.sdp)
-        other = fingerprint_of(self._connection.remoteDescription.sdp)
-        if own is not None and other is not None:
-            await asyncio.sleep(SAFETY_AFTER_S)
-            loop = asyncio.get_running_loop()
-            self._safety_code = await loop.run_in_executor(None, safety_code, own, other)
 
     def _on_ice_state(self) -> None:
         if self._connection.iceConnectionState == "completed":

@@ -30,6 +30,7 @@ from desktop.rtc.ice_connection import IceConnection, delete_allocation
 from desktop.rtc.interfaces import host_addresses
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.sender import MediaSender
+from desktop.rtc.talk_transport import TalkTransport
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,11 @@ def _replace(module: ModuleType | type, name: str, value: object) -> None:
 # RTCPeerConnection makes both itself and takes no factory. Can go when it does.
 _replace(aiortc.rtcpeerconnection, "RTCRtpReceiver", MediaReceiver)
 _replace(aiortc.rtcpeerconnection, "RTCRtpSender", MediaSender)
+
+
+# --- data channels ---------------------------------------------------------------------------
+# As receiver and sender; `TalkTransport` says what it is there for. Can go when that can.
+_replace(aiortc.rtcpeerconnection, "RTCSctpTransport", TalkTransport)
 
 
 # --- the way to the peer ---------------------------------------------------------------------

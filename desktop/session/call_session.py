@@ -27,6 +27,7 @@ from desktop.core.commands import (
     OpenLink,
     OpenMedia,
     ProbeServer,
+    SayToPeer,
     Send,
     StartTimer,
     StopTimer,
@@ -48,6 +49,7 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import without_secrets
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.statistics import LinkStatistics
+from desktop.core.talk_message import CHAT, encode
 from desktop.core.wire import FromServer
 from desktop.ports import PeerLinks, Signaling, SignalingLink
 from desktop.session.media_session import MediaSession
@@ -68,6 +70,7 @@ class CallSession:
         on_snapshot: told of every change, in the engine thread.
         chance: a random number in [0, 1), for the jitter of timers.
         on_camera_asked: the peer wants a camera (a phone's back one?); `CameraSwitched` follows.
+        can: what the program is able to besides pictures and sound, for the peer to know.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class CallSession:
         on_snapshot: Callable[[CallSnapshot], None],
         chance: Callable[[], float],
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
+        can: frozenset[str] = frozenset({CHAT}),
     ) -> None:
         self._make_signaling = signaling
         self._peer_links = links
@@ -85,7 +89,7 @@ class CallSession:
         self._on_snapshot = on_snapshot
         self._chance = chance
         self._on_camera_asked = on_camera_asked
-        self._call = Call()
+        self._call = Call(can)
         self._snapshot = self._call.snapshot
         self._server = ""
         self._joined_s: float | None = None  # monotonic; until there is a link, or nobody else
@@ -213,6 +217,9 @@ class CallSession:
             case CreateOffer() | AcceptOffer() | AcceptAnswer() | AddCandidate():
                 if self._link is not None:
                     self._link.carry_out(command)
+            case SayToPeer(message=message):
+                if self._link is not None:
+                    self._link.link.say(encode(message))
 
     def _stop_timer(self, timer: Timer) -> None:
         handle = self._timers.pop(timer, None)

@@ -16,8 +16,12 @@ from desktop.core.events import (
     LinkFailed,
     MediaArrived,
     PictureArrived,
+    TalkClosed,
+    TalkHeard,
+    TalkOpened,
 )
 from desktop.core.statistics import LinkStatistics
+from desktop.core.talk_message import MalformedTalk, decode
 from desktop.core.wire import Candidate
 from desktop.ports import Block, PeerLink, PeerLinks, Picture
 from desktop.session.media_session import MediaSession
@@ -87,11 +91,11 @@ class PresentLink:
         try:
             async with self._turn:
                 match command:
-                    case CreateOffer(codec=codec):
-                        sdp = await self.link.create_offer(codec)
+                    case CreateOffer(codec=codec, talks=talks):
+                        sdp = await self.link.create_offer(codec, talks=talks)
                         self._tell(DescriptionReady(self._number, sdp))
-                    case AcceptOffer(sdp=sdp):
-                        answer = await self.link.accept_offer(sdp)
+                    case AcceptOffer(sdp=sdp, talks=talks):
+                        answer = await self.link.accept_offer(sdp, talks=talks)
                         self._tell(DescriptionReady(self._number, answer))
                     case AcceptAnswer(sdp=sdp):
                         await self.link.accept_answer(sdp)
@@ -119,6 +123,21 @@ class PresentLink:
 
     def on_media(self) -> None:
         self._tell(MediaArrived(self._number))
+
+    def on_talk_opened(self) -> None:
+        self._tell(TalkOpened(self._number))
+
+    def on_frame(self, frame: str) -> None:
+        try:
+            message = decode(frame)
+        except MalformedTalk as error:
+            log.debug("What the peer said is passed over: %s", error)
+            return
+        if message is not None:
+            self._tell(TalkHeard(self._number, message, time.time()))
+
+    def on_talk_closed(self) -> None:
+        self._tell(TalkClosed(self._number))
 
     def on_picture(self, picture: Picture) -> None:
         if not self._is_open:

@@ -149,7 +149,7 @@ class Translator:
     def _from_room(self, data: messages.RoomData) -> wire.RoomInfo:
         if not isinstance(data.peer, UnsetType):
             theirs = data.peer
-            peer = None if theirs is None else wire.Peer(theirs.id, theirs.username)
+            peer = None if theirs is None else wire.Peer(theirs.id, theirs.username, theirs.newer)
             change = wire.PeerChange.NONE
             if not isinstance(data.change, UnsetType):
                 change = _CHANGES.get(data.change, wire.PeerChange.NONE)

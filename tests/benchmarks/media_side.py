@@ -128,6 +128,15 @@ class TandemSide(MeasuredSide):
     def on_candidate(self, candidate: Candidate) -> None:
         """There are no STUN servers."""
 
+    def on_talk_opened(self) -> None:
+        """Nothing is said."""
+
+    def on_frame(self, frame: str) -> None:
+        """Nothing is said."""
+
+    def on_talk_closed(self) -> None:
+        """Nothing is said."""
+
     def on_media(self) -> None:
         """What came is counted otherwise."""
 

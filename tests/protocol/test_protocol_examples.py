@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from desktop.core import talk_message
 from server.protocol import codec
 from server.protocol import messages as m
 from server.protocol.codes import Code
@@ -15,6 +16,7 @@ from server.protocol.texts import REPLACED, REPLACED_REASON, TEXT_OF
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```json\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
+TALK = re.findall(r"^```jsonc\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
 
 Decode = Callable[[bytes | str], m.Message]
 KINDS: set[type[m.Message]] = {*get_args(m.ClientMessage), *get_args(m.ServerMessage)}
@@ -68,3 +70,11 @@ def test_what_a_replaced_client_is_told_stands_in_the_document() -> None:
 def test_every_change_of_the_peer_is_explained() -> None:
     for change in m.Change:
         assert f"`{change}`" in DOCUMENT
+
+
+def test_every_message_of_the_data_channel_has_an_example_with_all_its_fields() -> None:
+    messages = [talk_message.decode(example) for example in TALK]
+    assert {type(message) for message in messages} == set(get_args(talk_message.TalkMessage))
+    for example, message in zip(TALK, messages, strict=True):
+        assert message is not None
+        assert json.loads(talk_message.encode(message)) == json.loads(example)

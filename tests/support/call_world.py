@@ -21,6 +21,7 @@ from desktop.core.commands import (
     OpenLink,
     OpenMedia,
     ProbeServer,
+    SayToPeer,
     Send,
     StartTimer,
     StopTimer,
@@ -122,6 +123,8 @@ class CallWorld:
                 client.timers[timer] = self.now_s + after_s
             case StopTimer(timer=timer):
                 client.timers.pop(timer, None)
+            case SayToPeer():
+                raise AssertionError("no link has a data channel here")
             case SwitchCamera():
                 raise AssertionError("nobody asks for a camera here")
             case OpenMedia():

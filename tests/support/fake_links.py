@@ -22,15 +22,16 @@ class FakePeerLink:
         self.events = events
         self.local_address: str | None = None
         self.done: list[str] = []
+        self.said: list[str] = []
         self.is_closed = False
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
-    async def create_offer(self, codec: str) -> str:
-        await self._do(f"offer {codec}")
+    async def create_offer(self, codec: str, *, talks: bool = False) -> str:
+        await self._do(f"offer {codec}{' and talk' if talks else ''}")
         return f"offer {self.number}"
 
-    async def accept_offer(self, sdp: str) -> str:
+    async def accept_offer(self, sdp: str, *, talks: bool = False) -> str:
         await self._do(f"accept {sdp}")
         if sdp == "bad":
             raise LinkError("it says bad")
@@ -43,6 +44,9 @@ class FakePeerLink:
 
     async def add_candidate(self, candidate: Candidate) -> None:
         await self._do(f"candidate {candidate.candidate}")
+
+    def say(self, frame: str) -> None:
+        self.said.append(frame)
 
     async def statistics(self) -> LinkStatistics:
         return LinkStatistics()

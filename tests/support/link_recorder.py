@@ -21,6 +21,8 @@ class LinkRecorder:
         self.progress = Progress()
         self.connected = 0
         self.failures: list[str] = []
+        self.frames: list[str] = []
+        self.talks = 0  # data channels that are open: it is 1 at most
         self.candidates: list[Candidate] = []
         self.media_times: list[float] = []
         self.pictures = 0
@@ -52,6 +54,18 @@ class LinkRecorder:
 
     def on_connected(self) -> None:
         self.connected += 1
+        self.progress.notify()
+
+    def on_talk_opened(self) -> None:
+        self.talks += 1
+        self.progress.notify()
+
+    def on_frame(self, frame: str) -> None:
+        self.frames.append(frame)
+        self.progress.notify()
+
+    def on_talk_closed(self) -> None:
+        self.talks -= 1
         self.progress.notify()
 
     def on_failed(self, reason: str) -> None:

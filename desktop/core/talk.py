@@ -1,0 +1,187 @@
+"""Text chat, and what two newer clients tell each other besides, as one machine. Pure.
+
+Each link has a data channel if both ends can; it opens some moments after the link. Then both say
+`Hello`, and what they are doing. A text is confirmed by the other: what was under way when its link
+ended is lost, and is shown so. The texts stay until the user leaves the room, whoever comes.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from desktop.core.commands import (
+    AcceptAnswer,
+    AcceptOffer,
+    CloseLink,
+    Command,
+    OpenLink,
+    SayToPeer,
+)
+from desktop.core.description import has_channel
+from desktop.core.events import DoingChanged, SayRequested, TalkClosed, TalkHeard, TalkOpened
+from desktop.core.talk_message import (
+    CHAT,
+    MAX_NUMBER,
+    Doing,
+    Heard,
+    Hello,
+    Said,
+    TalkMessage,
+    clean_text,
+)
+
+KEPT_LINES = 200  # of chat; the oldest is forgotten
+
+
+class TalkState(Enum):
+    """Whether one can write to the other."""
+
+    NOBODY = "nobody"  # there is no link
+    OPENING = "opening"
+    OPEN = "open"
+    UNAVAILABLE = "unavailable"  # the other's program has no chat, or ended it
+
+
+class Delivery(Enum):
+    """What became of a text."""
+
+    UNDER_WAY = "under_way"
+    DELIVERED = "delivered"
+    LOST = "lost"  # nobody knows whether it came
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One text."""
+
+    number: int  # counts the lines of the call, from 1
+    text: str
+    name: str  # of who wrote it
+    is_own: bool
+    at_s: float  # since 1970, by this computer's clock
+    delivery: Delivery = Delivery.DELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSnapshot:
+    """What is shown of it."""
+
+    state: TalkState = TalkState.NOBODY
+    lines: tuple[ChatLine, ...] = ()  # the oldest first
+    peer: Doing = field(default_factory=Doing)
+
+
+TalkEvent = TalkOpened | TalkClosed | TalkHeard | SayRequested | DoingChanged
+
+
+class Talk:
+    """Give events to `handle`, the call's commands to `follow`; both return more commands."""
+
+    def __init__(self, can: frozenset[str]) -> None:
+        """`can`: what this program is able to."""
+        self._can = can
+        self._link: int | None = None
+        self._is_open = False
+        self._state = TalkState.NOBODY
+        self._own = Doing()
+        self._peer = Doing()
+        self._lines: tuple[ChatLine, ...] = ()
+        self._number = 0  # of the newest line
+        self._said = 0  # texts of ours
+        self._under_way: dict[int, int] = {}  # our texts' numbers and their lines'
+
+    @property
+    def snapshot(self) -> TalkSnapshot:
+        """The state of now."""
+        return TalkSnapshot(self._state, self._lines, self._peer)
+
+    def clear(self) -> None:
+        """The user has left: nothing of it is kept."""
+        self._lines = ()
+        self._number = self._said = 0
+        self._under_way.clear()
+
+    def follow(self, commands: list[Command]) -> None:
+        """Take notice of what becomes of the link."""
+        for command in commands:
+            match command:
+                case OpenLink(link=link):
+                    self._end()
+                    self._link, self._state = link, TalkState.OPENING
+                case AcceptOffer(sdp=sdp) | AcceptAnswer(sdp=sdp):
+                    if not has_channel(sdp):
+                        self._state = TalkState.UNAVAILABLE
+                case CloseLink():
+                    self._end()
+                    self._link, self._state = None, TalkState.NOBODY
+                case _:
+                    pass  # of other things
+
+    def handle(self, event: TalkEvent, own_name: str, peer_name: str) -> list[Command]:
+        """Take one event; return the commands to carry out, in order."""
+        match event:
+            case SayRequested(text=text, at_s=at_s):
+                return self._say(text, at_s, own_name)
+            case DoingChanged(doing=doing):
+                self._own = doing
+                return self._send(doing) if self._is_open else []
+            case _ if event.link != self._link:
+                return []
+            case TalkOpened():
+                self._is_open = True
+                return [*self._send(Hello(self._can)), *self._send(self._own)]
+            case TalkClosed():
+                self._end()
+                self._state = TalkState.UNAVAILABLE
+                return []
+            case TalkHeard(message=message, at_s=at_s):
+                return self._hear(message, at_s, peer_name)
+
+    def _say(self, text: str, at_s: float, name: str) -> list[Command]:
+        cleaned = clean_text(text)
+        if not cleaned or self._state is not TalkState.OPEN or self._said >= MAX_NUMBER:
+            return []
+        self._said += 1
+        self._add(ChatLine(0, cleaned, name, True, at_s, Delivery.UNDER_WAY))
+        self._under_way[self._said] = self._number
+        if len(self._under_way) > KEPT_LINES:  # of a peer that confirms nothing
+            del self._under_way[min(self._under_way)]
+        return self._send(Said(self._said, cleaned))
+
+    def _hear(self, message: TalkMessage, at_s: float, name: str) -> list[Command]:
+        if not self._is_open:
+            return []
+        match message:
+            case Hello(can=can):
+                self._state = TalkState.OPEN if CHAT in can else TalkState.UNAVAILABLE
+            case Said(number=number, text=text):
+                if CHAT in self._can:
+                    self._add(ChatLine(0, text, name, False, at_s))
+                    return self._send(Heard(number))
+            case Heard(number=number):
+                if (line := self._under_way.pop(number, None)) is not None:
+                    self._mark({line}, Delivery.DELIVERED)
+            case Doing():
+                self._peer = message
+        return []
+
+    def _end(self) -> None:
+        self._is_open = False
+        self._peer = Doing()
+        self._mark(set(self._under_way.values()), Delivery.LOST)
+        self._under_way.clear()
+
+    def _add(self, line: ChatLine) -> None:
+        self._number += 1
+        kept = self._lines[-(KEPT_LINES - 1) :]
+        self._lines = (*kept, replace(line, number=self._number))
+
+    def _mark(self, numbers: set[int], delivery: Delivery) -> None:
+        if numbers:
+            self._lines = tuple(
+                replace(line, delivery=delivery) if line.number in numbers else line
+                for line in self._lines
+            )
+
+    def _send(self, message: TalkMessage) -> list[Command]:
+        assert self._link is not None
+        return [SayToPeer(self._link, message)]
