@@ -18,6 +18,8 @@ class SentVideo:
     loss: float | None = None  # parts of 1, of the peer's last report
     target_bps: int | None = None  # what pictures may take of the line now
     round_trip_ms: float | None = None  # the shortest of the last reports
+    key_frames: int | None = None  # since the link was made
+    key_requests: int | None = None  # times the peer asked for one, answered or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class ReceivedVideo:
     bytes: int | None = None
     packets: int | None = None  # that came, since the link was made
     lost: int | None = None  # packets missing, since the link was made
+    key_frames: int | None = None  # that were decoded, since the link was made
+    key_requests: int | None = None  # times we asked for one
     delay_ms: float | None = None  # median of the last second, source to decoded frame
     one_way_ms: float | None = None  # the same by the peer's reports, without a stamp
 

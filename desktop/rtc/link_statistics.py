@@ -64,6 +64,8 @@ async def link_statistics(
             loss=senders["video"].loss,
             target_bps=senders["video"].target_bps,
             round_trip_ms=_ms(round_trip_s),
+            key_frames=senders["video"].key_frames,
+            key_requests=senders["video"].key_requests,
         )
         if sends_video
         else SentVideo(),
@@ -80,6 +82,8 @@ async def link_statistics(
             bytes=video.bytes,
             packets=video.packets,
             lost=video.lost,
+            key_frames=video.key_frames,
+            key_requests=video.key_requests,
             one_way_ms=_ms(lip_sync.one_way_s("video", round_trip_s)),
         )
         if video is not None and video.codec is not None

@@ -101,6 +101,8 @@ class MediaReceiver(RTCRtpReceiver):
         self.size: tuple[int, int] | None = None  # pixels, of the last picture
         self.rate = RateMeter()
         self.bytes = 0  # payload
+        self.key_frames = 0  # of pictures, that went to the decoder,
+        self.key_requests = 0  # and that were asked for
         setattr(self, _JITTER_BUFFER, self)  # `add` below is all that aiortc calls
         if kind == "video":
             setattr(self, _ESTIMATOR, self._estimator)
@@ -246,6 +248,10 @@ class MediaReceiver(RTCRtpReceiver):
             )
         )
 
+    async def _send_rtcp_pli(self, media_ssrc: int) -> None:
+        self.key_requests += 1
+        await super()._send_rtcp_pli(media_ssrc)
+
     async def _send_rtcp_nack(self, media_ssrc: int, lost: list[int]) -> None:
         due = self._requests.due(lost, time.monotonic(), self.round_trip_s())
         if due:
@@ -281,7 +287,10 @@ class MediaReceiver(RTCRtpReceiver):
         if codec is None or self._decoder is None:
             return True
         self.codec = codec.name
-        return self._decoder.put(codec, frame)
+        if not self._decoder.put(codec, frame):
+            return False
+        self.key_frames += self._medium == "video" and self._is_key(frame)
+        return True
 
     def _is_key(self, frame: EncodedFrame) -> bool:
         codec = self._codecs_by_type.get(frame.payload_type)

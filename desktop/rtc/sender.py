@@ -80,6 +80,8 @@ class MediaSender(RTCRtpSender):
         super().__init__(track_or_kind, transport)
         self.wishes = PictureWishes()  # of pictures; set before media is sent
         self.rate = RateMeter()  # frames that were sent
+        self.key_frames = 0  # that were sent,
+        self.key_requests = 0  # and that the peer asked for
         self._congestion: CongestionController | None = None  # of pictures; None before the first
         self._video_encoder: LiveVp8Encoder | LiveH264Encoder | None = None
         self._sound_encoder: LiveOpusEncoder | None = None
@@ -212,6 +214,7 @@ class MediaSender(RTCRtpSender):
             self._pacer.begin(sum(map(len, frame.payloads)))
             self._begins_key = self._video_encoder is not None and self._video_encoder.is_key
             if self._begins_key:
+                self.key_frames += 1
                 self._key_sent_s = time.monotonic()
                 if self._congestion is not None and self.size is not None:
                     width, height = self.size  # a new one begins with a key frame
@@ -220,6 +223,7 @@ class MediaSender(RTCRtpSender):
 
     def _send_keyframe(self) -> None:
         """Send a key frame, unless one is on its way that the peer cannot have seen."""
+        self.key_requests += 1
         pause_s = _KEY_PAUSE_S + (self.shortest_round_trip_s() or 0.0)
         if time.monotonic() - self._key_sent_s >= pause_s:
             super()._send_keyframe()

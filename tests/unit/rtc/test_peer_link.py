@@ -43,6 +43,11 @@ async def test_two_see_and_hear_each_other(anna: Side, boris: Side, codec: str) 
             assert numbers.received_video.lost == 0
             first = replace(numbers.first_picture, server_ms=0.0)
             assert first.total_ms is not None, "every step was noticed"
+            assert numbers.received_video.key_frames, "the first picture is one"
+            other = anna if side is boris else boris
+            sent = (await other.link.statistics()).sent_video
+            assert (sent.key_frames or 0) >= numbers.received_video.key_frames
+            assert sent.key_requests is not None
 
 
 async def test_without_a_camera_the_other_gets_black_and_silence(anna: Side, boris: Side) -> None:
