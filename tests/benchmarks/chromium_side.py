@@ -2,7 +2,8 @@
 
 The page makes its pictures of the planes of Tandem's test picture and gives them to its peer
 connection as a camera would, without a canvas. What comes is shown by a video element; a picture is
-seen when `requestVideoFrameCallback` tells of it. Sound is heard when NetEq hands it out.
+seen when `requestVideoFrameCallback` tells of it, by a reader when the track hands it out. Sound is
+heard when NetEq hands it out.
 """
 
 import base64
@@ -35,6 +36,7 @@ from desktop.rtc.peer_link import START_KBPS
 from desktop.rtc.sdp import with_start_bitrate
 from tests.benchmarks.media_readings import GAP_DBFS, MAX_BPS, Reading, quality_of
 from tests.support.chromium import Chromium, running_chromium
+from tests.support.libwebrtc import NO_PLAYOUT_DELAY, PLAYOUT_TRIAL
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "tests/benchmarks/page", ROOT / "resources/page")
@@ -47,7 +49,8 @@ _TYPES = {".html": "text/html", ".js": "text/javascript"}
 class ChromiumSide:
     """A page of a browser of its own, driven from here."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_reader: bool = False) -> None:
+        self._is_reader = is_reader
         self._stack = contextlib.AsyncExitStack()
         self._chromium: Chromium | None = None
         self._page: Page | None = None
@@ -55,7 +58,10 @@ class ChromiumSide:
 
     async def start(self) -> None:
         """Start the browser, and its test signals. Takes about 2 s."""
-        self._chromium = await self._stack.enter_async_context(running_chromium())
+        trials = f"{PLAYOUT_TRIAL}/{NO_PLAYOUT_DELAY}/" if self._is_reader else ""
+        self._chromium = await self._stack.enter_async_context(
+            running_chromium(field_trials=trials)
+        )
         context = await self._chromium.new_context()
         # Without it a page learns the addresses of the way to the internet only.
         await context.grant_permissions(["camera", "microphone"], origin=ADDRESS)
@@ -63,7 +69,10 @@ class ChromiumSide:
         self._page.on("pageerror", _report)
         await self._page.route(f"{ADDRESS}/**", _serve_file)
         await self._page.goto(f"{ADDRESS}/index.html")
-        await self._call("start", _layout(), TONE_HZ)
+        if self._is_reader:
+            await self._call("read")
+        else:
+            await self._call("start", _layout(), TONE_HZ)
 
     async def offer(self, codec: str) -> str:
         return str(await self._call("offer", codec))
@@ -84,7 +93,8 @@ class ChromiumSide:
 
     async def take(self) -> Reading:
         taken = await self._call("take")
-        reading = Reading(key_frames=taken["keyFrames"])
+        decoded, asked = taken["keys"]
+        reading = Reading(key_frames=decoded, key_requests=asked)
         to_monotonic_s = time.monotonic() - time.time()
         newest_ms = 0
         for seen_ms, stamp_ms, width in taken["pictures"]:

@@ -38,8 +38,8 @@ FREEZE_S = 0.5
 class SideProgram:
     """A `media_side` on a host."""
 
-    def __init__(self, kind: str, host: Host) -> None:
-        command = host.command(sys.executable, "-m", "tests.benchmarks.media_side", kind)
+    def __init__(self, kind: str, host: Host, *more: str) -> None:
+        command = host.command(sys.executable, "-m", "tests.benchmarks.media_side", kind, *more)
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -113,6 +113,7 @@ def figures_of(reading: dict[str, Any], began_s: float, ended_s: float) -> dict[
         "width": statistics.fmean(reading["widths"]) if reading["widths"] else None,
         "psnr dB": statistics.fmean(reading["psnr_db"]) if reading["psnr_db"] else None,
         "key frames": reading["key_frames"],
+        "asked for": reading["key_requests"],
         "sound p50": statistics.median(sound) if sound else None,
         "sound last": sound[-1] if sound else None,
         "sound %": 100 * (1 - sum(gaps) / max(1, len(gaps))),

@@ -34,7 +34,8 @@ class Reading:
     sound_times_s: list[float] = field(default_factory=list)  # monotonic, of each 10 ms played
     sound_is_gap: list[bool] = field(default_factory=list)
     sound_delays_ms: list[float] = field(default_factory=list)  # once a second
-    key_frames: int | None = None  # None: the side does not count them
+    key_frames: int = 0  # that were decoded,
+    key_requests: int = 0  # and asked for
 
 
 class Readings:

@@ -1,9 +1,11 @@
-"""One side of a measured call, as a program: `python -m tests.benchmarks.media_side KIND`.
+"""One side of a measured call, as a program: `python -m tests.benchmarks.media_side KIND [reader]`.
 
-KIND is `tandem`, `libwebrtc` or `chromium`. It takes one JSON object a line on stdin and answers
+KIND is `tandem`, `libwebrtc` or `chromium`. A reader sends nothing, and is told to show what it has
+decoded at once. It takes one JSON object a line on stdin and answers
 each with one on stdout: {"do": "offer", "codec": ...} and {"do": "answer", "sdp": ...} with
 {"sdp": ...}, {"do": "accept", "sdp": ...}, {"do": "begin"} and {"do": "end"} with {"cpu_s": ...},
 {"do": "take"} with the reading since "begin", {"do": "close"}. Descriptions carry all addresses.
+Each offer is for another peer, who gets the same pictures; "accept" belongs to the last.
 """
 
 import asyncio
@@ -25,11 +27,11 @@ from desktop.devices.synthetic import NullSink, tone_source
 from desktop.media.moving_picture import FPS, HEIGHT, WIDTH, MovingPicture
 from desktop.media.playout import PlayoutBuffer
 from desktop.ports import Block, Picture
-from desktop.rtc.peer_link import START_KBPS, AiortcPeerLinks
+from desktop.rtc.peer_link import START_KBPS, AiortcPeerLink, AiortcPeerLinks
 from desktop.rtc.sdp import with_start_bitrate
 from tests.benchmarks.chromium_side import ChromiumSide
 from tests.benchmarks.media_readings import MAX_BPS, Reading, Readings, i420_of, step_at
-from tests.support.libwebrtc import I420, LibwebrtcPeer
+from tests.support.libwebrtc import I420, LibwebrtcPeer, show_at_once
 
 GATHERING_S = 0.5
 
@@ -62,20 +64,30 @@ class MeasuredSide:
 
     def __init__(self) -> None:
         self.readings = Readings()
+        self._keys_before = (0, 0)
         self._ticking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._ticking = asyncio.create_task(self._tick())
 
+    async def keys(self) -> tuple[int, int]:
+        """Key frames that were decoded so far, and times they were asked for."""
+        raise NotImplementedError
+
     async def forget(self) -> None:
         self.readings.take()
+        self._keys_before = await self.keys()
 
     def cpu_s(self) -> float:
         usage = resource.getrusage(resource.RUSAGE_SELF)
         return usage.ru_utime + usage.ru_stime
 
     async def take(self) -> Reading:
-        return self.readings.take()
+        reading = self.readings.take()
+        before, self._keys_before = self._keys_before, await self.keys()
+        reading.key_frames = self._keys_before[0] - before[0]
+        reading.key_requests = self._keys_before[1] - before[1]
+        return reading
 
     async def close(self) -> None:
         if self._ticking is not None:
@@ -90,34 +102,45 @@ class MeasuredSide:
 class TandemSide(MeasuredSide):
     """Tandem's link, test signals and playout, without a window."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_reader: bool = False) -> None:
         super().__init__()
+        self._is_reader = is_reader
         self._links = AiortcPeerLinks()
+        self._opened: list[AiortcPeerLink] = []
         self._playout = PlayoutBuffer()
         self._pulled_until_s = 0.0
-        self._link = self._links.open(self)
         self._pictures = MovingPicture()
         self._camera = PacedThread("camera", 1 / FPS, self._shoot, catches_up=False)
         self._microphone, self._speaker = tone_source(), NullSink()
-        self._camera.start()
-        self._microphone.start(self._links.put_block, _on_failed)
+        if not is_reader:
+            self._camera.start()
+            self._microphone.start(self._links.put_block, _on_failed)
         self._speaker.start(self._pull, _on_failed)
 
     async def offer(self, codec: str) -> str:
-        return await self._link.create_offer(codec)
+        return await self._open().create_offer(codec)
 
     async def answer(self, sdp: str) -> str:
-        return await self._link.accept_offer(sdp)
+        return await self._open().accept_offer(sdp)
 
     async def accept(self, sdp: str) -> None:
-        await self._link.accept_answer(sdp)
+        await self._opened[-1].accept_answer(sdp)
 
     async def close(self) -> None:
         await super().close()
         self._camera.stop()
         self._microphone.stop()
         self._speaker.stop()
-        await self._link.close()
+        for link in self._opened:
+            await link.close()
+
+    async def keys(self) -> tuple[int, int]:
+        received = (await self._opened[-1].statistics()).received_video
+        return received.key_frames or 0, received.key_requests or 0
+
+    def _open(self) -> AiortcPeerLink:
+        self._opened.append(self._links.open(self))
+        return self._opened[-1]
 
     def on_connected(self) -> None:
         """Part of `PeerLinkEvents`, as are the following."""
@@ -144,6 +167,8 @@ class TandemSide(MeasuredSide):
         self.readings.see(i420_of(picture))
 
     def sound_delay_s(self) -> float:
+        if self._is_reader:
+            return 0.0  # so that no picture waits for its sound
         return self._playout.waiting_s + max(0.0, self._pulled_until_s - time.time())
 
     def on_pause(self, samples: int) -> None:
@@ -169,12 +194,41 @@ class LibwebrtcSide(MeasuredSide):
     What it plays has gone through NetEq, its jitter buffer, but not through a loudspeaker's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_reader: bool = False) -> None:
         super().__init__()
+        self._is_reader = is_reader
+        if is_reader:
+            show_at_once()
         self._pictures = MovingPicture()
         self._candidates: list[Candidate] = []
-        self._peer = LibwebrtcPeer(
+        self._peers: list[LibwebrtcPeer] = []
+
+    async def offer(self, codec: str) -> str:
+        assert codec == "VP8", "the package of libwebrtc has no other codec of ours"
+        return await self._with_candidates(await self._open().create_offer())
+
+    async def answer(self, sdp: str) -> str:
+        answer = await self._open().accept_offer(with_start_bitrate(sdp, "VP8", START_KBPS))
+        await self._keep_resolution()
+        return await self._with_candidates(answer)
+
+    async def accept(self, sdp: str) -> None:
+        await self._peers[-1].accept_answer(with_start_bitrate(sdp, "VP8", START_KBPS))
+        await self._keep_resolution()
+
+    async def close(self) -> None:
+        await super().close()
+        for peer in self._peers:
+            await peer.close()
+
+    async def keys(self) -> tuple[int, int]:
+        return await self._peers[-1].keys()
+
+    def _open(self) -> LibwebrtcPeer:
+        self._candidates = []
+        peer = LibwebrtcPeer(
             self._candidates.append,
+            sends=not self._is_reader,
             tone_hz=440,
             size=(WIDTH, HEIGHT),
             fps=FPS,
@@ -182,23 +236,12 @@ class LibwebrtcSide(MeasuredSide):
             on_picture=self.readings.see,
             on_sound=self._hear,
         )
+        self._peers.append(peer)
+        return peer
 
-    async def offer(self, codec: str) -> str:
-        assert codec == "VP8", "the package of libwebrtc has no other codec of ours"
-        return await self._with_candidates(await self._peer.create_offer())
-
-    async def answer(self, sdp: str) -> str:
-        answer = await self._peer.accept_offer(with_start_bitrate(sdp, "VP8", START_KBPS))
-        await self._peer.keep_resolution(MAX_BPS)
-        return await self._with_candidates(answer)
-
-    async def accept(self, sdp: str) -> None:
-        await self._peer.accept_answer(with_start_bitrate(sdp, "VP8", START_KBPS))
-        await self._peer.keep_resolution(MAX_BPS)
-
-    async def close(self) -> None:
-        await super().close()
-        await self._peer.close()
+    async def _keep_resolution(self) -> None:
+        if not self._is_reader:
+            await self._peers[-1].keep_resolution(MAX_BPS)
 
     async def _with_candidates(self, sdp: str) -> str:
         """The description with its addresses in it, as nobody trickles here."""
@@ -250,7 +293,7 @@ async def serve(side: Side) -> None:
     await side.close()
 
 
-KINDS: dict[str, Callable[[], Side]] = {
+KINDS: dict[str, Callable[..., Side]] = {
     "tandem": TandemSide,
     "libwebrtc": LibwebrtcSide,
     "chromium": ChromiumSide,
@@ -258,7 +301,7 @@ KINDS: dict[str, Callable[[], Side]] = {
 
 
 async def _main() -> None:
-    await serve(KINDS[sys.argv[1]]())
+    await serve(KINDS[sys.argv[1]](is_reader="reader" in sys.argv[2:]))
 
 
 if __name__ == "__main__":

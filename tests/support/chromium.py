@@ -231,7 +231,7 @@ def _command_line(process: psutil.Process) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def running_chromium(
-    *, allows_devices: bool = True, plays_at_once: bool = True
+    *, allows_devices: bool = True, plays_at_once: bool = True, field_trials: str = ""
 ) -> AsyncIterator[Chromium]:
     """A headless Chromium; closed at the end with everything in it.
 
@@ -239,6 +239,7 @@ async def running_chromium(
         allows_devices: whether it answers every question for a camera with yes; otherwise no,
             except for what a context was granted.
         plays_at_once: whether a page may make sound before it was touched.
+        field_trials: of its libwebrtc, as `Name/Group/`.
     """
     path = shutil.which("chromium")
     assert path is not None, "Debian's package chromium is not installed"
@@ -251,6 +252,7 @@ async def running_chromium(
                 mark,
                 *([_SAYS_YES] if allows_devices else []),
                 *([_PLAYS_AT_ONCE] if plays_at_once else []),
+                *([f"--force-fieldtrials={field_trials}"] if field_trials else []),
             ],
             timeout=_START_LIMIT_MS,
         )

@@ -24,6 +24,7 @@ from tests.support.progress import Progress
 SAMPLE_RATE_HZ = 48_000
 BLOCK_SAMPLES = 480  # libwebrtc takes 10 ms at a time
 HEARD_S = 1.0
+PLAYOUT_TRIAL, NO_PLAYOUT_DELAY = "WebRTC-ForcePlayoutDelay", "min_ms:0,max_ms:0"
 
 
 class I420(NamedTuple):
@@ -136,6 +137,13 @@ class LibwebrtcPeer:
         for encoding in parameters.encodings:
             encoding.max_bitrate = max_bps
         await sender.set_parameters(parameters)
+
+    async def keys(self) -> tuple[int, int]:
+        """Key frames of pictures that were decoded so far, and how often they were asked for."""
+        for report in (await self._pc.get_stats()).values():
+            if isinstance(report, webrtc.RTCInboundRtpStreamStats) and report.kind == "video":
+                return report.key_frames_decoded or 0, report.pli_count or 0
+        return 0, 0
 
     async def close(self) -> None:
         """Stop everything at once, as a phone does whose call ends."""
@@ -262,6 +270,14 @@ def webrtc_allow_loopback() -> None:
     """Let libwebrtc use 127.0.0.1; it must be said before the first connection is made."""
     with contextlib.suppress(webrtc.InvalidStateError):
         webrtc.allow_loopback()
+
+
+def show_at_once() -> None:
+    """Let libwebrtc hand out each picture when it is decoded; to be said before the first peer.
+
+    Otherwise it holds every one back, so that those that took longer come evenly.
+    """
+    webrtc.field_trials[PLAYOUT_TRIAL] = NO_PLAYOUT_DELAY
 
 
 def _ticks_forever() -> Any:

@@ -16,34 +16,48 @@ const STRIP_WIDTH = 320; // pixels in which a stamp is read
 const PICTURE_HEIGHT = 180;
 
 class Side {
-  #connection = new RTCPeerConnection();
+  #connection = null; // the last
+  #tracks = []; // that are sent
+  #isReader = false;
   #other = document.getElementById('other');
   #stream = new MediaStream();
   #pictures = []; // [when it was seen, stamp, width] in ms and pixels
   #kept = []; // {stamp, width, height, luma}
   #sound = []; // {at, samples}: 10 ms each
   #count = 0;
-  #keyFrames = 0; // decoded up to the beginning of the reading
+  #keys = [0, 0]; // key frames decoded, and asked for, up to the beginning of the reading
 
   /** Begin with test picture and tone. */
   async start(layout, frequency) {
     const scenery = new Scenery(layout, await (await fetch('/scenery')).arrayBuffer());
     const track = new MediaStreamTrackGenerator({ kind: 'video' });
     send(scenery, track.writable.getWriter());
+    this.#tracks = [toneSource(frequency).track, track];
     this.#other.srcObject = this.#stream;
-    this.#connection.ontrack = ({ track: received }) => {
-      this.#stream.addTrack(received);
-      if (received.kind === 'audio') {
-        this.#hear(received);
+    this.#other.requestVideoFrameCallback(() => this.#watch());
+  }
+
+  /** Begin without anything to send, and without an element that would hold pictures back. */
+  async read() {
+    this.#isReader = true;
+  }
+
+  #open() {
+    this.#connection = new RTCPeerConnection();
+    this.#connection.ontrack = ({ track }) => {
+      if (track.kind === 'audio') {
+        this.#hear(track);
+      } else if (this.#isReader) {
+        this.#read(track);
       }
+      this.#stream.addTrack(track);
     };
-    this.#connection.addTrack(toneSource(frequency).track, this.#stream);
-    this.#connection.addTrack(track, this.#stream);
-    this.#other.requestVideoFrameCallback(() => this.#see());
+    this.#tracks.forEach((track) => this.#connection.addTrack(track, this.#stream));
   }
 
   /** @param {string} codec VP8 or H264 */
   async offer(codec) {
+    this.#open();
     const { codecs } = RTCRtpSender.getCapabilities('video');
     const rank = ({ mimeType, sdpFmtpLine = '' }) =>
       (mimeType === `video/${codec}` ? 0 : 4) +
@@ -55,6 +69,7 @@ class Side {
   }
 
   async answer(sdp, maxBps) {
+    this.#open();
     await this.#connection.setRemoteDescription({ type: 'offer', sdp });
     const described = await this.#described(await this.#connection.createAnswer());
     await this.#keepResolution(maxBps);
@@ -68,14 +83,14 @@ class Side {
 
   /** Forget what was seen and heard so far. */
   async forget() {
-    this.#keyFrames = await this.#decodedKeyFrames();
+    this.#keys = await this.#countedKeys();
     [this.#pictures, this.#kept, this.#sound] = [[], [], []];
   }
 
   /** What was seen and heard since `forget`; whole pictures follow by `keptPicture`. */
   async take() {
     const taken = {
-      keyFrames: (await this.#decodedKeyFrames()) - this.#keyFrames,
+      keys: (await this.#countedKeys()).map((count, index) => count - this.#keys[index]),
       pictures: this.#pictures,
       kept: this.#kept.map(({ stamp, width, height }) => [stamp, width, height]),
       sound: this.#sound.map(({ at, samples }) => [at, samples.length]),
@@ -91,9 +106,10 @@ class Side {
     return base64([this.takenPictures[index].luma]);
   }
 
-  async #decodedKeyFrames() {
+  async #countedKeys() {
     const statistics = [...(await this.#connection.getStats()).values()];
-    return statistics.find(({ keyFramesDecoded }) => keyFramesDecoded !== undefined)?.keyFramesDecoded ?? 0;
+    const video = statistics.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+    return [video?.keyFramesDecoded ?? 0, video?.pliCount ?? 0];
   }
 
   async #described(description) {
@@ -110,20 +126,37 @@ class Side {
   }
 
   async #keepResolution(maxBitrate) {
-    const sender = this.#connection.getSenders().find(({ track }) => track.kind === 'video');
+    const sender = this.#connection.getSenders().find(({ track }) => track?.kind === 'video');
+    if (!sender) {
+      return;
+    }
     const parameters = sender.getParameters();
     parameters.degradationPreference = 'maintain-resolution';
     parameters.encodings.forEach((encoding) => Object.assign(encoding, { maxBitrate }));
     await sender.setParameters(parameters);
   }
 
-  async #see() {
+  #watch() {
     const at = Date.now();
-    this.#other.requestVideoFrameCallback(() => this.#see());
-    if (this.#other.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
-      return; // told of a picture that another track had
+    this.#other.requestVideoFrameCallback(() => this.#watch());
+    // Otherwise it is told of a picture that another track had.
+    if (this.#other.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
+      this.#see(new VideoFrame(this.#other), at);
     }
-    const frame = new VideoFrame(this.#other);
+  }
+
+  async #read(track) {
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
+      }
+      await this.#see(value, Date.now());
+    }
+  }
+
+  async #see(frame, at) {
     const { codedWidth: width, codedHeight: height } = frame;
     this.#count += 1;
     const isKept = this.#count % KEPT_EVERY === 0 && this.#kept.length < MAX_KEPT;
