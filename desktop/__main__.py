@@ -95,7 +95,7 @@ def _show_running(said: Options, paths: Paths) -> bool:
     from desktop.control.local_socket import NobodyThere, ask
 
     try:
-        answer = ask(paths.control_socket, Order(OrderKind.SHOW, said.server, said.room))
+        answer = ask(paths.control_socket, Order(OrderKind.SHOW, said.server, said.room, said.name))
     except NobodyThere:
         return False
     sys.stdout.write(f"{answer.sentence}\n")

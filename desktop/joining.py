@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.recent_rooms import remembered, room_of
 from desktop.core.settings import check_names
+from desktop.core.snapshot import CallState
 from desktop.hosting import HostChoice, Hosted, Hosting
 from desktop.session.engine import Engine
 from desktop.ui.models.call_model import CallModel, HostAddress
@@ -45,6 +47,8 @@ class Joining:
         self._tasks: set[asyncio.Task[None]] = set()
         self._joining: asyncio.Task[None] | None = None
         self._hosted: Hosted | None = None
+        self._was_inside = False
+        model.changed.connect(self._on_model_changed)
         model.join_requested.connect(self._on_join_requested)
         model.leave_requested.connect(self._on_leave_requested)
 
@@ -142,6 +146,16 @@ class Joining:
             return
         url, is_for_others = hosted.page_url(settings.room), settings.host_for_others
         self._model.show_host(HostAddress(url, hosted.fingerprint, hosted.port, is_for_others))
+
+    def _on_model_changed(self) -> None:
+        """Remember a room once one is inside; a mistyped name was none."""
+        snapshot = self._model.snapshot
+        is_inside = snapshot.is_joined and snapshot.state is not CallState.JOINING
+        if is_inside and not self._was_inside:
+            settings = self._model.settings
+            recent = remembered(settings.recent_rooms, room_of(settings))
+            self._model.request_settings(replace(settings, recent_rooms=recent))
+        self._was_inside = is_inside
 
     # --- tasks ---------------------------------------------------------------------------
 

@@ -223,7 +223,7 @@ class WaitingMachine:
     def join(self) -> None:
         self._engine.loop.call_soon_threadsafe(self._parts.session.post, self._join_request())
 
-    def show(self, server: str | None, room: str | None) -> Answer:
+    def show(self, order: Order) -> Answer:
         return Answer(False, "a machine that waits has no window")
 
     # --- how it is -----------------------------------------------------------------------

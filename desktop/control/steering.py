@@ -40,7 +40,7 @@ class Steered(Protocol):
     def join(self) -> None:
         """Go into the room."""
 
-    def show(self, server: str | None, room: str | None) -> Answer:
+    def show(self, order: Order) -> Answer:
         """Come to the front, and take over what is not None."""
 
 
@@ -72,7 +72,7 @@ def carry_out(order: Order, steered: Steered) -> Answer:
             steered.join()
             return Answer(True, "joining; `tandem ctl status` tells how it goes")
         case OrderKind.SHOW:
-            return steered.show(order.server, order.room)
+            return steered.show(order)
 
 
 def _use_next_camera(steered: Steered) -> Answer:

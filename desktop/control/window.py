@@ -37,7 +37,7 @@ class WindowSteering:
         self._window = window
         self._watcher = watcher
         self._tell = tell
-        self._invited_to: tuple[str | None, str | None] | None = None  # after this call
+        self._invited_to: Order | None = None  # after this call
         model.changed.connect(self._on_model_changed)
 
     def obey(self, order: Order) -> Answer:
@@ -72,7 +72,7 @@ class WindowSteering:
     def join(self) -> None:
         self._model.request_join()
 
-    def show(self, server: str | None, room: str | None) -> Answer:
+    def show(self, order: Order) -> Answer:
         """Nobody is asked to leave a call: an invitation that comes in one waits for its end."""
         self._window.show()
         if self._window.isMinimized():
@@ -80,22 +80,23 @@ class WindowSteering:
         self._window.raise_()
         self._window.activateWindow()
         QApplication.alert(self._window)  # where the system lets no program take the front
-        if server is None and room is None:
+        if order == Order(order.kind):
             return Answer(True, "the window that runs was brought to the front")
         if self._model.snapshot.is_joined:
-            self._invited_to = (server, room)
-            self._tell(Notice(NoticeKind.INVITATION_WAITS, room or self._model.settings.room))
+            self._invited_to = order
+            self._tell(Notice(NoticeKind.INVITATION_WAITS, order.room or self._model.settings.room))
             return Answer(True, "the window is in a call; it keeps the invitation for after it")
-        self._take_over(server, room)
+        self._take_over(order)
         return Answer(True, "the window that runs took the invitation over")
 
-    def _take_over(self, server: str | None, room: str | None) -> None:
+    def _take_over(self, order: Order) -> None:
         settings: Settings = self._model.settings
-        if server is not None:
-            settings = replace(settings, server=server, host_here=False)
-        self._model.request_settings(replace(settings, room=room or settings.room))
+        if order.server is not None:
+            settings = replace(settings, server=order.server, host_here=False)
+        room, name = order.room or settings.room, order.name or settings.name
+        self._model.request_settings(replace(settings, room=room, name=name))
 
     def _on_model_changed(self) -> None:
         if self._invited_to is not None and not self._model.snapshot.is_joined:
             invited_to, self._invited_to = self._invited_to, None
-            self._take_over(*invited_to)
+            self._take_over(invited_to)

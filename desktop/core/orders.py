@@ -27,6 +27,7 @@ class Order:
     # With SHOW: a link, which may have a password, or an address; None: as it is.
     server: str | None = field(default=None, repr=False)
     room: str | None = None
+    name: str | None = None  # of the user, in that room
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
 
 _SCHEMES = {"ws": "ws", "http": "ws", "wss": "wss", "https": "wss"}
 _FINGERPRINT = re.compile(r"^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$")
@@ -85,16 +85,47 @@ class ServerAddress:
 def address_of_link(link: str) -> str:
     """The address in an invitation; systems hand one over with `tandem:` before it.
 
-    `tandem://HOST/?room=R` is short for `tandem:https://HOST/?room=R`.
+    `tandem://HOST[:PORT]/ROOM` is short for `tandem:https://HOST[:PORT]/?room=ROOM`, and so is
+    `tandem://HOST[:PORT]/?room=ROOM`; with `scheme=ws` in the query for `tandem:http://…`.
 
     Raises:
         BadAddress: it is no link, but a word for example.
     """
     inner = link.removeprefix("tandem:")
-    address = f"https:{inner}" if inner.startswith("//") else inner
-    if "://" not in address:
+    if not inner.startswith("//"):
+        if "://" not in inner:
+            raise BadAddress(link)
+        return inner
+    parts, said = _short_link(link)
+    scheme = said.get("scheme", "wss")
+    if scheme not in _SCHEMES:
         raise BadAddress(link)
-    return address
+    room = unquote(parts.path.strip("/")) or said.get("room", "")
+    query = f"room={quote(room, safe='')}" if room else ""
+    page = "http" if _SCHEMES[scheme] == "ws" else "https"
+    return urlunsplit((page, parts.netloc, "/", query, parts.fragment))
+
+
+def name_of_link(link: str) -> str | None:
+    """The name under which `tandem://HOST/ROOM?name=NAME` asks to join; None: it says none."""
+    if not link.startswith("tandem://"):
+        return None
+    return _short_link(link)[1].get("name")
+
+
+def page_link(server: str, room: str) -> str | None:
+    """Where the other person finds the page of that room: an invitation, for the window too.
+
+    It has what only the two ends are to know, as the address has it. None: the address is none.
+    """
+    try:
+        address = ServerAddress.parse(server)
+    except BadAddress:
+        return None
+    secrets = [("sha256", address.fingerprint), ("password", address.password)]
+    fragment = "&".join(f"{name}={quote(value, safe='')}" for name, value in secrets if value)
+    link = f"{address.origin}/?room={quote(room.strip(), safe='')}"
+    return f"{link}#{fragment}" if fragment else link
 
 
 def room_of_link(text: str) -> str | None:
@@ -108,6 +139,22 @@ def room_of_link(text: str) -> str | None:
 def without_secrets(text: str) -> str:
     """An address as it was typed, without what only the two ends are to know."""
     return text.partition("#")[0]
+
+
+def without_password(text: str) -> str:
+    """An address as it was typed, but for the password of its room."""
+    address, _, fragment = text.partition("#")
+    kept = [part for part in fragment.split("&") if part and not part.startswith("password=")]
+    return f"{address}#{'&'.join(kept)}" if kept else address
+
+
+def _short_link(link: str) -> tuple[SplitResult, dict[str, str]]:
+    """The parts of `tandem://…`, and the last value of everything in its query."""
+    try:
+        parts = urlsplit(link)
+    except ValueError as error:
+        raise BadAddress(link) from error
+    return parts, {name: values[-1] for name, values in parse_qs(parts.query).items()}
 
 
 def _parts(fragment: str) -> dict[str, str]:

@@ -34,6 +34,14 @@ class RememberedDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentRoom:
+    """A room in which one was."""
+
+    room: str
+    server: str = ""  # as it was typed, without a password; "" is the own one
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceProcessing:
     """What is done to the sound of a microphone; files and test tones stay what they are."""
 
@@ -112,6 +120,7 @@ class Settings:
     chime: bool = True  # when somebody comes
     wait_in_background: bool = False  # closing the window keeps waiting, where there is a tray
     knows_background: bool = False  # that was explained once
+    recent_rooms: tuple[RecentRoom, ...] = ()  # the latest first
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
     theme: str = ""  # "light" or "dark"; "" is the system's
     contrast: str = ""  # "normal" or "high"; "" is the system's

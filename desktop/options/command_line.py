@@ -9,7 +9,12 @@ from desktop.core.ice_url import IceUrl
 from desktop.core.manners import BadHours, QuietHours
 from desktop.core.notice import NoticeKind
 from desktop.core.orders import OrderKind
-from desktop.core.server_address import BadAddress, ServerAddress, address_of_link
+from desktop.core.server_address import (
+    BadAddress,
+    ServerAddress,
+    address_of_link,
+    name_of_link,
+)
 from desktop.core.settings import check_names
 from desktop.options.parsers import (
     PASSWORD_VARIABLE,
@@ -57,6 +62,7 @@ def parse(
     try:
         if said.link is not None:
             said.server = address_of_link(said.link)
+            said.name = name_of_link(said.link) if said.name is None else said.name
         address = ServerAddress.parse(said.server) if said.server is not None else None
     except BadAddress as error:
         parser.error(f"{str(error)!r} is no address; say ws://HOST:PORT/ws or HOST:PORT")

@@ -47,8 +47,10 @@ class Options:
 
     @property
     def only_shows(self) -> bool:
-        """True if nothing is said but where to: a window that runs can do all of it."""
-        return self == Options(server=self.server, room=self.room, profile=self.profile)
+        """True if nothing is said but where to, and as whom: a window that runs can do it."""
+        return self == Options(
+            server=self.server, room=self.room, name=self.name, profile=self.profile
+        )
 
     def over(self, settings: Settings) -> Settings:
         """The settings of this start."""

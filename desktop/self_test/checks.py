@@ -21,7 +21,7 @@ from server.pages import page_folder
 
 LIBRARIES = (
     "PySide6-Essentials", "PySide6-Addons", "qasync", "aiortc", "aioice", "av", "websockets",
-    "msgspec", "platformdirs", "numpy", "cryptography", "prometheus-client",
+    "msgspec", "platformdirs", "numpy", "cryptography", "prometheus-client", "segno",
 )  # fmt: skip
 # The plugins of Qt's that a window or its devices need; others may be missing.
 _NEEDED_PLUGINS = {

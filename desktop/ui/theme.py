@@ -123,6 +123,8 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
     background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
 }}
 
+#fieldButton {{ padding: 0; min-width: 36px; max-width: 36px; min-height: 32px; }}
+#fieldButton::menu-indicator {{ image: none; }}
 #settingHint {{ color: {muted}; font-size: 12px; }}
 #keyCap {{
     background: {raised}; border: 1px solid {border}; border-radius: 6px; padding: 4px 10px;
@@ -139,7 +141,7 @@ QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; font-
 QTabBar::tab:focus {{ background: {raised}; }}
 
 #ownFrame {{ background: {background}; border: 1px solid {border}; }}
-#hostPanel {{
+#addressPanel {{
     background: {surface}; border: 1px solid {border}; border-radius: {radius}px;
 }}
 #fingerprint {{ color: {muted}; font-family: monospace; font-size: 11px; }}

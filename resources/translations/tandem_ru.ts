@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU" sourcelanguage="en">
 <context>
+    <name>AddressPanel</name>
+    <message>
+        <source>Address for the other person</source>
+        <translation>Адрес для собеседника</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Копировать адрес</translation>
+    </message>
+    <message>
+        <source>Show a QR code for a phone</source>
+        <translation>Показать QR-код для телефона</translation>
+    </message>
+    <message>
+        <source>Send the other person this address:</source>
+        <translation>Отправьте собеседнику этот адрес:</translation>
+    </message>
+    <message>
+        <source>If it does not open there, allow Tandem in this computer’s firewall. The certificate’s fingerprint, to compare:</source>
+        <translation>Если у него он не открывается, разрешите Tandem в брандмауэре этого компьютера. Отпечаток сертификата, для сравнения:</translation>
+    </message>
+    <message>
+        <source>On this computer, the other side joins at:</source>
+        <translation>На этом компьютере второй участник входит по адресу:</translation>
+    </message>
+    <message>
+        <source>To invite somebody at another computer, leave the room and tick “Let other computers join”.</source>
+        <translation>Чтобы пригласить кого-то с другого компьютера, выйдите из комнаты и отметьте «Пускать другие компьютеры».</translation>
+    </message>
+</context>
+<context>
     <name>Background</name>
     <message>
         <source>Tandem goes on waiting in the room “{room}”. Whoever joins it sees and hears this computer, until you choose “Stop waiting” or “Quit” at the icon in the tray.</source>
@@ -261,34 +296,46 @@
     </message>
 </context>
 <context>
-    <name>HostPanel</name>
+    <name>InvitationDialog</name>
     <message>
-        <source>Address for the other person</source>
-        <translation>Адрес для собеседника</translation>
+        <source>Invite</source>
+        <translation>Пригласить</translation>
+    </message>
+    <message>
+        <source>The link as a QR code</source>
+        <translation>Ссылка в виде QR-кода</translation>
+    </message>
+    <message>
+        <source>Point a phone’s camera at it, or send the link:</source>
+        <translation>Наведите камеру телефона или отправьте ссылку:</translation>
+    </message>
+    <message>
+        <source>Link to the room</source>
+        <translation>Ссылка на комнату</translation>
     </message>
     <message>
         <source>Copy</source>
         <translation>Копировать</translation>
     </message>
     <message>
-        <source>Copy the address</source>
-        <translation>Копировать адрес</translation>
+        <source>Copy the link</source>
+        <translation>Скопировать ссылку</translation>
     </message>
     <message>
-        <source>Send the other person this address:</source>
-        <translation>Отправьте собеседнику этот адрес:</translation>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
     <message>
-        <source>If it does not open there, allow Tandem in this computer’s firewall. The certificate’s fingerprint, to compare:</source>
-        <translation>Если у него он не открывается, разрешите Tandem в брандмауэре этого компьютера. Отпечаток сертификата, для сравнения:</translation>
+        <source>Only this computer can open it. To invite somebody at another one, leave the room and tick “Let other computers join”.</source>
+        <translation>Её можно открыть только на этом компьютере. Чтобы пригласить кого-то с другого, выйдите из комнаты и отметьте «Пускать другие компьютеры».</translation>
     </message>
     <message>
-        <source>On this computer, the other side joins at:</source>
-        <translation>На этом компьютере второй участник входит по адресу:</translation>
+        <source>The link contains the room’s password: whoever has it can come in.</source>
+        <translation>В ссылке есть пароль комнаты: войти сможет каждый, у кого она есть.</translation>
     </message>
     <message>
-        <source>To invite somebody at another computer, leave the room and tick “Let other computers join”.</source>
-        <translation>Чтобы пригласить кого-то с другого компьютера, выйдите из комнаты и отметьте «Пускать другие компьютеры».</translation>
+        <source>The browser asks once whether it may trust this computer.</source>
+        <translation>Браузер один раз спросит, доверять ли этому компьютеру.</translation>
     </message>
 </context>
 <context>
@@ -775,6 +822,25 @@
     </message>
 </context>
 <context>
+    <name>RecentRoomsButton</name>
+    <message>
+        <source>Recent rooms</source>
+        <translation>Недавние комнаты</translation>
+    </message>
+    <message>
+        <source>Remove from this list</source>
+        <translation>Убрать из списка</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>Все</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>этот компьютер</translation>
+    </message>
+</context>
+<context>
     <name>RecordingPill</name>
     <message>
         <source>Stop recording</source>
@@ -806,6 +872,10 @@
     <message>
         <source>The other person joins a room of the same name.</source>
         <translation>Собеседник входит в комнату с тем же названием.</translation>
+    </message>
+    <message>
+        <source>Rooms where you were lately</source>
+        <translation>Комнаты, в которых вы недавно были</translation>
     </message>
     <message>
         <source>The other person sees this name.</source>
@@ -850,6 +920,10 @@
     <message>
         <source>Leave the room to change this.</source>
         <translation>Чтобы изменить, выйдите из комнаты.</translation>
+    </message>
+    <message>
+        <source>You were in no room yet.</source>
+        <translation>Вы ещё не были ни в одной комнате.</translation>
     </message>
 </context>
 <context>

@@ -74,7 +74,7 @@ def test_the_address_covers_neither_the_reason_nor_the_own_picture(
     model.show_host(HOST)
     model.show_snapshot(replace(WAITING, notices=notices))
     qtbot.waitUntil(lambda: window.stage.width() == size[0])
-    panel = window.findChild(QWidget, "hostPanel")
+    panel = window.findChild(QWidget, "addressPanel")
     frame = window.findChild(QWidget, "ownFrame")
     assert isinstance(panel, QWidget)
     assert isinstance(frame, QWidget)

@@ -14,6 +14,7 @@ from desktop.core.call_history import CallHistory, Second
 from desktop.core.device_order import DeviceList
 from desktop.core.quality import Quality, judge
 from desktop.core.recording import Recording
+from desktop.core.server_address import page_link
 from desktop.core.settings import Settings
 from desktop.core.share import Shareable
 from desktop.core.snapshot import CallSnapshot, OwnMedia
@@ -82,6 +83,16 @@ class CallModel(QObject):
     def host(self) -> HostAddress | None:
         """The own server's address; None while none runs."""
         return self._host
+
+    @property
+    def invitation(self) -> str | None:
+        """The link to the room, for the other person; None while there is no server to name."""
+        if self._host is not None:
+            return self._host.url
+        if self._settings.host_here or not self._settings.server:
+            return None
+        room = self._snapshot.room if self._snapshot.is_joined else self._settings.room
+        return page_link(self._settings.server, room)
 
     @property
     def statistics(self) -> LinkStatistics:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRegularExpression
+from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.settings import Settings
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.field import heading, labeled
+from desktop.ui.widgets.recent_rooms import RecentRoomsButton
 from desktop.ui.widgets.setting_controls import Setting, SettingBox, SettingLine
 
 ROOM = Setting(lambda settings: settings.room, lambda settings, text: replace(settings, room=text))
@@ -45,6 +46,7 @@ class RoomForm(QWidget):
         self._server_area = QWidget(self)
         self._host_area = QWidget(self)
         self._room = SettingLine(model, ROOM, self)
+        self._recent = RecentRoomsButton(model, self)
         self._name = SettingLine(model, NAME, self)
         self._create = SettingBox(
             model, CREATE_ROOM, self.tr("Create the room if it is not there"), self
@@ -62,6 +64,7 @@ class RoomForm(QWidget):
         # Each control with what its tool tip says while it can be used
         self._tips: dict[QWidget, str] = {
             self._room: self.tr("The other person joins a room of the same name."),
+            self._recent: self.tr("Rooms where you were lately"),
             self._name: self.tr("The other person sees this name."),
             self._create: "",
             self._host_here: self.tr("Tandem runs the server itself, on this computer."),
@@ -92,7 +95,11 @@ class RoomForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)
         layout.addWidget(heading(self.tr("Room"), self))
-        layout.addLayout(labeled(self.tr("Room name"), self._room))
+        room = QHBoxLayout()
+        room.setSpacing(6)
+        room.addLayout(labeled(self.tr("Room name"), self._room))
+        room.addWidget(self._recent, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(room)
         layout.addLayout(labeled(self.tr("Your name"), self._name))
         layout.addWidget(self._create)
         layout.addSpacing(4)
@@ -110,3 +117,6 @@ class RoomForm(QWidget):
         for control, tip in self._tips.items():
             control.setEnabled(is_free)
             control.setToolTip(tip if is_free else locked)
+        if not self._model.settings.recent_rooms:
+            self._recent.setEnabled(False)
+            self._recent.setToolTip(self.tr("You were in no room yet."))

@@ -9,12 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.core.recording import RecordingEnd
+from desktop.core.snapshot import Dark
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.messages import dark_reason, own_dark_reason
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.snapshot_file import pictures_folder, save_snapshot
-from desktop.ui.widgets.host_panel import HostPanel
+from desktop.ui.widgets.address_panel import AddressPanel
 from desktop.ui.widgets.own_frame import OwnFrame
 from desktop.ui.widgets.peer_picture import PeerPicture
 from desktop.ui.widgets.picture_menu import PictureMenuButton
@@ -42,6 +43,7 @@ class Stage(QWidget):
         peer: the other's pictures.
     """
 
+    invitation_requested = Signal()  # to be shown as a QR code
     _snapshot_saved = Signal(object)  # the file, or None; from the thread that saves
 
     def __init__(
@@ -57,7 +59,8 @@ class Stage(QWidget):
         self.own_view = PictureView(own, self._own_frame)
         self.own_view.setObjectName("ownView")
         self.own_view.setAccessibleName(self.tr("Your own picture"))
-        self._host_panel = HostPanel(model, self)
+        self._address_panel = AddressPanel(model, self)
+        self._address_panel.codes_requested.connect(self.invitation_requested)
         self._share_pill = SharePill(model, self)
         self._recording_pill = RecordingPill(model, self)
         model.recording_changed.connect(self._on_recording)
@@ -125,9 +128,10 @@ class Stage(QWidget):
         is_own_shown = (snapshot.is_joined or self._model.settings.preview) and not is_own_hidden
         self.own_view.set_dark(own_reason if is_own_shown else "")
         self._own_frame.setVisible(is_own_shown)
-        has_address = self._model.host is not None
-        self._host_panel.setVisible(has_address and snapshot.dark is not None)
-        self._mark.setVisible(not is_own_shown and self._host_panel.isHidden())
+        is_alone = snapshot.dark is Dark.NOBODY and self._model.invitation is not None
+        has_address = self._model.host is not None or is_alone
+        self._address_panel.setVisible(has_address and snapshot.dark is not None)
+        self._mark.setVisible(not is_own_shown and self._address_panel.isHidden())
         self._place()
 
     def _place_preview(self) -> None:
@@ -150,7 +154,7 @@ class Stage(QWidget):
             (self.width() - MARK_PX) // 2, self.height() // 2 - MARK_PX - TEXT_HEIGHT_PX
         )
         self.peer_view.setGeometry(self.rect())
-        if not self._model.snapshot.is_joined and self._host_panel.isHidden():
+        if not self._model.snapshot.is_joined and self._address_panel.isHidden():
             self._place_preview()
             return
         least, most = OWN_WIDTH_PX
@@ -158,7 +162,7 @@ class Stage(QWidget):
         height = width * 9 // 16
         self._own_frame.resize(width + 2, height + 2)
         settings = self._model.settings
-        if self._host_panel.isHidden():
+        if self._address_panel.isHidden():
             self._own_frame.put(settings.own_picture_x, settings.own_picture_y)
         else:  # the address has the rest
             self._own_frame.put(1000, 1000)
@@ -181,22 +185,22 @@ class Stage(QWidget):
         pills = (self._share_pill, self._recording_pill)
         below = [pill.geometry().bottom() + 1 for pill in pills if not pill.isHidden()]
         self.statistics_panel.place(max(below, default=0) + MARGIN_PX)
-        if self._host_panel.isHidden():
+        if self._address_panel.isHidden():
             self.peer_view.set_text_area(None)
             return
         # Reason and address stand together in the middle of what the own picture leaves free: above
         # it, or beside it where the stage is low.
         panel_width = min(PANEL_WIDTH_PX, self.width() - 2 * MARGIN_PX)
-        panel_height = self._host_panel.heightForWidth(panel_width)
+        panel_height = self._address_panel.heightForWidth(panel_width)
         taken = height + MARGIN_PX if not self._own_frame.isHidden() else 0
         top = max(0, (self.height() - taken - TEXT_HEIGHT_PX - panel_height) // 2)
         left = (self.width() - panel_width) // 2
         beside = min(PANEL_WIDTH_PX, self.width() - width - 2 - 3 * MARGIN_PX)
         is_too_low = taken and TEXT_HEIGHT_PX + panel_height > self.height() - taken
         if is_too_low and beside >= LEAST_PANEL_WIDTH_PX:
-            panel_width, panel_height = beside, self._host_panel.heightForWidth(beside)
+            panel_width, panel_height = beside, self._address_panel.heightForWidth(beside)
             top = max(0, (self.height() - TEXT_HEIGHT_PX - panel_height) // 2)
             left = MARGIN_PX
         self.peer_view.set_text_area(QRect(left, top, panel_width, TEXT_HEIGHT_PX))
-        self._host_panel.setGeometry(left, top + TEXT_HEIGHT_PX, panel_width, panel_height)
-        self._host_panel.raise_()
+        self._address_panel.setGeometry(left, top + TEXT_HEIGHT_PX, panel_width, panel_height)
+        self._address_panel.raise_()

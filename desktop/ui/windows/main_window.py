@@ -11,6 +11,7 @@ from desktop.ui.push_to_talk import PushToTalk
 from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.call_page import CallPage
 from desktop.ui.widgets.stage import Stage
+from desktop.ui.windows.invitation_dialog import InvitationDialog
 from desktop.ui.windows.keyboard_dialog import KeyboardDialog
 from desktop.ui.windows.settings_dialog import SettingsDialog
 
@@ -144,6 +145,11 @@ class MainWindow(QMainWindow):
         self._keyboard.raise_()
         self._keyboard.activateWindow()
 
+    def _show_invitation(self) -> None:
+        dialog = InvitationDialog(self._model, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
     def _toggle_panel(self) -> None:
         self._page.show_settings(not self._page.shows_settings)
 
@@ -152,6 +158,7 @@ class MainWindow(QMainWindow):
         page.toggle_requested.connect(self._toggle_call)
         page.full_screen_requested.connect(self._toggle_full_screen)
         page.settings_requested.connect(self._show_settings)
+        page.stage.invitation_requested.connect(self._show_invitation)
         self.setCentralWidget(page)
         return page
 

@@ -35,8 +35,8 @@ class FakeTandem:
     def join(self) -> None:
         self.wishes.append("join")
 
-    def show(self, server: str | None, room: str | None) -> Answer:
-        self.wishes.append((server, room))
+    def show(self, order: Order) -> Answer:
+        self.wishes.append((order.server, order.room))
         return Answer(True, "shown")
 
 

@@ -1,8 +1,19 @@
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.server_address import BadAddress, ServerAddress, room_of_link, without_secrets
+from desktop.core.server_address import (
+    BadAddress,
+    ServerAddress,
+    address_of_link,
+    name_of_link,
+    page_link,
+    room_of_link,
+    without_password,
+    without_secrets,
+)
 
 FINGERPRINT = "ab" * 32
 
@@ -93,3 +104,72 @@ def test_fingerprint_is_understood_as_it_is_shown() -> None:
     shown = " ".join(["AB:" * 8] * 4).rstrip(":")
     address = ServerAddress.parse(f"https://host:8085/#sha256={shown}")
     assert address.fingerprint == FINGERPRINT
+
+
+@pytest.mark.parametrize(
+    ("link", "url", "room", "name", "password"),
+    [
+        ("tandem://example.org/blue", "wss://example.org/ws", "blue", None, None),
+        ("tandem://10.0.0.2:8085/blue?name=Anna", "wss://10.0.0.2:8085/ws", "blue", "Anna", None),
+        ("tandem://h:80/a%20b?scheme=ws", "ws://h:80/ws", "a b", None, None),
+        ("tandem://h/b?scheme=wss&name=A%26B#password=p%20q", "wss://h/ws", "b", "A&B", "p q"),
+        ("tandem://h/?room=b", "wss://h/ws", "b", None, None),
+        ("tandem://h", "wss://h/ws", None, None, None),
+    ],
+)
+def test_a_short_link_names_server_room_and_person(
+    link: str, url: str, room: str | None, name: str | None, password: str | None
+) -> None:
+    address = ServerAddress.parse(address_of_link(link))
+    assert (address.url, address.room, address.password) == (url, room, password)
+    assert name_of_link(link) == name
+
+
+@pytest.mark.parametrize("link", ["tandem://h/r?scheme=ftp", "tandem://[::1/r", "room"])
+def test_a_link_that_is_none_is_refused(link: str) -> None:
+    with pytest.raises(BadAddress):
+        ServerAddress.parse(address_of_link(link))
+
+
+@given(
+    st.text(min_size=1, max_size=40).filter(
+        lambda room: room == room.strip() and room.isprintable()
+    ),
+    st.sampled_from(["", FINGERPRINT]),
+    st.text(max_size=20).filter(str.isprintable),
+)
+def test_whoever_opens_an_invitation_finds_the_same_room(
+    room: str, fingerprint: str, password: str
+) -> None:
+    secrets = "&".join(
+        f"{name}={quote(value, safe='')}"
+        for name, value in (("sha256", fingerprint), ("password", password))
+        if value
+    )
+    own = ServerAddress.parse(f"https://example.org:8443/#{secrets}")
+    link = page_link(f"https://example.org:8443/#{secrets}", room)
+    assert link is not None
+    found = ServerAddress.parse(link)
+    assert (found.url, found.fingerprint, found.password) == (
+        own.url,
+        own.fingerprint,
+        own.password,
+    )
+    assert found.room == room
+
+
+def test_there_is_no_invitation_to_what_is_no_server() -> None:
+    assert page_link("two words", "blue") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://h/#password=w", "https://h/"),
+        ("https://h/#sha256=ab&password=w", "https://h/#sha256=ab"),
+        ("https://h/#password=a&sha256=ab", "https://h/#sha256=ab"),
+        ("h:8085", "h:8085"),
+    ],
+)
+def test_an_address_is_kept_without_its_password(typed: str, kept: str) -> None:
+    assert without_password(typed) == kept

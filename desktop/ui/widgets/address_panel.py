@@ -1,6 +1,6 @@
-"""The address of the server that runs here, for the other person."""
+"""The link to the room, for the other person."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,13 +17,15 @@ from desktop.ui.messages import fingerprint_words
 from desktop.ui.models.call_model import CallModel
 
 
-class HostPanel(QFrame):
-    """Shows the address while a server runs here; when it is visible decides its owner."""
+class AddressPanel(QFrame):
+    """Shows the link of the model's invitation; when it is visible decides its owner."""
+
+    codes_requested = Signal()  # the link as a QR code
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.setObjectName("hostPanel")
+        self.setObjectName("addressPanel")
         self._title = QLabel(self)
         self._title.setWordWrap(True)
         self._address = QLineEdit(self)
@@ -46,6 +48,14 @@ class HostPanel(QFrame):
         row.setSpacing(8)
         row.addWidget(self._address)
         row.addWidget(copy)
+        code = QPushButton(icon("qr-code"), "", self)
+        code.setObjectName("fieldButton")
+        code.setIconSize(QSize(20, 20))
+        code.setAutoDefault(True)
+        code.setAccessibleName(self.tr("Show a QR code for a phone"))
+        code.setToolTip(code.accessibleName())
+        code.clicked.connect(self.codes_requested)
+        row.addWidget(code)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(8)
@@ -57,17 +67,18 @@ class HostPanel(QFrame):
         self._refresh()
 
     def _copy(self) -> None:
-        if self._model.host is not None:
-            QGuiApplication.clipboard().setText(self._model.host.url)
+        QGuiApplication.clipboard().setText(self._address.text())
 
     def _refresh(self) -> None:
-        host = self._model.host
-        if host is None:
+        host, link = self._model.host, self._model.invitation
+        if link is None:
             return
-        if self._address.text() != host.url:
-            self._address.setText(host.url)
+        if self._address.text() != link:
+            self._address.setText(link)
             self._address.setCursorPosition(0)
-        if host.is_for_others:
+        if host is None:
+            self._title.setText(self.tr("Send the other person this address:"))
+        elif host.is_for_others:
             self._title.setText(self.tr("Send the other person this address:"))
             self._hint.setText(
                 self.tr(
@@ -83,7 +94,7 @@ class HostPanel(QFrame):
                     "and tick “Let other computers join”."
                 )
             )
-        fingerprint = host.fingerprint or ""
+        fingerprint = host.fingerprint or "" if host is not None else ""
         self._fingerprint.setText(fingerprint_words(fingerprint))
         self._fingerprint.setVisible(bool(fingerprint))
-        self._hint.setVisible(bool(fingerprint) or not host.is_for_others)
+        self._hint.setVisible(host is not None and (bool(fingerprint) or not host.is_for_others))
