@@ -11,26 +11,33 @@
  *   received      {width, height, fps, codec, delay}: the other's picture; `delay` in milliseconds,
  *                 known while the details are open and the picture carries a stamp
  *   roundTrip     in seconds
+ *   quality       {grade: good | fair | bad, cause}, null while it is not known
  *   isSoundBlocked  the browser waits for a tap
  *   isMuted, isCameraOff  what the user withholds
+ *   isSharing     a screen is sent in place of the camera
+ *   isPreviewing  camera and microphone are tried before a call
+ *   level         of the own microphone, 0 to 1; null if it is not heard
+ *   used          {camera, microphone, speaker}: the choices in use
  *   isKeptAwake   the screen does not go dark
  *   safetyCode    four numbers that the peer sees, too, if nobody sits between; null before
  */
 
 import { Call } from './call.js';
-import { canChooseSpeaker, listDevices, useSpeaker, watchDevices } from './devices.js';
+import { DelayMeter } from './delay-meter.js';
+import { listDevices, watchDevices } from './devices.js';
+import { Loudspeaker } from './loudspeaker.js';
 import { OwnMedia } from './media.js';
 import { PeerLink } from './peer.js';
 import { Preferences, allowedStorage, checkNames, normalizedRoom, passwordOf, tabInstance } from './preferences.js';
+import { CallHistory } from './quality.js';
+import { fetchIceServers, webSocketUrl } from './server.js';
 import { Signaling } from './signaling.js';
-import { StampReader } from './stamp.js';
 import { View } from './view.js';
+import { OwnVoice } from './voice.js';
 import { Wakefulness } from './wakefulness.js';
 import { languageOf } from './words.js';
 
 const TICK_MS = 250;
-const ICE_LIMIT_MS = 2_000; // without an answer the call does without STUN servers
-const MAX_DELAYS = 60; // stamps kept for one median
 
 class Page {
   #preferences = new Preferences(location.search, allowedStorage('localStorage'), Math.random);
@@ -40,36 +47,50 @@ class Page {
   #iceServers = fetchIceServers();
   #media;
   #view;
-  #shown = null; // the call's snapshot that the view has
+  #loudspeaker;
+  #delayMeter;
+  #history = new CallHistory();
+  #shown = this.#call.snapshot(0); // what the view has
   #link = null; // the PeerLink of the call's present link
   #ticker = null;
   #typed = null; // a notice about what was typed
-  #speakerNotice = null;
-  #isSoundBlocked = false;
+  #voice;
   #wakefulness = new Wakefulness();
-  #stamps = new StampReader();
-  #delays = []; // of this second, in ms
-  #delay = null;
+  #lists = null; // as `listDevices` gives them; null before the first
   #areDetailsOpen = false;
 
   constructor() {
-    const { camera, microphone } = this.#preferences.values;
     this.#media = new OwnMedia(
-      { camera, microphone },
-      (kind, track) => this.#link?.replaceTrack(kind, track),
+      { camera: this.#preferences.order('camera'), microphone: this.#preferences.order('microphone') },
+      (kind, track, isDevice) => {
+        this.#link?.replaceTrack(kind, track);
+        if (isDevice) {
+          this.#refreshDevices(); // their names are told now
+        }
+      },
       () => this.#show(),
     );
     this.#view = new View({
       joinPressed: () => this.#join(),
       leavePressed: () => this.#handle({ type: 'leave_pressed' }),
       languagePressed: () => this.#switchLanguage(),
-      soundPressed: () => this.#play(),
+      soundPressed: () => this.#loudspeaker.play(),
       fieldChanged: (name, value) => this.#fieldChanged(name, value),
       mutePressed: () => this.#media.withhold('audio', !this.#media.withheld.audio),
       cameraPressed: () => this.#media.withhold('video', !this.#media.withheld.video),
-      deviceChosen: (kind, id) => this.#deviceChosen(kind, id),
+      sharePressed: () => this.#sharePressed(),
+      previewPressed: () => this.#preview(!this.#media.isOpen),
+      speakerTested: () => this.#loudspeaker.test(),
+      deviceChosen: (kind, id, label) => this.#deviceChosen(kind, id, label),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
     });
+    this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
+    this.#voice = new OwnVoice(
+      () => this.#media.withheld.audio,
+      (level) => this.#view.devices.showLevel(level),
+      () => this.#show(),
+    );
+    this.#delayMeter = new DelayMeter(this.#view.other, () => this.#show());
   }
 
   start() {
@@ -77,16 +98,18 @@ class Page {
     this.#view.speak(this.#language);
     this.#show();
     this.#refreshDevices();
-    watchDevices(() => {
-      this.#refreshDevices();
-      this.#media.devicesChanged();
-      this.#useSpeaker();
+    watchDevices(
+      () => this.#refreshDevices(),
+      () => this.#media.retry(),
+    );
+    addEventListener('pagehide', () => {
+      this.#handle({ type: 'leave_pressed' });
+      this.#media.close();
     });
-    this.#useSpeaker();
-    this.#watchPictures();
-    addEventListener('pagehide', () => this.#handle({ type: 'leave_pressed' }));
     if (this.#preferences.joinsAtOnce) {
       this.#join();
+    } else if (this.#preferences.values.preview) {
+      this.#media.open();
     }
   }
 
@@ -108,11 +131,16 @@ class Page {
       round: call.round,
       instance: this.#instance,
       isSignaled: call.isInRoom,
-      received: { width, height, fps, codec, delay: this.#delay },
+      received: { width, height, fps, codec, delay: this.#delayMeter.delay },
       roundTrip: statistics?.roundTrip ?? null,
-      isSoundBlocked: this.#isSoundBlocked,
+      quality: this.#history.judge(),
+      isSoundBlocked: this.#loudspeaker.isBlocked,
       isMuted: this.#media.withheld.audio,
       isCameraOff: this.#media.withheld.video,
+      isSharing: this.#media.isSharing,
+      isPreviewing: this.#media.isOpen && !call.isJoined,
+      level: this.#voice.level,
+      used: { ...this.#media.used, speaker: this.#loudspeaker.used },
       safetyCode: this.#link?.safetyCode ?? null,
       isKeptAwake: this.#wakefulness.isHeld,
     };
@@ -153,6 +181,7 @@ class Page {
         break;
       case 'close_media':
         this.#media.close();
+        this.#history.clear();
         this.#wakefulness.release();
         clearInterval(this.#ticker);
         this.#ticker = null;
@@ -194,7 +223,7 @@ class Page {
     this.#link = new PeerLink(id, { iceServers: this.#iceServers, tracks, stream }, (event) => {
       this.#handle(event);
       if (event.type === 'link_connected') {
-        this.#play();
+        this.#loudspeaker.play();
       }
     });
     this.#view.other.srcObject = this.#link.stream;
@@ -204,7 +233,7 @@ class Page {
     this.#link.close();
     this.#link = null;
     this.#view.other.srcObject = null;
-    this.#delay = null;
+    this.#delayMeter.forget();
   }
 
   /**
@@ -220,49 +249,49 @@ class Page {
     const { link } = this.#call.snapshot(performance.now());
     const seen = await this.#link?.poll();
     if (seen) {
+      this.#history.add(performance.now(), link, this.#link.statistics, this.#delayMeter.delay);
       this.#handle({ type: 'media_seen', link, ...seen });
     }
   }
 
-  /** Plays the other's sound and picture; without a tap yet, some browsers allow the picture only. */
-  async #play() {
-    const { other } = this.#view;
-    const stream = other.srcObject;
-    this.#setSoundBlocked(false);
-    try {
-      await other.play();
-    } catch (error) {
-      if (other.srcObject === stream && error.name === 'NotAllowedError') {
-        this.#setSoundBlocked(true);
-        await other.play().catch(({ name }) => console.info(`play: ${name}`));
-      } // else another stream came meanwhile, and plays itself
-    }
-  }
-
-  #setSoundBlocked(isBlocked) {
-    this.#isSoundBlocked = isBlocked;
-    this.#view.other.muted = isBlocked || this.#preferences.values.speaker === 'none';
-    this.#show();
-  }
-
-  #deviceChosen(kind, id) {
-    this.#preferences.set(kind, id);
+  #deviceChosen(kind, id, label) {
+    this.#preferences.chooseDevice(kind, id, label);
+    const order = this.#preferences.order(kind);
     if (kind === 'speaker') {
       this.#useSpeaker();
     } else {
-      this.#media.choose(kind === 'camera' ? 'video' : 'audio', id);
+      this.#media.choose(kind === 'camera' ? 'video' : 'audio', order);
     }
-  }
-
-  async #useSpeaker() {
-    this.#setSoundBlocked(this.#isSoundBlocked);
-    this.#speakerNotice = await useSpeaker(this.#view.other, this.#preferences.values.speaker);
     this.#show();
   }
 
+  #useSpeaker() {
+    const { devices = [], isKnown = false } = this.#lists?.speaker ?? {};
+    this.#loudspeaker.use(this.#preferences.order('speaker'), isKnown ? devices.map(({ id }) => id) : null);
+  }
+
   async #refreshDevices() {
-    const lists = await listDevices();
-    this.#view.showDevices(lists, this.#preferences.values, canChooseSpeaker);
+    this.#lists = await listDevices();
+    this.#media.devicesChanged(this.#lists);
+    this.#useSpeaker();
+    this.#show();
+  }
+
+  #preview(isWanted) {
+    this.#preferences.set('preview', isWanted);
+    if (isWanted) {
+      this.#media.open();
+    } else {
+      this.#media.close();
+    }
+  }
+
+  #sharePressed() {
+    if (this.#media.isSharing) {
+      this.#media.unshare();
+    } else if (this.#shown.isJoined) {
+      this.#media.share();
+    }
   }
 
   #fieldChanged(name, value) {
@@ -276,83 +305,55 @@ class Page {
   #switchLanguage() {
     this.#preferences.set('language', this.#language === 'en' ? 'ru' : 'en');
     this.#view.speak(this.#language);
-    this.#refreshDevices();
     this.#show();
   }
 
   #notices(call) {
-    return [...call.notices, ...this.#media.notices, this.#speakerNotice, this.#typed].filter(Boolean);
+    const heard = this.#voice.kinds.map((kind) => ({ kind, detail: '' }));
+    return [...call.notices, ...this.#media.notices, ...heard, this.#loudspeaker.notice, this.#typed].filter(Boolean);
   }
 
   #show() {
     const call = this.#call.snapshot(performance.now());
+    const media = this.#media;
+    const { values } = this.#preferences;
     this.#shown = call;
+    this.#voice.listen(media.voice);
     this.#view.showCall(call, this.#notices(call));
-    this.#view.showOwn(this.#media.preview, call.isJoined, this.#media.isMirrored);
-    this.#view.showWithheld(this.#media.withheld);
-    this.#view.showSoundHint(this.#isSoundBlocked && call.dark === null);
+    this.#view.showOwn({
+      track: media.preview,
+      isOpen: media.isOpen,
+      isJoined: call.isJoined,
+      isMirrored: values.mirror && media.facesUser,
+      isScreen: media.isSharing,
+    });
+    this.#view.showWithheld(media.withheld, media.isSharing, call.isJoined);
+    this.#view.showSoundHint(this.#loudspeaker.isBlocked && call.dark === null);
+    this.#view.quality.showMark(call.state === 'connected' ? this.#history.judge() : null);
+    if (this.#lists) {
+      const used = { ...media.used, speaker: this.#loudspeaker.used };
+      this.#view.devices.show(this.#lists, (kind) => ({
+        chosen: values[kind],
+        used: media.isOpen || kind === 'speaker' ? used[kind] : values[kind],
+        remembered: this.#preferences.remembered(kind),
+      }));
+    }
     if (this.#areDetailsOpen) {
       const statistics = this.#link?.statistics ?? null;
       const safetyCode = this.#link?.safetyCode ?? null;
-      this.#view.showFacts({ role: call.role, statistics, delay: this.#delay, safetyCode });
+      this.#view.quality.showNumbers(this.#history.seconds, {
+        role: call.role,
+        statistics,
+        delay: this.#delayMeter.delay,
+        safetyCode,
+      });
     }
   }
 
   #detailsToggled(isOpen) {
     this.#areDetailsOpen = isOpen;
-    this.#delay = null;
+    this.#delayMeter.want(isOpen);
     this.#show();
-  }
-
-  /** Reads the stamps of what is shown, while somebody wants to know. */
-  #watchPictures() {
-    const { other } = this.#view;
-    if (!other.requestVideoFrameCallback) {
-      return; // an old browser: the delay stays unknown
-    }
-    let second = 0;
-    const onPicture = () => {
-      other.requestVideoFrameCallback(onPicture);
-      if (!this.#areDetailsOpen) {
-        return;
-      }
-      const now = Date.now();
-      const time = this.#stamps.read(other);
-      if (time !== null && this.#delays.length < MAX_DELAYS) {
-        this.#delays.push(now - time);
-      }
-      if (Math.floor(now / 1000) !== second) {
-        second = Math.floor(now / 1000);
-        this.#delay = median(this.#delays.splice(0));
-        this.#show();
-      }
-    };
-    other.requestVideoFrameCallback(onPicture);
-  }
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length > 0 ? sorted[Math.floor(sorted.length / 2)] : null;
-}
-
-function webSocketUrl() {
-  const url = new URL('/ws', location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.search = '';
-  url.hash = '';
-  return url.href;
-}
-
-/** Never fails and never waits long: without a list the call does with local addresses. */
-async function fetchIceServers() {
-  try {
-    const response = await fetch('/ice', { signal: AbortSignal.timeout(ICE_LIMIT_MS), cache: 'no-store' });
-    const { iceServers } = await response.json();
-    return Array.isArray(iceServers) ? iceServers : [];
-  } catch (error) {
-    console.warn(`no list of ICE servers: ${error.name}`);
-    return [];
   }
 }
 

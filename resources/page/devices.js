@@ -1,47 +1,46 @@
-/** What is plugged in, and the loudspeaker of an element. */
+/** What is plugged in and what is allowed, and who is told when that changes. */
 
 /** Names that browsers give to the default device a second time; the list has its own entry. */
 const ALIASES = ['', 'default', 'communications'];
+const KINDS = { videoinput: 'camera', audioinput: 'microphone', audiooutput: 'speaker' };
 
 /**
- * @returns {Promise<{camera: object[], microphone: object[], speaker: object[]}>} devices as
- *   {id, label}; `label` is '' until the user has allowed the page a device
+ * What is plugged in now.
+ * @returns {Promise<{camera: object, microphone: object, speaker: object}>} of each kind `devices`
+ *   as {id, label}, where `label` is '' until the user has allowed the page a device; `isKnown`,
+ *   whether the browser tells the ids already; and `standard`, which changes when the system's
+ *   default does, where the browser tells it
  */
 export async function listDevices() {
-  const lists = { camera: [], microphone: [], speaker: [] };
-  const names = { videoinput: 'camera', audioinput: 'microphone', audiooutput: 'speaker' };
-  for (const { kind, deviceId, label } of (await navigator.mediaDevices?.enumerateDevices?.()) ?? []) {
-    if (!ALIASES.includes(deviceId)) {
-      lists[names[kind]].push({ id: deviceId, label });
+  const lists = Object.fromEntries(
+    Object.values(KINDS).map((kind) => [kind, { devices: [], isKnown: true, standard: '' }]),
+  );
+  for (const { kind, deviceId, groupId, label } of (await navigator.mediaDevices?.enumerateDevices?.()) ?? []) {
+    const list = lists[KINDS[kind]];
+    if (deviceId === '') {
+      list.isKnown = false;
+    } else if (deviceId === 'default') {
+      list.standard = groupId;
+    } else if (!ALIASES.includes(deviceId)) {
+      list.devices.push({ id: deviceId, label });
     }
   }
   return lists;
 }
 
-/** Calls `onChanged` whenever something is plugged in or out, as long as the page lives. */
-export function watchDevices(onChanged) {
-  navigator.mediaDevices?.addEventListener?.('devicechange', onChanged);
-}
-
-/** Whether the page may choose a loudspeaker at all; phones mostly choose by themselves. */
-export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
-
 /**
- * @param {HTMLMediaElement} element
- * @param {string} choice '' for the system's default, 'none' (the caller mutes), or a device's id
- * @returns {Promise<{kind: string, detail: string} | null>} what is wrong; the sound then goes to
- *   the default device
+ * Watches what is plugged in and allowed, as long as the page lives.
+ * @param {() => void} onChanged something was plugged in or out
+ * @param {() => void} onAllowed the user allowed the camera or the microphone, or took that back
  */
-export async function useSpeaker(element, choice) {
-  if (!canChooseSpeaker) {
-    return null;
-  }
-  try {
-    await element.setSinkId(choice === 'none' ? '' : choice);
-    return null;
-  } catch (error) {
-    console.info(`setSinkId: ${error.name}: ${error.message}`);
-    await element.setSinkId('');
-    return { kind: 'speaker_gone', detail: '' };
+export async function watchDevices(onChanged, onAllowed) {
+  navigator.mediaDevices?.addEventListener?.('devicechange', onChanged);
+  for (const name of ['camera', 'microphone']) {
+    try {
+      const permission = await navigator.permissions.query({ name });
+      permission.addEventListener('change', onAllowed);
+    } catch (error) {
+      console.info(`the permission of the ${name} is not told: ${error.name}`); // older browsers
+    }
   }
 }

@@ -22,11 +22,48 @@ export const ENGLISH = {
     camera: { on: 'Switch the camera off', off: 'Switch the camera on' },
   },
   tapForSound: 'Tap for sound',
+  preview: 'See and hear yourself first',
+  stopPreview: 'Close the preview',
+  mirror: 'Mirror my picture',
+  level: 'Level of your microphone',
+  testSpeaker: 'Test',
+  used: (label) => `In use until it is back: ${label}`,
+  share: { on: 'Share a screen or window', off: 'Stop sharing, and show the camera' },
+  ownScreen: 'Your screen',
+  fill: 'Fill the window with the picture',
+  fit: 'Show the whole picture',
+  full: { on: 'Full screen', off: 'Leave the full screen' },
+  floating: 'Small window above all others',
+  keysTitle: 'Keyboard',
+  close: 'Close',
+  keys: {
+    join: 'Join the room, or leave it',
+    microphone: 'Mute the microphone, or unmute it',
+    camera: 'Switch the camera off, or on',
+    share: 'Share a screen or window, or stop',
+    full: 'Full screen, and back',
+    details: 'Show or hide the numbers of the call',
+    keys: 'Show this list',
+  },
+  quality: {
+    good: 'Good connection',
+    uploadLoses: 'Your upload loses data',
+    downloadLoses: 'Your download loses data',
+    uploadSlow: 'Your upload is slow',
+    fewPictures: 'Few pictures come from the other side',
+    late: 'Picture and sound come late',
+  },
+  plots: {
+    delay: { title: 'Delay', lines: ['picture', 'round trip'] },
+    rate: { title: 'Bitrate', lines: ['in', 'out'] },
+    loss: { title: 'Loss', lines: ['in', 'out'] },
+    fps: { title: 'Pictures per second', lines: ['in', 'out'] },
+  },
   defaultDevice: 'System default',
   test: { camera: 'Test picture', microphone: 'Test tone' },
   none: { camera: 'None', microphone: 'None', speaker: 'None' },
   numbered: { camera: 'Camera', microphone: 'Microphone', speaker: 'Speaker' },
-  missingDevice: 'Not plugged in now',
+  missingDevice: (label) => (label ? `${label} (not plugged in)` : 'Not plugged in now'),
   people: (count) => (count === 1 ? '1 person' : `${count} people`),
   myself: (name) => `${name} (you)`,
   states: {
@@ -97,6 +134,13 @@ export const ENGLISH = {
       'The microphone cannot be opened: another program may be using it. Close that program, or choose another device.',
     microphone_gone: () => 'The microphone is gone. Plug it in again, or choose another device.',
     speaker_gone: () => 'The chosen speaker is gone, the default one is used. Plug it in again, or choose another.',
+    screen_failed: () =>
+      'The screen cannot be shared. Allow this browser to record the screen in the settings of the system, ' +
+      'then share it again.',
+    microphone_silent: () =>
+      'Your microphone is silent. Look for a switch on it or its cable, raise its volume in the system, ' +
+      'or choose another one.',
+    muted_talk: () => 'You are talking, but muted. Switch the microphone on to be heard.',
     insecure: () =>
       'You can only watch: a browser gives a page the camera and the microphone only over HTTPS, ' +
       'or on the computer that runs the server.',
@@ -112,4 +156,7 @@ export const ENGLISH = {
   },
   roles: { leader: 'leader', follower: 'follower' },
   milliseconds: (value) => `${value} ms`,
+  megabits: (value) => `${value.toFixed(1)} Mbit/s`,
+  percent: (value) => `${value.toFixed(1)} %`,
+  fps: (value) => `${value} fps`,
 };

@@ -1,24 +1,26 @@
 /**
- * Our own camera and microphone, or what stands in for them.
+ * Our own camera and microphone, or what stands in for them, and the screen in the camera's place.
  *
  * There is always a picture to send from `open` to `close`: black until the camera gives one, and
- * when it fails. A device that fails costs only itself: the call goes on with what there is.
+ * when it fails. A device that fails costs only itself: the call goes on with what there is. One
+ * that is unplugged is followed by the next of the user's order, and taken again when it is back.
  *
  * What is withheld is silence or black to the other side: a microphone stays open then, a camera is
  * let go of.
- *
- * A choice is '' (the system's default device), 'none', 'test' ('test:HZ' for another tone) or the
- * id of a device.
  */
 
+import { isDevice, usedDevice } from './device-order.js';
+import { canShare, screenSource } from './screen.js';
 import { pictureSource, silenceSource, toneSource } from './synthetic.js';
 
 const TONE_HZ = 440;
+const BUSY_RETRY_MS = 3_000;
 const CONSTRAINTS = {
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 const KINDS = ['audio', 'video'];
+const DEVICES = { audio: 'microphone', video: 'camera' };
 /** What an error of getUserMedia means to the user, by its name. */
 const REASONS = {
   NotAllowedError: 'denied',
@@ -27,6 +29,7 @@ const REASONS = {
   OverconstrainedError: 'gone',
   NotReadableError: 'busy',
   AbortError: 'busy',
+  insecure: 'insecure',
 };
 
 /** Whether this browser gives a camera to this page at all. */
@@ -35,25 +38,36 @@ export const canCapture = Boolean(navigator.mediaDevices?.getUserMedia);
 export class OwnMedia {
   /** Both own tracks belong to it; it is what the peer is told, not what is shown. */
   stream = new MediaStream();
-  #choices;
-  #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice}
-  #notices = { audio: null, video: null };
+  #orders; // of the user's choices, by kind
+  #lists = null; // as `listDevices` gives them; null before the first
+  #used = { audio: '', video: '' }; // the choice that was opened last, or tried
+  #standards = { audio: '', video: '' }; // the system's defaults at that time
+  #gone = new Set(); // ids that are known to be away although they are still listed
+  #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice, isScreen}
+  #notices = { audio: null, video: null, screen: null };
   #withheld = { audio: false, video: false };
   #turns = { audio: 0, video: 0 }; // a device that comes when another was asked for is closed
+  #retries = { audio: null, video: null }; // timers
   #isOpen = false;
+  #isAsking = false; // what to share
   #onTrack;
   #onChanged;
 
   /**
-   * @param {{camera: string, microphone: string}} choices
-   * @param {(kind: 'audio' | 'video', track: MediaStreamTrack | null) => void} onTrack another track
-   *   is to be sent
+   * @param {{camera: string[], microphone: string[]}} orders of preference (`device-order.js`)
+   * @param {(kind: 'audio' | 'video', track: MediaStreamTrack, isDevice: boolean) => void} onTrack
+   *   another track is to be sent
    * @param {() => void} onChanged the preview or the notices are others than before
    */
   constructor({ camera, microphone }, onTrack, onChanged) {
-    this.#choices = { audio: microphone, video: camera };
+    this.#orders = { audio: microphone, video: camera };
     this.#onTrack = onTrack;
     this.#onChanged = onChanged;
+  }
+
+  /** Whether the devices are open, in a call or to be tried before. */
+  get isOpen() {
+    return this.#isOpen;
   }
 
   /** Whether the user withholds sound or picture; it outlives the call. */
@@ -61,9 +75,25 @@ export class OwnMedia {
     return { ...this.#withheld };
   }
 
+  /** Whether a screen is sent in place of the camera. */
+  get isSharing() {
+    return Boolean(this.#sources.video?.isScreen);
+  }
+
+  /** The choices in use now; they are not the user's first where that is unplugged. */
+  get used() {
+    return { camera: this.#used.video, microphone: this.#used.audio };
+  }
+
   /** What is sent now; null where nothing is there yet. */
   get tracks() {
     return { audio: this.#sources.audio?.track ?? null, video: this.#sources.video?.track ?? null };
+  }
+
+  /** The microphone's track, or the test tone's; null while silence stands in for them. */
+  get voice() {
+    const { audio } = this.#sources;
+    return audio?.isReal ? audio.track : null;
   }
 
   /** The own picture's track; null while it is black because there is no camera. */
@@ -72,8 +102,8 @@ export class OwnMedia {
     return video?.isReal ? video.track : null;
   }
 
-  /** A camera that faces the user is shown as a mirror does; one at the back of a phone is not. */
-  get isMirrored() {
+  /** Whether the picture is a camera's that faces the user, and not one at the back of a phone. */
+  get facesUser() {
     const { video } = this.#sources;
     return Boolean(video?.isDevice) && video.track.getSettings?.().facingMode !== 'environment';
   }
@@ -82,11 +112,16 @@ export class OwnMedia {
   get notices() {
     const notices = KINDS.map((kind) => this.#notices[kind]).filter(Boolean);
     const isAllDenied = notices.length === 2 && notices.every(({ reason }) => reason === 'denied');
-    return isAllDenied ? [{ kind: 'devices_denied', detail: '' }] : notices;
+    const shown = isAllDenied ? [{ kind: 'devices_denied', detail: '' }] : notices;
+    return this.#notices.screen ? [...shown, this.#notices.screen] : shown;
   }
 
-  /** Opens what was chosen; returns at once, the devices come when they come. */
+  /** Opens what was chosen, unless it is open; returns at once, the devices come when they come. */
   open() {
+    if (this.#isOpen) {
+      this.retry();
+      return;
+    }
     this.#isOpen = true;
     this.#put('video', standIn('video'));
     this.#acquire(KINDS);
@@ -100,7 +135,7 @@ export class OwnMedia {
       if (source) {
         source.track.enabled = !isWithheld;
       }
-    } else if (this.#isOpen) {
+    } else if (this.#isOpen && !this.isSharing) {
       if (isWithheld) {
         this.#put('video', standIn('video'));
       }
@@ -114,17 +149,20 @@ export class OwnMedia {
     this.#isOpen = false;
     for (const kind of KINDS) {
       this.#turns[kind] += 1;
+      clearTimeout(this.#retries[kind]);
       this.#sources[kind]?.stop();
       this.#sources[kind] = null;
       this.#notices[kind] = null;
     }
+    this.#notices.screen = null;
     this.#onChanged();
   }
 
-  /** Changes a device, in a call without interrupting it. */
-  choose(kind, choice) {
-    this.#choices[kind] = choice;
-    if (!this.#isOpen) {
+  /** Changes the order of a kind's devices, in a call without interrupting it. */
+  choose(kind, order) {
+    this.#orders[kind] = order;
+    this.#gone.delete(order[0]);
+    if (!this.#isOpen || (kind === 'video' && this.isSharing)) {
       return;
     }
     if (kind === 'video' && this.preview) {
@@ -133,21 +171,91 @@ export class OwnMedia {
     this.#acquire([kind]);
   }
 
-  /** Something was plugged in or out: what is missing is tried again. */
-  devicesChanged() {
-    const missing = KINDS.filter((kind) => ['gone', 'missing'].includes(this.#notices[kind]?.reason));
-    if (this.#isOpen && missing.length > 0) {
-      this.#acquire(missing);
+  /** Something was plugged in or out: what is dearer, missing or another default is opened. */
+  devicesChanged(lists) {
+    this.#lists = lists;
+    const ids = [...lists.camera.devices, ...lists.microphone.devices].map(({ id }) => id);
+    this.#gone = new Set([...this.#gone].filter((id) => ids.includes(id)));
+    for (const kind of KINDS) {
+      this.#standards[kind] ||= lists[DEVICES[kind]].standard;
+    }
+    if (this.#isOpen) {
+      const changed = KINDS.filter((kind) => this.#isAnother(kind));
+      if (changed.length > 0) {
+        this.#acquire(changed);
+      }
     }
   }
 
-  async #acquire(kinds) {
+  /** Tries again what failed: something was allowed, or the user asks. */
+  retry() {
+    const failed = KINDS.filter((kind) => this.#notices[kind]);
+    if (this.#isOpen && failed.length > 0) {
+      this.#acquire(failed);
+    }
+  }
+
+  /** Sends a screen in place of the camera, once the user picked one. */
+  async share() {
+    if (!this.#isOpen || this.isSharing || this.#isAsking || !canShare) {
+      return;
+    }
+    this.#isAsking = true;
+    this.#notices.screen = null;
+    try {
+      const source = await screenSource(() => this.unshare());
+      if (source && this.#isOpen) {
+        this.#turns.video += 1;
+        clearTimeout(this.#retries.video);
+        this.#put('video', { ...source, isReal: true, isScreen: true });
+      } else {
+        source?.stop();
+      }
+    } catch (error) {
+      console.info(`getDisplayMedia: ${error.name}: ${error.message}`);
+      this.#notices.screen = { kind: 'screen_failed', detail: '' };
+      this.#onChanged();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** Sends the camera again. */
+  unshare() {
+    if (this.isSharing) {
+      this.#put('video', standIn('video'));
+      this.#acquire(['video']);
+    }
+  }
+
+  #isAnother(kind) {
+    const reason = this.#notices[kind]?.reason;
+    const wish = this.#wish(kind);
+    const isOtherDefault =
+      wish === '' && this.#standards[kind] !== '' && this.#lists[DEVICES[kind]].standard !== this.#standards[kind];
+    return ['gone', 'missing'].includes(reason) || wish !== this.#used[kind] || isOtherDefault;
+  }
+
+  /** What of the user's order is to be used now. */
+  #wish(kind) {
+    if (kind === 'video' && this.#withheld.video) {
+      return 'none';
+    }
+    const { devices, isKnown } = this.#lists?.[DEVICES[kind]] ?? {};
+    const order = this.#orders[kind].filter((choice) => !this.#gone.has(choice));
+    return usedDevice(order, isKnown ? devices.map(({ id }) => id) : null);
+  }
+
+  async #acquire(wanted) {
+    const kinds = wanted.filter((kind) => kind === 'audio' || !this.isSharing);
     const turns = Object.fromEntries(kinds.map((kind) => [kind, (this.#turns[kind] += 1)]));
     const isStale = (kind) => this.#turns[kind] !== turns[kind];
     const devices = [];
     for (const kind of kinds) {
-      const isReleased = kind === 'video' && this.#withheld.video;
-      const choice = isReleased ? 'none' : this.#choices[kind];
+      const choice = this.#wish(kind);
+      clearTimeout(this.#retries[kind]);
+      this.#used[kind] = choice;
+      this.#standards[kind] = this.#lists?.[DEVICES[kind]].standard ?? '';
       if (choice === 'none') {
         this.#put(kind, standIn(kind));
       } else if (choice === 'test' || choice.startsWith('test:')) {
@@ -186,7 +294,7 @@ export class OwnMedia {
 
   async #capture(kinds) {
     const constraints = (kind) => {
-      const id = this.#choices[kind];
+      const id = this.#used[kind];
       const which = id ? { deviceId: { exact: id } } : kind === 'video' ? { facingMode: { ideal: 'user' } } : {};
       return { ...CONSTRAINTS[kind], ...which };
     };
@@ -207,13 +315,19 @@ export class OwnMedia {
   }
 
   #fail(kind, { name }) {
-    const reason = REASONS[name] ?? (name === 'insecure' ? 'insecure' : 'busy');
-    const device = kind === 'video' ? 'camera' : 'microphone';
+    const reason = REASONS[name] ?? 'busy';
+    const used = this.#used[kind];
     this.#put(kind, standIn(kind), {
-      kind: reason === 'insecure' ? 'insecure' : `${device}_${reason}`,
+      kind: reason === 'insecure' ? reason : `${DEVICES[kind]}_${reason}`,
       detail: '',
       reason,
     });
+    if (reason === 'gone' && isDevice(used) && !this.#gone.has(used)) {
+      this.#gone.add(used);
+      this.#acquire([kind]); // the next one takes over
+    } else if (reason === 'busy') {
+      this.#retries[kind] = setTimeout(() => this.retry(), BUSY_RETRY_MS);
+    }
   }
 
   #put(kind, source, notice = null) {
@@ -225,7 +339,7 @@ export class OwnMedia {
     }
     source.track.enabled = kind === 'video' || !this.#withheld.audio;
     this.stream.addTrack(source.track);
-    this.#onTrack(kind, source.track);
+    this.#onTrack(kind, source.track, Boolean(source.isDevice));
     old?.stop();
     this.#onChanged();
   }

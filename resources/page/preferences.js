@@ -5,16 +5,27 @@
  * no server sees it, password. What the address says is not remembered.
  */
 
+import { rememberedAfter } from './device-order.js';
+
 const KEY = 'tandem';
 const INSTANCE_KEY = 'tandem.instance';
+const isText = (value) => typeof value === 'string';
+const isSwitch = (value) => typeof value === 'boolean';
+const isDeviceList = (value) => Array.isArray(value) && value.every((each) => isText(each?.id) && isText(each.label));
 const REMEMBERED = {
-  room: 'string',
-  name: 'string',
-  camera: 'string',
-  microphone: 'string',
-  speaker: 'string',
-  create: 'boolean',
-  language: 'string',
+  room: isText,
+  name: isText,
+  camera: isText,
+  microphone: isText,
+  speaker: isText,
+  cameras: isDeviceList,
+  microphones: isDeviceList,
+  speakers: isDeviceList,
+  create: isSwitch,
+  language: isText,
+  preview: isSwitch,
+  mirror: isSwitch,
+  fill: isSwitch,
 };
 export const MAX_NAME_LENGTH = 64; // docs/protocol.md section 5
 
@@ -45,11 +56,17 @@ export class Preferences {
       speaker: value('speaker', ''),
       create: asked.has('create') ? asked.get('create') !== '0' : (this.#stored.create ?? true),
       language: asked.get('lang') ?? this.#stored.language ?? '',
+      preview: this.#stored.preview ?? false,
+      mirror: this.#stored.mirror ?? true,
+      fill: this.#stored.fill ?? false,
     };
     this.joinsAtOnce = asked.get('join') === '1';
   }
 
-  /** room, name, create; camera, microphone, speaker ('' is the system's default); language */
+  /**
+   * room, name, create; camera, microphone, speaker ('' is the system's default); language; preview,
+   * mirror, fill
+   */
   get values() {
     return { ...this.#values };
   }
@@ -62,6 +79,24 @@ export class Preferences {
     this.#values[key] = value;
     this.#stored[key] = value;
     this.#write();
+  }
+
+  /** Takes the choice of a 'camera', 'microphone' or 'speaker', and remembers it with its name. */
+  chooseDevice(kind, choice, label) {
+    this.set(kind, choice);
+    this.#stored[`${kind}s`] = rememberedAfter(this.remembered(kind), choice, label);
+    this.#write();
+  }
+
+  /** The devices of a kind that were chosen once, as {id, label}, the latest first. */
+  remembered(kind) {
+    return this.#stored[`${kind}s`] ?? [];
+  }
+
+  /** The choices of a kind in the order of preference; the first one is the chosen one. */
+  order(kind) {
+    const chosen = this.#values[kind];
+    return [chosen, ...this.remembered(kind).map(({ id }) => id).filter((id) => id !== chosen)];
   }
 
   #write() {
@@ -133,7 +168,7 @@ function randomId() {
 function readStored(storage) {
   try {
     const stored = JSON.parse(storage?.getItem(KEY) ?? '{}');
-    const isUsable = ([key, value]) => REMEMBERED[key] === typeof value;
+    const isUsable = ([key, value]) => Object.hasOwn(REMEMBERED, key) && REMEMBERED[key](value);
     return Object.fromEntries(Object.entries(stored).filter(isUsable));
   } catch {
     return {}; // somebody else's text under our key: begin anew

@@ -4,8 +4,11 @@
  * @param {Map<string, object>} report as `RTCPeerConnection.getStats()` gives it
  * @param {object | null} before what this function returned for the same link the last time
  * @returns {object} packets, pictures: received since the link was made; roundTrip in seconds;
- *   sent and received: {video: {codec, width, height, fps, bytes, lost}, audio: {codec, bytes, lost}},
- *   values that are not known are null; at: the report's time in ms
+ *   target, what pictures and sound may take of the line in bit/s; sent and received: {video: {codec,
+ *   width, height, fps, bytes, packets, lost}, audio: {codec, bytes, packets, lost}}, where `lost` of
+ *   what was sent is what the peer misses, and of the received pictures also `held`, the seconds
+ *   that all of them together waited here, and `shown`, how many they were; values that are not
+ *   known are null; at: the report's time in ms
  */
 export function readStatistics(report, before) {
   const entries = [...report.values()];
@@ -13,43 +16,45 @@ export function readStatistics(report, before) {
   const codec = ({ codecId }) => report.get(codecId)?.mimeType?.split('/')[1] ?? null;
   const video = find('inbound-rtp', 'video');
   const audio = find('inbound-rtp', 'audio');
-  const ownVideo = find('outbound-rtp', 'video');
-  const ownAudio = find('outbound-rtp', 'audio');
   const pair = entries.find((entry) => entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded');
+  const sent = (kind) => {
+    const entry = find('outbound-rtp', kind);
+    return {
+      codec: codec(entry),
+      bytes: entry.bytesSent ?? null,
+      packets: entry.packetsSent ?? null,
+      lost: find('remote-inbound-rtp', kind).packetsLost ?? null,
+    };
+  };
+  const received = (entry) => ({
+    codec: codec(entry),
+    bytes: entry.bytesReceived ?? null,
+    packets: entry.packetsReceived ?? null,
+    lost: entry.packetsLost ?? null,
+  });
+  const size = ({ frameWidth, frameHeight, framesPerSecond }) => ({
+    width: frameWidth ?? null,
+    height: frameHeight ?? null,
+    fps: framesPerSecond ?? null,
+  });
   return {
     at: video.timestamp ?? audio.timestamp ?? before?.at ?? 0,
     packets: (video.packetsReceived ?? 0) + (audio.packetsReceived ?? 0),
     pictures: video.framesDecoded ?? 0,
     roundTrip: pair?.currentRoundTripTime ?? null,
+    target: pair?.availableOutgoingBitrate ?? null,
     sent: {
-      video: {
-        codec: codec(ownVideo),
-        width: ownVideo.frameWidth ?? null,
-        height: ownVideo.frameHeight ?? null,
-        fps: ownVideo.framesPerSecond ?? null,
-        bytes: ownVideo.bytesSent ?? null,
-        lost: find('remote-inbound-rtp', 'video').packetsLost ?? null,
-      },
-      audio: {
-        codec: codec(ownAudio),
-        bytes: ownAudio.bytesSent ?? null,
-        lost: find('remote-inbound-rtp', 'audio').packetsLost ?? null,
-      },
+      video: { ...sent('video'), ...size(find('outbound-rtp', 'video')) },
+      audio: sent('audio'),
     },
     received: {
       video: {
-        codec: codec(video),
-        width: video.frameWidth ?? null,
-        height: video.frameHeight ?? null,
-        fps: video.framesPerSecond ?? null,
-        bytes: video.bytesReceived ?? null,
-        lost: video.packetsLost ?? null,
+        ...received(video),
+        ...size(video),
+        held: video.totalProcessingDelay ?? null,
+        shown: video.framesDecoded ?? null,
       },
-      audio: {
-        codec: codec(audio),
-        bytes: audio.bytesReceived ?? null,
-        lost: audio.packetsLost ?? null,
-      },
+      audio: received(audio),
     },
   };
 }

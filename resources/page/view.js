@@ -4,47 +4,61 @@
  * A text is only touched when it changes, so that a screen reader does not say it again.
  */
 
-import { digitsOf, emojiOf } from './safety.js';
+import { DeviceForm } from './device-form.js';
+import { Redrawn, icon, make, nameButton, setIcon, setText } from './markup.js';
+import { QualityPanel } from './quality-panel.js';
+import { canShare } from './screen.js';
+import { Shortcuts, keysOf } from './shortcuts.js';
+import { Stage } from './stage.js';
 import { LANGUAGES } from './words.js';
 
 const DARK_ICONS = { media_lost: 'broken', no_picture: 'no-camera' };
-const DEVICE_KINDS = ['camera', 'microphone', 'speaker'];
 const BAD_FIELDS = { room_empty: 'room', room_too_long: 'room', name_empty: 'name', name_too_long: 'name' };
 
 export class View {
+  /** The choice of devices. */
+  devices;
+  /** The numbers of the call. */
+  quality;
   #elements = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
+  #stage;
+  #shortcuts;
   #language = 'en';
-  #drawn = {}; // what the lists were made of
+  #redrawn = new Redrawn();
 
   /**
-   * @param {object} asks join_pressed(), leave_pressed(), language_pressed(), sound_pressed(),
-   *   mute_pressed(), camera_pressed(), field_changed(name, value), device_chosen(kind, id), details_toggled(isOpen)
+   * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
+   *   mutePressed(), cameraPressed(), sharePressed(), fieldChanged(name, value),
+   *   detailsToggled(isOpen), and what `DeviceForm` asks
    */
   constructor(asks) {
-    const { join, language, sound, details, mute, 'camera-off': cameraOff } = this.#elements;
+    const elements = this.#elements;
+    const { join, language, sound, mute, share, 'camera-off': cameraOff } = elements;
+    const press = () => (document.body.classList.contains('joined') ? asks.leavePressed : asks.joinPressed)();
     join.addEventListener('submit', (event) => {
       event.preventDefault();
-      (document.body.classList.contains('joined') ? asks.leavePressed : asks.joinPressed)();
+      press();
     });
     language.addEventListener('click', asks.languagePressed);
     sound.addEventListener('click', asks.soundPressed);
     mute.addEventListener('click', asks.mutePressed);
     cameraOff.addEventListener('click', asks.cameraPressed);
-    addEventListener('keydown', (event) => {
-      const button = { d: mute, e: cameraOff }[event.key.toLowerCase()];
-      if (button && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-        event.preventDefault(); // the browser's own use of it
-        button.click();
-      }
-    });
-    details.addEventListener('toggle', () => asks.detailsToggled(details.open));
+    share.addEventListener('click', asks.sharePressed);
     for (const name of ['room', 'name']) {
-      this.#elements[name].addEventListener('input', ({ target }) => asks.fieldChanged(name, target.value));
+      elements[name].addEventListener('input', ({ target }) => asks.fieldChanged(name, target.value));
     }
-    this.#elements.create.addEventListener('change', ({ target }) => asks.fieldChanged('create', target.checked));
-    for (const kind of DEVICE_KINDS) {
-      this.#elements[kind].addEventListener('change', ({ target }) => asks.deviceChosen(kind, target.value));
-    }
+    elements.create.addEventListener('change', ({ target }) => asks.fieldChanged('create', target.checked));
+    this.devices = new DeviceForm(elements, asks);
+    this.quality = new QualityPanel(elements, asks.detailsToggled);
+    this.#stage = new Stage(elements, (isFilled) => asks.fieldChanged('fill', isFilled));
+    this.#shortcuts = new Shortcuts(elements, {
+      join: press,
+      microphone: asks.mutePressed,
+      camera: asks.cameraPressed,
+      share: asks.sharePressed,
+      full: () => this.#stage.toggleFull(),
+      details: () => this.quality.toggle(),
+    });
   }
 
   /** The element that plays the other's picture and sound. */
@@ -57,25 +71,31 @@ export class View {
   }
 
   /** Fills the fields; later the user writes them. */
-  fill({ room, name, create }) {
+  fill({ room, name, create, mirror, fill }) {
     this.#elements.room.value = room;
     this.#elements.name.value = name;
     this.#elements.create.checked = create;
+    this.devices.fill(mirror);
+    this.#stage.fill(fill);
   }
 
   /** @param {'en' | 'ru'} language */
   speak(language) {
     this.#language = language;
-    this.#drawn = {};
+    this.#redrawn.forget();
+    const words = this.#words;
     document.documentElement.lang = language;
     for (const element of document.querySelectorAll('[data-word]')) {
-      element.textContent = this.#words[element.dataset.word];
+      element.textContent = words[element.dataset.word];
     }
     const { other, own, language: button } = this.#elements;
-    other.setAttribute('aria-label', this.#words.otherPicture);
-    own.setAttribute('aria-label', this.#words.ownPicture);
-    setText(button, this.#words.otherLanguage);
+    other.setAttribute('aria-label', words.otherPicture);
+    own.setAttribute('aria-label', words.ownPicture);
+    setText(button, words.otherLanguage);
     button.lang = language === 'en' ? 'ru' : 'en';
+    for (const part of [this.devices, this.quality, this.#stage, this.#shortcuts]) {
+      part.speak(words);
+    }
   }
 
   /**
@@ -90,7 +110,9 @@ export class View {
     document.body.classList.toggle('joined', call.isJoined);
     fields.disabled = call.isJoined;
     setText(button, call.isJoined ? words.leaveButton : words.joinButton);
+    button.title = `${words.keys.join} (${keysOf('join')})`;
     setText(state, words.states[call.state](call));
+    this.#stage.show(call.isJoined);
 
     dark.hidden = call.dark === null;
     if (call.dark !== null) {
@@ -105,7 +127,7 @@ export class View {
     // Two people of one name are two people: one of them is oneself, no matter which.
     const own = call.users.indexOf(call.name);
     const names = call.users.map((name, i) => (i === own ? words.myself(name) : name));
-    this.#redraw('people', names, () =>
+    this.#redrawn.paint('people', names, () =>
       people.replaceChildren(...names.map((name) => make('li', { textContent: name }))),
     );
     this.#showNotices(notices);
@@ -114,7 +136,7 @@ export class View {
   #showNotices(notices) {
     document.body.classList.toggle('warned', notices.length > 0);
     const texts = [...new Set(notices.map((notice) => this.#words.notices[notice.kind](notice)))];
-    this.#redraw('notices', texts, () =>
+    this.#redrawn.paint('notices', texts, () =>
       this.#elements.notices.replaceChildren(
         ...texts.map((text) => {
           const item = make('li');
@@ -135,128 +157,56 @@ export class View {
   }
 
   /**
-   * @param {MediaStreamTrack | null} track the own picture; null while it is black
-   * @param {boolean} isJoined otherwise nothing is sent, and nothing shown
-   * @param {boolean} isMirrored
+   * Shows the own picture: in a corner during a call, large before it, where it is tried.
+   * @param {object} own
+   * @param {MediaStreamTrack | null} own.track null while it is black
+   * @param {boolean} own.isOpen otherwise nothing is sent or tried, and nothing shown
+   * @param {boolean} own.isJoined
+   * @param {boolean} own.isMirrored
+   * @param {boolean} own.isScreen
    */
-  showOwn(track, isJoined, isMirrored) {
-    const { own, 'own-frame': frame } = this.#elements;
-    frame.hidden = !isJoined;
+  showOwn({ track, isOpen, isJoined, isMirrored, isScreen }) {
+    const { own, 'own-frame': frame, 'own-name': name } = this.#elements;
+    frame.hidden = !isOpen;
+    document.body.classList.toggle('previewing', isOpen && !isJoined);
     this.#elements['own-dark'].hidden = track !== null;
-    this.#elements['own-name'].hidden = track === null;
+    name.hidden = track === null;
+    setText(name, isScreen ? this.#words.ownScreen : this.#words.you);
     frame.classList.toggle('mirrored', isMirrored);
+    frame.classList.toggle('screen', isScreen);
     if (track === null) {
       own.srcObject = null;
     } else if (own.srcObject?.getVideoTracks()[0] !== track) {
       own.srcObject = new MediaStream([track]);
     }
+    this.devices.showPreview(isOpen, isJoined);
   }
 
-  /** @param {{audio: boolean, video: boolean}} withheld what the other side does not get */
-  showWithheld({ audio, video }) {
-    const { mute, 'camera-off': cameraOff, 'own-dark-reason': reason } = this.#elements;
+  /**
+   * @param {{audio: boolean, video: boolean}} withheld what the other side does not get
+   * @param {boolean} isSharing a screen is sent
+   * @param {boolean} isJoined
+   */
+  showWithheld({ audio, video }, isSharing, isJoined) {
+    const { mute, share, 'camera-off': cameraOff, 'own-dark-reason': reason } = this.#elements;
+    const words = this.#words;
     for (const [button, name, isWithheld] of [
       [mute, 'microphone', audio],
       [cameraOff, 'camera', video],
     ]) {
-      const words = this.#words.withhold[name][isWithheld ? 'off' : 'on'];
       button.classList.toggle('off', isWithheld);
-      button.setAttribute('aria-label', words);
-      button.title = `${words} (Ctrl+${name === 'camera' ? 'E' : 'D'})`;
-      button.querySelector('use').setAttribute('href', `#icon-${isWithheld ? 'no-' : ''}${name}`);
+      nameButton(button, words.withhold[name][isWithheld ? 'off' : 'on'], keysOf(name));
+      setIcon(button, `${isWithheld ? 'no-' : ''}${name}`);
     }
-    setText(reason, video ? this.#words.cameraOff : this.#words.noOwnPicture);
-  }
-
-  /**
-   * @param {object} lists {camera, microphone, speaker}, each of {id, label}
-   * @param {object} chosen the id of each
-   * @param {boolean} canChooseSpeaker
-   */
-  showDevices(lists, chosen, canChooseSpeaker) {
-    this.#elements['speaker-field'].hidden = !canChooseSpeaker;
-    for (const kind of DEVICE_KINDS) {
-      const options = this.#options(kind, lists[kind], chosen[kind]);
-      this.#redraw(kind, options, () =>
-        this.#elements[kind].replaceChildren(...options.map(([value, text]) => new Option(text, value))),
-      );
-      this.#elements[kind].value = chosen[kind];
-    }
-  }
-
-  #options(kind, list, chosen) {
-    const words = this.#words;
-    const options = [['', words.defaultDevice]];
-    list.forEach(({ id, label }, i) => options.push([id, label || `${words.numbered[kind]} ${i + 1}`]));
-    if (words.test[kind]) {
-      options.push(['test', words.test[kind]]);
-    }
-    options.push(['none', words.none[kind]]);
-    if (!options.some(([value]) => value === chosen)) {
-      const isTone = chosen.startsWith('test:');
-      options.push([chosen, isTone ? `${words.test[kind]} (${chosen.slice(5)} Hz)` : words.missingDevice]);
-    }
-    return options;
+    share.hidden = !canShare || !isJoined;
+    share.classList.toggle('active', isSharing);
+    nameButton(share, words.share[isSharing ? 'off' : 'on'], keysOf('share'));
+    setIcon(share, isSharing ? 'no-screen' : 'screen');
+    setText(reason, video ? words.cameraOff : words.noOwnPicture);
   }
 
   /** @param {boolean} isBlocked whether the browser waits for a tap before it plays sound */
   showSoundHint(isBlocked) {
     this.#elements.sound.hidden = !isBlocked;
   }
-
-  /**
-   * @param {{role: string | null, statistics: object | null, delay: number | null,
-   *   safetyCode: number[] | null}} facts `delay` in ms
-   */
-  showFacts({ role, statistics, delay, safetyCode }) {
-    const words = this.#words;
-    const flow = ({ video }) => (video.width ? `${video.width}×${video.height}, ${Math.round(video.fps ?? 0)} fps, ${video.codec}` : '–');
-    const received = statistics?.received;
-    const rows = [
-      ...(safetyCode ? [[words.facts.safety, `${emojiOf(safetyCode)} · ${digitsOf(safetyCode)}`]] : []),
-      [words.facts.role, role ? words.roles[role] : '–'],
-      [words.facts.received, received ? flow(received) : '–'],
-      [words.facts.sent, statistics ? flow(statistics.sent) : '–'],
-      [words.facts.lost, received ? String((received.video.lost ?? 0) + (received.audio.lost ?? 0)) : '–'],
-      [words.facts.roundTrip, inMilliseconds(words, statistics?.roundTrip == null ? null : statistics.roundTrip * 1000)],
-      ...(delay === null ? [] : [[words.facts.delay, inMilliseconds(words, delay)]]),
-    ];
-    this.#redraw('facts', rows, () =>
-      this.#elements.facts.replaceChildren(
-        ...rows.flatMap(([name, value]) => [make('dt', { textContent: name }), make('dd', { textContent: value })]),
-      ),
-    );
-  }
-
-  #redraw(name, content, draw) {
-    const key = JSON.stringify(content);
-    if (this.#drawn[name] !== key) {
-      this.#drawn[name] = key;
-      draw();
-    }
-  }
-}
-
-function inMilliseconds(words, value) {
-  return value === null ? '–' : words.milliseconds(Math.round(value));
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) {
-    element.textContent = text;
-  }
-}
-
-function make(tag, properties = {}) {
-  return Object.assign(document.createElement(tag), properties);
-}
-
-function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', `#icon-${name}`);
-  svg.append(use);
-  return svg;
 }

@@ -266,14 +266,15 @@ async def test_the_form_works_by_keyboard_alone(
 ) -> None:
     user = await chromium.open_page(page_server.url, camera="test", microphone="none")
     order = []
-    for _ in range(11):
+    for _ in range(15):
         await user.page.keyboard.press("Tab")
         order.append(
             await user.page.evaluate("document.activeElement.id || document.activeElement.tagName")
         )
     assert order == [
-        *("language", "room", "name", "create", "mute", "camera-off", "button"),
-        *("camera", "microphone", "speaker", "SUMMARY"),
+        *("keys-open", "language", "preview"),
+        *("room", "name", "create", "mute", "camera-off", "button"),
+        *("camera", "mirror", "microphone", "speaker", "speaker-test", "SUMMARY"),
     ]
     await user.page.focus("#name")
     await user.page.keyboard.press("Enter")
