@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop.core.orders import Order, OrderKind
 from desktop.options.command_line import parse
-from desktop.options.values import NO_SERVER, Control, ListDevices, Options, SelfTest
+from desktop.options.values import NO_SERVER, Control, Examine, ListDevices, Options, SelfTest
 from desktop.system.logging_setup import LOG_NAME, LoggingSetup
 from desktop.system.paths import BadProfile, Paths
 from desktop.system.service import ServiceError, own_command, service_of_this_system
@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         paths = Paths.of(said.profile)
     except BadProfile as error:
         return _fail(f"--profile: {error}", 2)
+    if isinstance(said, Examine):
+        return _examine(paths, as_json=said.as_json)
     if isinstance(said, Control):
         return _control(said, paths)
     for option, path in (("--stats", said.stats), ("--screenshot", said.screenshot)):
@@ -146,6 +148,14 @@ def _test_itself(*, as_json: bool) -> int:
     from desktop.self_test import course
 
     return course.run(as_json=as_json)
+
+
+def _examine(paths: Paths, *, as_json: bool) -> int:
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from desktop.doctor import examination
+
+    return examination.run(SettingsFile(paths.settings).load().settings, as_json=as_json)
 
 
 def _is_writable(path: Path) -> bool:

@@ -39,6 +39,7 @@ from desktop.session.media_session import MediaSession
 from desktop.system.chosen_settings import ChosenSettings
 from desktop.system.network_watch import NetworkWatch
 from desktop.system.paths import Paths
+from desktop.system.service import own_command
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
@@ -49,6 +50,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.photograph import photograph
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translation
+from desktop.ui.windows.doctor_dialog import DoctorDialog
 from desktop.ui.windows.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -117,6 +119,7 @@ class Tandem:
         self._watcher.changed.connect(self._on_devices_changed)
         self._background.quit_requested.connect(self.quit)
         self._window.sight_changed.connect(self._preview)
+        self._window.doctor_requested.connect(self._examine)
         # Queued: the box in which it was chosen is made anew, too, after it has done its work
         self._theme.changed.connect(self._window.renew, Qt.ConnectionType.QueuedConnection)
 
@@ -232,6 +235,10 @@ class Tandem:
         """Camera and microphone are held for a preview only while somebody can see it."""
         is_wanted = self._settings.preview and self._window.is_in_sight
         self._engine.loop.call_soon_threadsafe(self._media.preview, is_wanted)
+
+    def _examine(self) -> None:
+        command, _ = own_command()
+        DoctorDialog(command, ("--profile", self._options.profile), self._window).start()
 
     def _on_loudspeaker_test_requested(self) -> None:
         self._engine.loop.call_soon_threadsafe(self._media.test_loudspeaker)

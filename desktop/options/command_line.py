@@ -20,10 +20,11 @@ from desktop.options.parsers import (
     PASSWORD_VARIABLE,
     control_parser,
     devices_parser,
+    doctor_parser,
     wait_parser,
     window_parser,
 )
-from desktop.options.values import Control, ListDevices, Options, SelfTest
+from desktop.options.values import Control, Examine, ListDevices, Options, SelfTest
 from server.protocol.messages import MAX_PASSWORD_LENGTH
 from server.protocol.names import MAX_NAME_LENGTH
 
@@ -37,7 +38,7 @@ _WRONG_NAMES = {
 
 def parse(
     arguments: list[str], environment: Mapping[str, str] = os.environ
-) -> Options | Control | ListDevices | SelfTest:
+) -> Options | Control | Examine | ListDevices | SelfTest:
     """Understand the command line, and the password that the environment has.
 
     Raises:
@@ -45,6 +46,9 @@ def parse(
     """
     if arguments[:1] == ["devices"]:
         return ListDevices(devices_parser().parse_args(arguments[1:]).json)
+    if arguments[:1] == ["doctor"]:
+        asked = doctor_parser().parse_args(arguments[1:])
+        return Examine(asked.profile, asked.json)
     if arguments[:1] == ["ctl"]:
         return _control(arguments[1:])
     waits = arguments[:1] == ["wait"]

@@ -12,6 +12,7 @@ _DEVICE_HELP = "an id from `tandem devices`"
 _EPILOG = """\
 What is said here holds for this start only and is not remembered.
 `tandem devices` lists cameras, microphones and speakers with their ids.
+`tandem doctor` examines devices, network and the rest of what a call needs.
 `tandem wait` lets this computer wait in a room, without a window, and be seen by who comes.
 `tandem ctl` asks the Tandem that runs, e.g. `tandem ctl mute`.
 """
@@ -40,6 +41,17 @@ class _Parser(argparse.ArgumentParser):
 def devices_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tandem devices", description="List cameras, microphones and speakers.")
     parser.add_argument("--json", action="store_true", help="as one JSON object")
+    return parser
+
+
+def doctor_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tandem doctor",
+        description="Examine the devices, the network and the rest of what a call needs. It takes "
+        "about half a minute, plays noise, and asks the STUN and TURN servers that calls use.",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object for each check")
+    _add_profile(parser)
     return parser
 
 

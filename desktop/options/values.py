@@ -102,6 +102,14 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Examine:
+    """`tandem doctor`."""
+
+    profile: str
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SelfTest:
     """`tandem --self-test`."""
 

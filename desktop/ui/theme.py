@@ -28,7 +28,9 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 #mediaButton:checked:hover {{ background: {danger_fill_hover}; }}
 #heading {{ color: {text}; font-weight: 600; }}
 #fieldLabel, #people, #figures, #hostHint {{ color: {muted}; }}
-#state {{ font-weight: 600; }}
+#state, #findingName, #findingWrong {{ font-weight: 600; }}
+#findingWrong {{ color: {warning}; }}
+#findingName {{ color: {success}; }}
 
 QLineEdit, QComboBox {{
     background: {raised}; border: 1px solid {outline}; border-radius: 8px;

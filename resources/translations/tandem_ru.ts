@@ -246,6 +246,184 @@
     </message>
 </context>
 <context>
+    <name>Doctor</name>
+    <message>
+        <source>Permissions</source>
+        <translation>Разрешения</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Камера</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Микрофон</translation>
+    </message>
+    <message>
+        <source>Echo</source>
+        <translation>Эхо</translation>
+    </message>
+    <message>
+        <source>Codecs</source>
+        <translation>Кодеки</translation>
+    </message>
+    <message>
+        <source>Graphics</source>
+        <translation>Графика</translation>
+    </message>
+    <message>
+        <source>STUN and TURN servers</source>
+        <translation>Серверы STUN и TURN</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Сеть</translation>
+    </message>
+    <message>
+        <source>Call to itself</source>
+        <translation>Звонок самому себе</translation>
+    </message>
+    <message>
+        <source>the processor</source>
+        <translation>процессор</translation>
+    </message>
+    <message>
+        <source>Tandem may use camera and microphone.</source>
+        <translation>Tandem может пользоваться камерой и микрофоном.</translation>
+    </message>
+    <message>
+        <source>The system does not let Tandem use this: {what}. Allow it in the system’s privacy settings; on Linux add yourself to the group “video”.</source>
+        <translation>Система не даёт Tandem доступа: {what}. Разрешите его в настройках конфиденциальности, а в Linux добавьте себя в группу «video».</translation>
+    </message>
+    <message>
+        <source>{label}: {width}×{height}, {fps} pictures a second, the first after {first_ms} ms.</source>
+        <translation>{label}: {width}×{height}, кадров в секунду: {fps}, первый через {first_ms} мс.</translation>
+    </message>
+    <message>
+        <source>{label}: only {fps} pictures a second of {width}×{height}. More light helps most cameras, and so does a port that they need not share.</source>
+        <translation>{label}: {width}×{height}, кадров в секунду всего {fps}. Большинству камер помогает больше света или отдельный разъём.</translation>
+    </message>
+    <message>
+        <source>Nothing came within {limit_s} s. Unplug the device and plug it in again.</source>
+        <translation>За {limit_s} с ничего не пришло. Отключите устройство и подключите снова.</translation>
+    </message>
+    <message>
+        <source>{label}: noise at {noise_dbfs} dB, which is quiet.</source>
+        <translation>{label}: шум {noise_dbfs} дБ, это тихо.</translation>
+    </message>
+    <message>
+        <source>{label}: noise at {noise_dbfs} dB. If nobody spoke, lower its level in the system’s settings, or move it away from fans.</source>
+        <translation>{label}: шум {noise_dbfs} дБ. Если никто не говорил, уменьшите уровень в настройках системы или отодвиньте микрофон от вентиляторов.</translation>
+    </message>
+    <message>
+        <source>{label} gives only silence. Look for a switch on it, and for its level in the system’s settings.</source>
+        <translation>{label} даёт только тишину. Проверьте выключатель на нём и уровень в настройках системы.</translation>
+    </message>
+    <message>
+        <source>{removed_db} dB of the echo are removed.</source>
+        <translation>Эхо ослаблено на {removed_db} дБ.</translation>
+    </message>
+    <message>
+        <source>Only {removed_db} dB of the echo are removed: the other hears themselves. Lower the speaker’s volume, or use headphones.</source>
+        <translation>Эхо ослаблено всего на {removed_db} дБ: собеседник слышит сам себя. Убавьте громкость динамика или наденьте наушники.</translation>
+    </message>
+    <message>
+        <source>The microphone does not hear the speaker.</source>
+        <translation>Микрофон не слышит динамик.</translation>
+    </message>
+    <message>
+        <source>These work: {names}.</source>
+        <translation>Работают: {names}.</translation>
+    </message>
+    <message>
+        <source>{name} does not work: {reason}. Install Tandem again.</source>
+        <translation>{name} не работает: {reason}. Установите Tandem заново.</translation>
+    </message>
+    <message>
+        <source>OpenGL: {renderer}. H.264 is encoded by: {encoder}.</source>
+        <translation>OpenGL: {renderer}. H.264 кодирует: {encoder}.</translation>
+    </message>
+    <message>
+        <source>No graphics processor draws here (OpenGL: {renderer}); the processor does. H.264 is encoded by: {encoder}.</source>
+        <translation>Рисует не видеокарта, а процессор (OpenGL: {renderer}). H.264 кодирует: {encoder}.</translation>
+    </message>
+    <message>
+        <source>All answer: {answered}.</source>
+        <translation>Отвечают все: {answered}.</translation>
+    </message>
+    <message>
+        <source>These do not answer: {silent}. A firewall may forbid it. Calls to other networks may fail.</source>
+        <translation>Не отвечают: {silent}. Возможно, мешает брандмауэр. Звонки в другие сети могут не получиться.</translation>
+    </message>
+    <message>
+        <source>None are named; calls stay within this network.</source>
+        <translation>Не указаны: звонки возможны только внутри этой сети.</translation>
+    </message>
+    <message>
+        <source>Nothing translates addresses on the way out.</source>
+        <translation>Адреса на пути наружу не преобразуются.</translation>
+    </message>
+    <message>
+        <source>The router keeps one address for all (NAT): direct calls are possible.</source>
+        <translation>Маршрутизатор (NAT) сохраняет один адрес для всех: прямые звонки возможны.</translation>
+    </message>
+    <message>
+        <source>The router gives every connection another address (symmetric NAT): many calls need a TURN server.</source>
+        <translation>Маршрутизатор даёт каждому соединению другой адрес (симметричный NAT): для многих звонков нужен сервер TURN.</translation>
+    </message>
+    <message>
+        <source>What the router does cannot be told: fewer than two servers answer.</source>
+        <translation>Что делает маршрутизатор, не узнать: отвечает меньше двух серверов.</translation>
+    </message>
+    <message>
+        <source>Picture and sound came through both ways.</source>
+        <translation>Картинка и звук дошли в обе стороны.</translation>
+    </message>
+    <message>
+        <source>It did not come about: {reason}</source>
+        <translation>Он не получился: {reason}</translation>
+    </message>
+    <message>
+        <source>It could not be examined: {reason}</source>
+        <translation>Проверить не удалось: {reason}</translation>
+    </message>
+    <message>
+        <source>It did not end in time.</source>
+        <translation>Проверка не закончилась вовремя.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Check this computer</source>
+        <translation>Проверка компьютера</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Проверить снова</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>This takes about half a minute; you hear noise meanwhile.</source>
+        <translation>Это займёт около полуминуты; будет слышен шум.</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way of a call.</source>
+        <translation>Звонкам ничто не мешает.</translation>
+    </message>
+    <message>
+        <source>Something can be better:</source>
+        <translation>Кое-что можно улучшить:</translation>
+    </message>
+    <message>
+        <source>The check ended before its time. Try it again.</source>
+        <translation>Проверка прервалась. Попробуйте ещё раз.</translation>
+    </message>
+</context>
+<context>
     <name>Figures</name>
     <message>
         <source>{fps} fps</source>
@@ -951,6 +1129,14 @@
     <message>
         <source>Show the keys</source>
         <translation>Показать клавиши</translation>
+    </message>
+    <message>
+        <source>Check this computer…</source>
+        <translation>Проверить компьютер…</translation>
+    </message>
+    <message>
+        <source>Check this computer</source>
+        <translation>Проверка компьютера</translation>
     </message>
     <message>
         <source>Close</source>

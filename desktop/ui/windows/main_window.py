@@ -27,6 +27,7 @@ class MainWindow(QMainWindow):
     """
 
     close_requested = Signal()
+    doctor_requested = Signal()  # the computer is to be examined
     sight_changed = Signal()  # `is_in_sight` may be another
 
     def __init__(self, model: CallModel, own: PictureFeed, peer: PictureFeed) -> None:
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         if self._settings is None:
             self._settings = SettingsDialog(self._model, self)
             self._settings.keyboard_requested.connect(self._show_keyboard)
+            self._settings.doctor_requested.connect(self.doctor_requested)
         return self._settings
 
     def _show_settings(self) -> None:

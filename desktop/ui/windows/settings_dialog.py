@@ -13,6 +13,7 @@ class SettingsDialog(QDialog):
     """Each control takes effect at once, so there is nothing to confirm; no call waits for it."""
 
     keyboard_requested = Signal()
+    doctor_requested = Signal()
 
     def __init__(self, model: CallModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,12 +32,17 @@ class SettingsDialog(QDialog):
         keyboard.setAccessibleName(self.tr("Show the keys"))
         keyboard.setAutoDefault(False)
         keyboard.clicked.connect(self.keyboard_requested)
+        doctor = QPushButton(self.tr("Check this computer…"), self)
+        doctor.setAccessibleName(self.tr("Check this computer"))
+        doctor.setAutoDefault(False)
+        doctor.clicked.connect(self.doctor_requested)
         close = QPushButton(self.tr("Close"), self)
         close.setAccessibleName(close.text())
         close.clicked.connect(self.close)
         bar = QHBoxLayout()
         bar.setContentsMargins(24, 0, 24, 20)
         bar.addWidget(keyboard)
+        bar.addWidget(doctor)
         bar.addStretch(1)
         bar.addWidget(close)
         layout = QVBoxLayout(self)
