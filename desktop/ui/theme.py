@@ -21,7 +21,8 @@ QWidget {{ color: {text}; }}
 QMainWindow, QToolTip {{ background: {background}; }}
 QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
-#sidePanel, #sidePanel QScrollArea, #sidePanelPage {{ background: {surface}; border: none; }}
+#sidePanel, #sidePanel QScrollArea, #sidePanelPage,
+#doctorDialog QScrollArea, #doctorPage {{ background: {surface}; border: none; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
 #mediaButton, #iconButton, #shareButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
 #mediaButton:checked {{ background: {danger_fill}; border: 1px solid {danger_fill}; }}

@@ -399,6 +399,10 @@
         <translation>Проверка компьютера</translation>
     </message>
     <message>
+        <source>What was found</source>
+        <translation>Что найдено</translation>
+    </message>
+    <message>
         <source>Check again</source>
         <translation>Проверить снова</translation>
     </message>

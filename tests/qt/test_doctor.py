@@ -83,9 +83,9 @@ def test_the_window_shows_what_the_program_says(qtbot: QtBot, window: MainWindow
     assert said.index("Camera") < said.index("Network")
     assert any("symmetric NAT" in text for text in said)
     wrong = [label.text() for label in dialog.findChildren(QLabel, "findingWrong")]
-    assert wrong == ["Network"]
+    assert wrong == ["!", "Network"]
     control(dialog, QPushButton, "Check again").click()
-    qtbot.waitUntil(lambda: texts_of(dialog).count("Camera") == 1 and len(texts_of(dialog)) == 5)
+    qtbot.waitUntil(lambda: texts_of(dialog).count("Camera") == 1 and len(texts_of(dialog)) == 7)
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()
 

@@ -4,13 +4,14 @@ import json
 import logging
 from collections.abc import Sequence
 
-from PySide6.QtCore import QProcess, Qt
+from PySide6.QtCore import QProcess, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.core.findings import Check, Found, Outcome
 from desktop.ui.doctor_words import check_words, found_words
 
-WIDTH_PX = 560
+SIZE = QSize(640, 600)
 LIMIT_MS = 1000  # for a process that was told to end
 
 log = logging.getLogger(__name__)
@@ -38,15 +39,24 @@ class DoctorDialog(QDialog):
         self._is_over = False
         self.setObjectName("doctorDialog")
         self.setWindowTitle(self.tr("Check this computer"))
-        self.setMinimumWidth(WIDTH_PX)
+        self.resize(SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._state = QLabel(self)
         self._state.setObjectName("heading")
         self._state.setWordWrap(True)
-        self._rows = QGridLayout()
+        page = QWidget()
+        page.setObjectName("doctorPage")
+        self._rows = QGridLayout(page)
+        self._rows.setContentsMargins(0, 0, 10, 0)
         self._rows.setHorizontalSpacing(14)
         self._rows.setVerticalSpacing(12)
-        self._rows.setColumnStretch(1, 1)
+        self._rows.setColumnStretch(2, 1)
+        self._rows.setRowStretch(len(Check), 1)  # the others stay together at the top
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        scroll.setAccessibleName(self.tr("What was found"))
         self._again = QPushButton(self.tr("Check again"), self)
         self._again.setAccessibleName(self._again.text())
         self._again.clicked.connect(self.start)
@@ -61,8 +71,7 @@ class DoctorDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(18)
         layout.addWidget(self._state)
-        layout.addLayout(self._rows)
-        layout.addStretch(1)
+        layout.addWidget(scroll, 1)
         layout.addLayout(bar)
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._on_output)
@@ -106,14 +115,17 @@ class DoctorDialog(QDialog):
             log.warning("this is no finding: %s", error)
 
     def _show(self, found: Found) -> None:
-        row = self._rows.rowCount()
-        name, words = QLabel(check_words(found.check), self), QLabel(found_words(found), self)
-        name.setObjectName("findingName" if found.outcome.is_good else "findingWrong")
+        row = list(Check).index(found.check)
+        sign = "✓" if found.outcome.is_good else "!"  # not by the color alone
+        mark, name = QLabel(sign, self), QLabel(check_words(found.check), self)
+        words = QLabel(found_words(found), self)
+        for label in (mark, name):
+            label.setObjectName("findingName" if found.outcome.is_good else "findingWrong")
         words.setTextFormat(Qt.TextFormat.PlainText)  # names of devices come from anywhere
         words.setWordWrap(True)
         top = Qt.AlignmentFlag.AlignTop
-        self._rows.addWidget(name, row, 0, top)
-        self._rows.addWidget(words, row, 1, top)
+        for column, label in enumerate((mark, name, words)):
+            self._rows.addWidget(label, row, column, top)
 
     def _end(self, *, is_good: bool) -> None:
         self._is_over = True
