@@ -149,6 +149,44 @@ def choose_device(
     if chosen is not None and is_device_id(chosen):
         others = tuple(each for each in remembered if each.id != chosen)
         remembered = (RememberedDevice(chosen, label), *others)[:MOST_REMEMBERED]
+    return _with_devices(settings, kind, chosen, remembered)
+
+
+def move_device(settings: Settings, kind: DeviceKind, device: str, to: int) -> Settings:
+    """The settings with a remembered device at another place of the order, 0 being the first.
+
+    Where a device is chosen it is the first, so the one that comes first now is chosen.
+    """
+    remembered = DeviceChoices.of(settings).remembered(kind)
+    others = [each for each in remembered if each.id != device]
+    moved = next((each for each in remembered if each.id == device), None)
+    if moved is None:
+        return settings
+    others.insert(max(0, to), moved)
+    return _in_order(settings, kind, tuple(others))
+
+
+def forget_device(settings: Settings, kind: DeviceKind, device: str) -> Settings:
+    """The settings without a remembered device; if it was chosen, the next one is, or none."""
+    remembered = DeviceChoices.of(settings).remembered(kind)
+    return _in_order(settings, kind, tuple(each for each in remembered if each.id != device))
+
+
+def _in_order(
+    settings: Settings, kind: DeviceKind, remembered: tuple[RememberedDevice, ...]
+) -> Settings:
+    chosen = DeviceChoices.of(settings).chosen(kind)
+    if chosen is not None and is_device_id(chosen):
+        chosen = remembered[0].id if remembered else None
+    return _with_devices(settings, kind, chosen, remembered)
+
+
+def _with_devices(
+    settings: Settings,
+    kind: DeviceKind,
+    chosen: str | None,
+    remembered: tuple[RememberedDevice, ...],
+) -> Settings:
     match kind:
         case DeviceKind.CAMERA:
             return replace(settings, camera=chosen, cameras=remembered)

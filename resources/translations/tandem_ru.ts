@@ -160,6 +160,25 @@
     </message>
 </context>
 <context>
+    <name>DeviceOrderList</name>
+    <message>
+        <source>Use it sooner</source>
+        <translation>Раньше</translation>
+    </message>
+    <message>
+        <source>Use it later</source>
+        <translation>Позже</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>Забыть</translation>
+    </message>
+    <message>
+        <source>{device} (not plugged in)</source>
+        <translation>{device} (не подключено)</translation>
+    </message>
+</context>
+<context>
     <name>DevicePanel</name>
     <message>
         <source>None</source>
@@ -243,6 +262,25 @@
     <message>
         <source>Then: the system’s choice</source>
         <translation>Затем: выбор системы</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesPage</name>
+    <message>
+        <source>Devices that you chose once. The first that is plugged in is used, unless you follow the system.</source>
+        <translation>Устройства, которые вы когда-то выбирали. Используется первое из подключённых, если не выбрано «Как в системе».</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>Камеры</translation>
+    </message>
+    <message>
+        <source>Microphones</source>
+        <translation>Микрофоны</translation>
+    </message>
+    <message>
+        <source>Speakers</source>
+        <translation>Динамики</translation>
     </message>
 </context>
 <context>
@@ -1121,6 +1159,10 @@
     <message>
         <source>Video</source>
         <translation>Видео</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
     </message>
     <message>
         <source>General</source>

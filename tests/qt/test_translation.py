@@ -130,7 +130,7 @@ def test_a_language_is_chosen_by_its_own_name_and_keeps_the_focus(
     model.settings_requested.connect(take_over)
     control(window, QPushButton, "Show all settings").click()
     (dialog,) = window.findChildren(SettingsDialog)
-    dialog.show_page(2)
+    dialog.show_page(3)
     box = control(dialog, QComboBox, "Language")
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.core.device_order import DeviceKind
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.background_box import BackgroundBox
+from desktop.ui.widgets.device_order_list import DeviceOrderList
 from desktop.ui.widgets.device_selector import VoiceForm
 from desktop.ui.widgets.field import labeled
 from desktop.ui.widgets.language_selector import LanguageSelector
@@ -164,6 +166,27 @@ class PicturePage(SettingPage):
             self.tr("Release the camera while it is off"),
             self.tr("The device’s light goes out; coming back takes a moment."),
         )
+        self.rows.addStretch(1)
+
+
+class DevicesPage(SettingPage):
+    """Which device takes over from which."""
+
+    def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        self.add_hint(
+            self.tr(
+                "Devices that you chose once. The first that is plugged in is used, unless you "
+                "follow the system."
+            )
+        )
+        for kind, words in (
+            (DeviceKind.CAMERA, self.tr("Cameras")),
+            (DeviceKind.MICROPHONE, self.tr("Microphones")),
+            (DeviceKind.LOUDSPEAKER, self.tr("Speakers")),
+        ):
+            order = DeviceOrderList(model, kind, words, self)
+            self.rows.addLayout(labeled(words, order))
         self.rows.addStretch(1)
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.setting_pages import GeneralPage, PicturePage, SoundPage
+from desktop.ui.widgets.setting_pages import DevicesPage, GeneralPage, PicturePage, SoundPage
 
 SIZE = QSize(480, 600)
 
@@ -27,6 +27,7 @@ class SettingsDialog(QDialog):
         self._tabs.tabBar().setAccessibleName(self.tr("Settings"))
         self._tabs.addTab(SoundPage(model), self.tr("Sound"))
         self._tabs.addTab(PicturePage(model), self.tr("Video"))
+        self._tabs.addTab(DevicesPage(model), self.tr("Devices"))
         self._tabs.addTab(GeneralPage(model), self.tr("General"))
         keyboard = QPushButton(self.tr("Keyboard…"), self)
         keyboard.setAccessibleName(self.tr("Show the keys"))

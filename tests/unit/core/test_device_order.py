@@ -7,6 +7,8 @@ from desktop.core.device_order import (
     DeviceChoices,
     DeviceKind,
     choose_device,
+    forget_device,
+    move_device,
     used_device,
 )
 from desktop.core.settings import RememberedDevice, Settings
@@ -79,3 +81,49 @@ def test_settings_of_earlier_versions_have_their_device_and_no_others() -> None:
     assert choices.label(DeviceKind.CAMERA) == "/dev/video0"
     moved = choose_device(Settings(camera="/dev/video0"), DeviceKind.CAMERA, "b", "Back")
     assert moved.cameras == (RememberedDevice("b", "Back"),)
+
+
+REMEMBERED = st.lists(IDS, unique=True, min_size=1, max_size=6)
+
+
+def remembering(ids: list[str], chosen: str | None) -> Settings:
+    devices = tuple(RememberedDevice(each, each.upper()) for each in ids)
+    return Settings(microphone=chosen, microphones=devices)
+
+
+@given(REMEMBERED, st.data())
+def test_a_moved_device_has_its_place_and_the_others_keep_their_order(
+    ids: list[str], data: st.DataObject
+) -> None:
+    device = data.draw(st.sampled_from(ids))
+    to = data.draw(st.integers(0, len(ids) - 1))
+    moved = move_device(remembering(ids, ids[0]), DeviceKind.MICROPHONE, device, to)
+    order = [each.id for each in moved.microphones]
+    assert order.index(device) == to
+    assert [each for each in order if each != device] == [each for each in ids if each != device]
+    assert moved.microphone == order[0]  # a chosen device is the first
+
+
+@given(REMEMBERED, st.sampled_from([None, "none", "test"]), st.data())
+def test_who_follows_the_system_goes_on_doing_so_when_the_order_changes(
+    ids: list[str], chosen: str | None, data: st.DataObject
+) -> None:
+    device = data.draw(st.sampled_from(ids))
+    settings = remembering(ids, chosen)
+    assert move_device(settings, DeviceKind.MICROPHONE, device, 0).microphone == chosen
+    assert forget_device(settings, DeviceKind.MICROPHONE, device).microphone == chosen
+
+
+@given(REMEMBERED, st.data())
+def test_a_forgotten_device_is_neither_remembered_nor_chosen(
+    ids: list[str], data: st.DataObject
+) -> None:
+    device = data.draw(st.sampled_from(ids))
+    left = forget_device(remembering(ids, ids[0]), DeviceKind.MICROPHONE, device)
+    assert [each.id for each in left.microphones] == [each for each in ids if each != device]
+    assert left.microphone == next((each for each in ids if each != device), None)
+
+
+def test_moving_what_is_not_remembered_changes_nothing() -> None:
+    settings = remembering(["a", "b"], "a")
+    assert move_device(settings, DeviceKind.MICROPHONE, "c", 0) == settings
