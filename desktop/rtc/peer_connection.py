@@ -1,8 +1,19 @@
 """aiortc's connection with one way to its end."""
 
 import asyncio
+import logging
+from collections.abc import Callable, Sequence
 
+from aioice.ice import StunProtocol
 from aiortc import RTCPeerConnection
+
+from desktop.rtc.repairs import abort_socket
+
+log = logging.getLogger(__name__)
+
+CLOSE_LIMIT_S = 0.6  # aiortc's part; with the others of a link less than a second
+TEAR_DOWN_S = 0.1
+END_LIMIT_S = 10.0  # of one that did not close in time, while nobody waits
 
 
 class PeerConnection(RTCPeerConnection):
@@ -21,7 +32,30 @@ class PeerConnection(RTCPeerConnection):
             self._ending = asyncio.create_task(super().close(), name="end of a connection")
         await asyncio.shield(self._ending)
 
-    def give_up(self) -> None:
-        """Stop waiting for an end that does not come. What is open then, the caller closes."""
-        if self._ending is not None:
-            self._ending.cancel()
+    async def end(self, sockets: Sequence[StunProtocol], on_ended: Callable[[], None]) -> None:
+        """Close it for good, in `CLOSE_LIMIT_S` and `TEAR_DOWN_S`. Never raises.
+
+        If it takes longer, it loses its sockets and goes on by itself: given up at once it would
+        leave tasks that never end. `on_ended` is told when nothing goes on any more.
+        """
+
+        def tell(closing: asyncio.Task[None]) -> None:
+            if not closing.cancelled() and (error := closing.exception()) is not None:
+                log.warning("Closing the connection failed: %r", error)
+            on_ended()
+
+        closing = asyncio.create_task(self.close())
+        closing.add_done_callback(tell)
+        await asyncio.wait([closing], timeout=CLOSE_LIMIT_S)
+        if not closing.done():
+            log.info("The connection did not close in time: its sockets are torn down")
+            for protocol in sockets:
+                abort_socket(protocol)
+            self._limit_end(END_LIMIT_S)
+            await asyncio.wait([closing], timeout=TEAR_DOWN_S)
+
+    def _limit_end(self, limit_s: float) -> None:
+        ending = self._ending
+        if ending is not None and not ending.done():
+            timer = asyncio.get_running_loop().call_later(limit_s, ending.cancel)
+            ending.add_done_callback(lambda _: timer.cancel())

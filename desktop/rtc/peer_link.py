@@ -31,15 +31,13 @@ from desktop.rtc.picture_wishes import PictureWishes
 from desktop.rtc.receiver import MediaReceiver
 from desktop.rtc.reflexive import NameResolver, find_reflexive
 from desktop.rtc.relays import find_relay
-from desktop.rtc.repairs import abort_socket, ice_connection
+from desktop.rtc.repairs import ice_connection
 from desktop.rtc.safety import Safety
 from desktop.rtc.sender import MediaSender
 from desktop.rtc.talk_channel import TalkChannel
 
 log = logging.getLogger(__name__)
 
-CLOSE_LIMIT_S = 0.6  # aiortc's part; with the others less than a second
-TEAR_DOWN_S = 0.1
 JOIN_LIMIT_S = 0.2
 LOCAL_NAME_LIMIT_S = 4.0
 MEDIA_INTERVAL_S = 0.1
@@ -310,19 +308,7 @@ class AiortcPeerLink:
         decoders = [receiver.close_decoder() for receiver in self._receivers.values()]
         await self._background.cancel()
         ice = ice_connection(self._connection)
-        sockets = [] if ice is None else ice.sockets
-        closing = asyncio.create_task(self._connection.close())
-        await asyncio.wait([closing], timeout=CLOSE_LIMIT_S)
-        if not closing.done():
-            log.info("The connection did not close in time and is torn down")
-            self._connection.give_up()
-            await asyncio.wait([closing], timeout=TEAR_DOWN_S)
-            for protocol in sockets:
-                abort_socket(protocol)
-        elif not closing.cancelled() and (error := closing.exception()) is not None:
-            log.warning("Closing the connection failed: %r", error)
-        for sender in self._senders.values():
-            sender.release_encoder()
+        await self._connection.end([] if ice is None else ice.sockets, self._release_encoders)
         loop = asyncio.get_running_loop()
         joins = [
             loop.run_in_executor(None, decoder.join, JOIN_LIMIT_S)
@@ -333,6 +319,10 @@ class AiortcPeerLink:
             log.warning("A decoder is still busy after the end of the call")
         # aiortc's decoder threads have handed the loop their last word: let it be heard.
         await asyncio.sleep(0)
+
+    def _release_encoders(self) -> None:
+        for sender in self._senders.values():
+            sender.release_encoder()
 
 
 class AiortcPeerLinks:

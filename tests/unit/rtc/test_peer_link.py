@@ -20,11 +20,13 @@ from desktop.ports import PeerLink, PeerLinks, Picture
 from desktop.rtc.congestion import CongestionController
 from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
 from desktop.rtc.picture_size import STEPS, size_for
+from desktop.rtc.receiver import MediaReceiver
 from tests.support.descriptions import PHONE_VP8
 from tests.support.link_recorder import LinkRecorder
 from tests.support.link_side import Side, connect
 from tests.support.link_source import TestSignals
 
+TASKS_END_S = 20.0  # much more than it takes
 HOST = "candidate:1 1 udp 2130706431 127.0.0.1 40000 typ host"
 
 
@@ -165,18 +167,38 @@ async def test_a_connection_that_does_not_close_is_torn_down_in_time(
     await anna.link.create_offer("VP8")
     before = psutil.Process().num_fds()
     close = RTCPeerConnection.close
-    connections: list[RTCPeerConnection] = []
+    may_close = asyncio.Event()
 
     async def hang(self: RTCPeerConnection) -> None:
-        connections.append(self)
-        await asyncio.Event().wait()
+        await may_close.wait()
+        await close(self)
 
     monkeypatch.setattr(RTCPeerConnection, "close", hang)
     async with asyncio.timeout(20):
         await anna.link.close()
 
     assert psutil.Process().num_fds() < before
-    await close(connections[0])
+    may_close.set()
+
+
+async def test_a_connection_that_closes_late_leaves_no_task(
+    anna: Side, boris: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await connect(anna, boris)
+    stop, may_stop = MediaReceiver.stop, asyncio.Event()
+
+    async def stop_late(self: MediaReceiver) -> None:
+        await may_stop.wait()
+        await stop(self)
+
+    monkeypatch.setattr(MediaReceiver, "stop", stop_late)
+    await anna.link.close()
+    may_stop.set()
+    await boris.link.close()
+
+    if late := asyncio.all_tasks() - {asyncio.current_task()}:
+        _, left = await asyncio.wait(late, timeout=TASKS_END_S)
+        assert not left
 
 
 async def test_a_closed_link_refuses_work_and_ignores_candidates(anna: Side) -> None:
