@@ -6,17 +6,22 @@ tests read `window.tandem.snapshot()`, the elements that a person sees, and the 
 
 import asyncio
 import contextlib
+import shlex
 import shutil
 import signal
+import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import psutil
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
+
+from tests.support.network.hosts import Host
 
 ELSEWHERE = "elsewhere.test"
 
@@ -26,12 +31,13 @@ _FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
     # A host that is not this computer to the browser: its pages are not secure.
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     # A machine without any network has loopback only.
     "--allow-loopback-in-peer-connection",
 )
+_TELLS_ADDRESSES = "--disable-features=WebRtcHideLocalIpsWithMdns"
+_TRUSTS_EVERYBODY = "--ignore-certificate-errors"  # TURN servers, too
 _PLAYS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
 # Chromium says yes by itself; without this flag a page may only use what was granted.
 _SAYS_YES = "--use-fake-ui-for-media-stream"
@@ -231,7 +237,12 @@ def _command_line(process: psutil.Process) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def running_chromium(
-    *, allows_devices: bool = True, plays_at_once: bool = True, field_trials: str = ""
+    *,
+    allows_devices: bool = True,
+    plays_at_once: bool = True,
+    field_trials: str = "",
+    tells_addresses: bool = True,
+    host: Host | None = None,
 ) -> AsyncIterator[Chromium]:
     """A headless Chromium; closed at the end with everything in it.
 
@@ -240,28 +251,47 @@ async def running_chromium(
             except for what a context was granted.
         plays_at_once: whether a page may make sound before it was touched.
         field_trials: of its libwebrtc, as `Name/Group/`.
+        tells_addresses: whether its candidates name this computer's addresses; otherwise names of
+            mDNS, as everywhere while a page has no camera or microphone.
+        host: where it runs; None: here. There it trusts every certificate.
     """
     path = shutil.which("chromium")
     assert path is not None, "Debian's package chromium is not installed"
     mark = f"--tandem-test={uuid.uuid4().hex}"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=path,
-            args=[
-                *_FLAGS,
-                mark,
-                *([_SAYS_YES] if allows_devices else []),
-                *([_PLAYS_AT_ONCE] if plays_at_once else []),
-                *([f"--force-fieldtrials={field_trials}"] if field_trials else []),
-            ],
-            timeout=_START_LIMIT_MS,
-        )
+        with _started_on(host, path) as program:
+            browser = await playwright.chromium.launch(
+                executable_path=program,
+                args=[
+                    *_FLAGS,
+                    mark,
+                    *([_TELLS_ADDRESSES] if tells_addresses else []),
+                    *([] if host is None else [_TRUSTS_EVERYBODY]),
+                    *([_SAYS_YES] if allows_devices else []),
+                    *([_PLAYS_AT_ONCE] if plays_at_once else []),
+                    *([f"--force-fieldtrials={field_trials}"] if field_trials else []),
+                ],
+                timeout=_START_LIMIT_MS,
+            )
         try:
             yield Chromium(browser, mark)
         finally:
             if browser.is_connected():
                 with contextlib.suppress(PlaywrightError):  # killed by the test
                     await browser.close()
+
+
+@contextlib.contextmanager
+def _started_on(host: Host | None, path: str) -> Iterator[str]:
+    """A program that starts Chromium there, while it is needed for that."""
+    if host is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="chromium-") as folder:
+        program = Path(folder) / "chromium"
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(host.command(path))} "$@"\n')
+        program.chmod(0o700)
+        yield str(program)
 
 
 async def wait_until(

@@ -22,8 +22,10 @@ _ADDRESS = re.compile(r"https?://[^\s,)]+")
 class ServerProgram:
     """`python -m server` on loopback, or on another host; made by `running_server`."""
 
-    def __init__(self, *arguments: str, host: Host | None = None) -> None:
+    def __init__(self, *arguments: str, host: Host | None = None, port: int = 0) -> None:
+        """`port`: 0 for a free one."""
         self._arguments = arguments
+        self._first_port = port
         self._host = host  # None: this one
         self._process: asyncio.subprocess.Process | None = None
         self._output: asyncio.Task[None] | None = None
@@ -58,7 +60,7 @@ class ServerProgram:
             RuntimeError: it did not come up; its output is in the message.
         """
         assert self._process is None, "the server runs already"
-        port = "0" if self._url is None else str(self.port)
+        port = str(self._first_port if self._url is None else self.port)
         address = "127.0.0.1" if self._host is None else self._host.address
         command = [
             *(sys.executable, "-m", "server"),
@@ -131,9 +133,12 @@ class ServerProgram:
 
 
 @contextlib.asynccontextmanager
-async def running_server(*arguments: str, host: Host | None = None) -> AsyncIterator[ServerProgram]:
-    """A server on a free port of loopback, without STUN servers; stopped at the end."""
-    server = ServerProgram("--no-ice-servers", *arguments, host=host)
+async def running_server(
+    *arguments: str, host: Host | None = None, port: int = 0
+) -> AsyncIterator[ServerProgram]:
+    """A server on a free port of loopback, without ICE servers unless named; stopped at the end."""
+    own = () if "--ice-server" in arguments else ("--no-ice-servers",)
+    server = ServerProgram(*own, *arguments, host=host, port=port)
     await server.start()
     try:
         yield server

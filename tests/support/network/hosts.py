@@ -22,7 +22,7 @@ _TUNSETIFF = 0x400454CA
 _IFF_TUN = 0x0001
 _IFF_NO_PI = 0x1000
 _CLONE_NEWNET = 0x40000000
-_MTU = 1500
+MTU = 1500
 _MAX_CARRIED = 10_000  # packets on the line; more are dropped
 _STOP_LIMIT_S = 5.0
 
@@ -38,14 +38,15 @@ class Host:
     """A network namespace with one interface to the line, and a loopback."""
 
     def __init__(self, name: str, address: str) -> None:
+        """`address`: IPv4 or IPv6."""
         self.name = name
         self.address = address
         _ip("netns", "add", name)
         try:
-            self.tunnel = _tunnel_in(name)
-            self._ip("addr", "add", f"{address}/24", "dev", "line")
-            self._ip("link", "set", "line", "mtu", str(_MTU), "up")
-            self._ip("link", "set", "lo", "up")
+            self.tunnel = tunnel_in(name, "line")
+            self._give(address)
+            self.ip("link", "set", "line", "mtu", str(MTU), "up")
+            self.ip("link", "set", "lo", "up")
         except BaseException:
             _ip("netns", "del", name)
             raise
@@ -56,20 +57,29 @@ class Host:
 
     def leave(self) -> None:
         """Take its address away, as when a cable is pulled."""
-        self._ip("addr", "del", f"{self.address}/24", "dev", "line")
+        self.ip("addr", "del", self._with_prefix(self.address), "dev", "line")
 
     def come_back(self, address: str) -> None:
         """Give it an address, after `leave`: the same, or that of another network."""
         self.address = address
-        self._ip("addr", "add", f"{address}/24", "dev", "line")
+        self._give(address)
+
+    def ip(self, *arguments: str) -> None:
+        """Change its network by the system's `ip`."""
+        _ip("-n", self.name, *arguments)
 
     def close(self) -> None:
         """Remove it; programs that still run there keep it alive until they end."""
         os.close(self.tunnel)
         _ip("netns", "del", self.name)
 
-    def _ip(self, *arguments: str) -> None:
-        _ip("-n", self.name, *arguments)
+    def _give(self, address: str) -> None:
+        doubt = ("nodad",) if ":" in address else ()  # nobody else has it
+        self.ip("addr", "add", self._with_prefix(address), "dev", "line", *doubt)
+
+    @staticmethod
+    def _with_prefix(address: str) -> str:
+        return f"{address}/{64 if ':' in address else 24}"
 
 
 class Hosts:
@@ -134,7 +144,7 @@ class Hosts:
                 for key, _ in selector.select(limit_s):
                     if key.data is None:
                         return
-                    packet = os.read(key.fd, _MTU + 100)
+                    packet = os.read(key.fd, MTU + 100)
                     arrival = self._arrival(key.data, len(packet))
                     if arrival is not None and len(waiting) < _MAX_CARRIED:
                         heapq.heappush(waiting, (arrival, next(order), 1 - key.data, packet))
@@ -150,8 +160,8 @@ class Hosts:
             return None if arrival is None else self._began + arrival
 
 
-def _tunnel_in(namespace: str) -> int:
-    """Make the interface `line` in a namespace; return the descriptor of its packets."""
+def tunnel_in(namespace: str, interface: str) -> int:
+    """Make an interface in a namespace; return the descriptor of its packets."""
     opened: list[int] = []
     failed: list[OSError] = []
 
@@ -164,7 +174,7 @@ def _tunnel_in(namespace: str) -> int:
                     raise OSError(ctypes.get_errno(), "the namespace cannot be entered")
             tunnel = os.open("/dev/net/tun", os.O_RDWR)
             opened.append(tunnel)
-            request = struct.pack("16sH22x", b"line", _IFF_TUN | _IFF_NO_PI)
+            request = struct.pack("16sH22x", interface.encode(), _IFF_TUN | _IFF_NO_PI)
             fcntl.ioctl(tunnel, _TUNSETIFF, request)
         except OSError as error:
             failed.append(error)
