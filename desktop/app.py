@@ -23,6 +23,7 @@ from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
 from desktop.core.events import LeaveRequested
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.release import Release
 from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
@@ -43,6 +44,7 @@ from desktop.system.service import own_command
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
+from desktop.system.update_watch import UpdateWatch
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
@@ -72,6 +74,7 @@ class Tandem:
             self._settings_file, loaded.settings, replace(shown, name=shown.name or random_name)
         )
         self._statistics_file = StatisticsFile(options.stats) if options.stats else None
+        self._asked_for_updates = paths.data_folder / "asked-for-updates"
         self._instance = secrets.token_hex(8)
         self._quit = asyncio.Event()
 
@@ -140,6 +143,10 @@ class Tandem:
         """Show the window and serve its user until `quit`."""
         self._engine.start()
         await self._engine.result_of(self._build())
+        self._updates = UpdateWatch(
+            self._asked_for_updates, lambda: self._settings.check_updates, self._on_release
+        )
+        self._updates.start()
         self._model.show_settings(self._settings)
         self._on_devices_changed()
         self._window.show()
@@ -191,6 +198,7 @@ class Tandem:
         self._network.start()
 
     async def _close(self) -> None:
+        self._updates.close()
         self._control.close()
         self._background.close()
         self._window.hide()
@@ -227,6 +235,8 @@ class Tandem:
             self._preview()
         if "language" in changes:
             self._translation.speak(wished.language)
+        if "check_updates" in changes:
+            self._updates.look_soon()
         self._joining.on_settings_changed(changes)
         if changes & {"theme", "contrast"}:
             self._theme.choose(wished.theme, wished.contrast)
@@ -258,6 +268,10 @@ class Tandem:
         if notices != self._own_notices:
             self._own_notices = notices
             self._engine.loop.call_soon_threadsafe(self._repost_snapshot)
+
+    def _on_release(self, release: Release) -> None:
+        newer = Notice(NoticeKind.NEWER_TANDEM, release.told(self._translation.language))
+        self._tell(*(notice for notice in self._own_notices if notice != newer), newer)
 
     def _repost_snapshot(self) -> None:
         """Thread: engine."""

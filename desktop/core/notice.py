@@ -53,6 +53,8 @@ class NoticeKind(Enum):
     # Settings
     SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
     SETTINGS_NOT_SAVED = "settings_not_saved"  # detail: the folder
+    # Updates
+    NEWER_TANDEM = "newer_tandem"  # detail: which, of when, what is new, and where it is
     # Host here
     PORT_TAKEN = "port_taken"  # detail: "8085"
     PORT_UNUSABLE = "port_unusable"  # detail: "80", which the system keeps or does not know

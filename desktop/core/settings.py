@@ -121,6 +121,7 @@ class Settings:
     wait_in_background: bool = False  # closing the window keeps waiting, where there is a tray
     knows_background: bool = False  # that was explained once
     recent_rooms: tuple[RecentRoom, ...] = ()  # the latest first
+    check_updates: bool = False  # ask the publisher once a day whether there is a newer Tandem
     language: str = ""  # of the window, "en" or "ru"; "" is the system's
     theme: str = ""  # "light" or "dark"; "" is the system's
     contrast: str = ""  # "normal" or "high"; "" is the system's

@@ -126,6 +126,7 @@ def parse(
         chime=said.chime,
         lets_switch_camera=said.watcher_switches_camera,
         supervised=said.supervised,
+        check_updates=said.check_updates,
         repeated=repeated,
     )
 

@@ -107,6 +107,11 @@ def window_parser() -> argparse.ArgumentParser:
     parser.set_defaults(service=None, supervised=False, on_join=None, on_leave=None)
     parser.set_defaults(quiet_hours=None, may_watch=None, chime=None, watcher_switches_camera=None)
     rest.add_argument(
+        "--check-updates",
+        action=argparse.BooleanOptionalAction,
+        help="ask once a day whether there is a newer Tandem (preset: no)",
+    )
+    rest.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="save a picture of the window as PNG"
     )
     rest.add_argument(
@@ -122,6 +127,7 @@ def wait_parser() -> argparse.ArgumentParser:
         epilog=_WAIT_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(check_updates=None)
     _add_room(parser, name="the name of this computer, as the other one sees it")
     _add_devices(parser, cameras="test, file:PATH or none")
     _add_rest(parser)

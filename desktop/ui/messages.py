@@ -243,6 +243,8 @@ def _notice_text(notice: Notice) -> str:
                 "Your choices cannot be kept for the next start. "
                 "Make {detail} a folder that you can write to.",
             )
+        case NoticeKind.NEWER_TANDEM:
+            return translate("Notice", "There is a newer Tandem to download: {detail}")
         case NoticeKind.PORT_TAKEN:
             return translate(
                 "Notice",
@@ -277,6 +279,7 @@ def is_serious(kind: NoticeKind) -> bool:
         NoticeKind.NO_LOUDSPEAKER,
         NoticeKind.REPLACED,
         NoticeKind.SHARE_ENDED,
+        NoticeKind.NEWER_TANDEM,
     )
 
 

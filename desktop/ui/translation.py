@@ -35,6 +35,11 @@ class Translation:
         self._installed: list[QTranslator] = []
         self._language = SOURCE_LANGUAGE
 
+    @property
+    def language(self) -> str:
+        """What is spoken now, a code of `LANGUAGES`."""
+        return self._language
+
     def speak(self, chosen: str) -> None:
         """Speak this language from now on; "" is the system's. The same one again does nothing."""
         language = language_of(chosen, QLocale.system().uiLanguages())

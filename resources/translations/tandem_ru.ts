@@ -514,6 +514,14 @@
         <source>Leave suspends this until you join again.</source>
         <translation>«Выйти» отменяет это до следующего входа.</translation>
     </message>
+    <message>
+        <source>Tell me when there is a newer Tandem</source>
+        <translation>Сообщать о новой версии Tandem</translation>
+    </message>
+    <message>
+        <source>Asks its publisher once a day. Nothing is installed by itself.</source>
+        <translation>Раз в день спрашивает издателя. Само ничего не устанавливается.</translation>
+    </message>
 </context>
 <context>
     <name>InvitationDialog</name>
@@ -869,6 +877,10 @@
     <message>
         <source>Your choices cannot be kept for the next start. Make {detail} a folder that you can write to.</source>
         <translation>Ваши настройки не сохранятся до следующего запуска. Откройте себе доступ на запись в папку {detail}.</translation>
+    </message>
+    <message>
+        <source>There is a newer Tandem to download: {detail}</source>
+        <translation>Можно скачать новую версию Tandem: {detail}</translation>
     </message>
     <message>
         <source>Another program uses port {detail}, so Tandem cannot host here. Choose another port, or untick “Host here” and enter a server.</source>

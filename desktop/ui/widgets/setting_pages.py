@@ -26,6 +26,10 @@ JOIN_AT_START = Setting(
     lambda settings: settings.join_at_start,
     lambda settings, on: replace(settings, join_at_start=on),
 )
+CHECK_UPDATES = Setting(
+    lambda settings: settings.check_updates,
+    lambda settings, on: replace(settings, check_updates=on),
+)
 PUSH_TO_TALK = Setting(
     lambda settings: settings.push_to_talk, lambda settings, on: replace(settings, push_to_talk=on)
 )
@@ -220,4 +224,9 @@ class GeneralPage(SettingPage):
         )
         background = BackgroundBox(model, self)
         self.add(background, background.toolTip())
+        self.add_box(
+            CHECK_UPDATES,
+            self.tr("Tell me when there is a newer Tandem"),
+            self.tr("Asks its publisher once a day. Nothing is installed by itself."),
+        )
         self.rows.addStretch(1)
