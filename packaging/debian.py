@@ -18,6 +18,15 @@ from staging import stage_desktop, stage_server
 
 TOOLS = ("dpkg-deb", "dpkg-shlibdeps", "objdump")
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+_COPYRIGHT = """\
+This package is distributed as a whole under the GNU General Public License,
+version 3 or later: see /usr/share/common-licenses/GPL-3.
+
+It contains libraries of others, each under its own licence. They are named, with
+their licences, in /usr/share/doc/{name}/THIRD-PARTY-NOTICES.txt.gz and sbom.cdx.json.
+
+The own source of Tandem is under the MIT licence:
+"""
 _SCRIPTS = ROOT / "packaging" / "linux" / "debian"
 
 
@@ -82,7 +91,7 @@ def _make(package: Package, output: Path, version: str, epoch: int) -> Path:
     stage = stage_desktop if package.name == "tandem" else stage_server
     stage(staged, epoch)
     depends = ", ".join(part for part in (_linked(staged, package.name), package.depends) if part)
-    _write_changelog(staged, package.name, version, epoch)
+    _write_documents(staged, package.name, version, epoch)
     control = staged / "DEBIAN"
     control.mkdir(parents=True)
     size_kib = sum(path.lstat().st_size for path in staged.rglob("*") if path.is_file()) // 1024
@@ -101,7 +110,7 @@ def _make(package: Package, output: Path, version: str, epoch: int) -> Path:
     }
     text = "".join(f"{name}: {value}\n" for name, value in fields.items() if value)
     (control / "control").write_text(text, encoding="utf-8")
-    for script in sorted((_SCRIPTS / package.name).iterdir()):
+    for script in sorted((_SCRIPTS / package.name).glob("p*")):
         shutil.copyfile(script, control / script.name)
         (control / script.name).chmod(0o755)
     kept = sorted(path for path in (staged / "etc").rglob("*") if path.is_file())
@@ -167,14 +176,25 @@ def _bundled_packages(name: str) -> list[str]:
     return [purl.removeprefix(marks).split("@")[0] for purl in purls if purl.startswith(marks)]
 
 
-def _write_changelog(staged: Path, name: str, version: str, epoch: int) -> None:
-    """Debian's own form of a changelog; what is new stands in CHANGELOG.md."""
+def _write_documents(staged: Path, name: str, version: str, epoch: int) -> None:
+    """Debian's own form of a changelog and of the licences, and which of its rules do not hold.
+
+    What is new stands in CHANGELOG.md, and the texts of all licences in the notices.
+    """
+    share = staged / "usr" / "share"
+    overrides = share / "lintian" / "overrides" / name
+    overrides.parent.mkdir(parents=True)
+    shutil.copyfile(_SCRIPTS / name / "lintian-overrides", overrides)
+    own = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    (share / "doc" / name / "copyright").write_text(
+        f"{_COPYRIGHT.format(name=name)}\n{own}", encoding="utf-8"
+    )
     day = email.utils.formatdate(epoch)
     text = (
         f"{name} ({version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n"
         f" -- {_maintainer()}  {day}\n"
     )
-    file = staged / "usr" / "share" / "doc" / name / "changelog.gz"
+    file = share / "doc" / name / "changelog.gz"
     file.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 

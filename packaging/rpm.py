@@ -6,6 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
+import tree
 from bundling import BUILD, ROOT, run
 from staging import stage_desktop
 
@@ -23,13 +24,17 @@ def make_package(output: Path, version: str, epoch: int) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     staged = work / "staged"
     stage_desktop(staged, epoch)
-    (staged / "usr/share/doc/tandem/copyright").rename(
-        staged / "usr/share/doc/tandem/THIRD-PARTY-NOTICES.txt"
-    )
     day = time.strftime("%a %b %d %Y", time.gmtime(epoch))
-    text = SPEC.read_text(encoding="utf-8").replace("@VERSION@", version).replace("@DAY@", day)
+    text = SPEC.read_text(encoding="utf-8")
+    for name, value in {
+        "VERSION": version,
+        "DAY": day,
+        "STAGED": str(staged),
+        "REQUIRES": "\n".join(f"Requires: {need}" for need in _requires(staged)),
+    }.items():
+        text = text.replace(f"@{name}@", value)
     spec = work / "tandem.spec"
-    spec.write_text(text.replace("@STAGED@", str(staged)), encoding="utf-8")
+    spec.write_text(text, encoding="utf-8")
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
     options = [
         f"--define=_topdir {work}",
@@ -42,3 +47,13 @@ def make_package(output: Path, version: str, epoch: int) -> Path:
     target = output / f"tandem-{version}-1.{platform.machine()}.rpm"
     shutil.move(made, target)
     return target
+
+
+def _requires(staged: Path) -> list[str]:
+    """What the programs link to and do not bring along, by the names that RPM gives libraries.
+
+    RPM would find these by itself, but also ask the system for what is inside.
+    """
+    linked = tree.linkage(staged)
+    newest = ".".join(map(str, linked.glibc))
+    return [f"libc.so.6(GLIBC_{newest})(64bit)", *(f"{name}()(64bit)" for name in linked.needed)]

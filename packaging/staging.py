@@ -18,8 +18,10 @@ def stage_desktop(root: Path, epoch: int) -> None:
     share = root / "usr" / "share"
     _put(LINUX / f"{APP_ID}.desktop", share / "applications")
     _put(LINUX / f"{APP_ID}.metainfo.xml", share / "metainfo")
+    _put(LINUX / f"{APP_ID}.mime.xml", share / "mime" / "packages", f"{APP_ID}.xml")
     _put(ICON, share / "icons" / "hicolor" / "scalable" / "apps")
-    _put_manual(LINUX / "tandem" / "tandem.1", share / "man" / "man1")
+    _put(LINUX / "tandem" / "tandem-wait.service", root / "usr" / "lib" / "systemd" / "user")
+    _put_packed(LINUX / "tandem" / "tandem.1", share / "man" / "man1")
     _end(root, epoch)
 
 
@@ -30,7 +32,7 @@ def stage_server(root: Path, epoch: int) -> None:
     _put(source / "tandem-server.service", root / "usr" / "lib" / "systemd" / "system")
     _put(source / "server.toml", root / "etc" / "tandem")
     _put(source / "logrotate", root / "etc" / "logrotate.d", "tandem-server")
-    _put_manual(source / "tandem-server.8", root / "usr" / "share" / "man" / "man8")
+    _put_packed(source / "tandem-server.8", root / "usr" / "share" / "man" / "man8")
     _end(root, epoch)
 
 
@@ -41,11 +43,10 @@ def _stage_bundle(root: Path, name: str) -> None:
     documents.mkdir(parents=True)
     for file in ("LICENSE.txt", "sbom.cdx.json"):
         (library / file).rename(documents / file)
-    text = (library / "THIRD-PARTY-NOTICES.txt").read_bytes()
-    (library / "THIRD-PARTY-NOTICES.txt").unlink()
-    (documents / "copyright").write_bytes(text)
-    changes = (ROOT / "CHANGELOG.md").read_bytes()
-    (documents / "CHANGELOG.md.gz").write_bytes(gzip.compress(changes, 9, mtime=0))
+    notices = library / "THIRD-PARTY-NOTICES.txt"
+    _put_packed(notices, documents)
+    notices.unlink()
+    _put_packed(ROOT / "CHANGELOG.md", documents)
     programs = root / "usr" / "bin"
     programs.mkdir(parents=True)
     (programs / name).symlink_to(f"../lib/{name}/{name}")
@@ -56,8 +57,8 @@ def _put(source: Path, folder: Path, name: str | None = None) -> None:
     shutil.copyfile(source, folder / (name or source.name))
 
 
-def _put_manual(source: Path, folder: Path) -> None:
-    folder.mkdir(parents=True)
+def _put_packed(source: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     packed = gzip.compress(source.read_bytes(), 9, mtime=0)
     (folder / f"{source.name}.gz").write_bytes(packed)
 

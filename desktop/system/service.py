@@ -55,7 +55,11 @@ class Service(Protocol):
 
 
 class SystemdService:
-    """A unit of the user's systemd, which runs without anybody at the screen (lingering)."""
+    """A unit of the user's systemd, which runs without anybody at the screen (lingering).
+
+    Linux's packages have one of the same name, without options of a command line, for who enables
+    it by hand. The one that is written here takes its place: systemd prefers the user's own.
+    """
 
     def __init__(self, service: ServiceDescription, config_home: Path) -> None:
         self._unit = f"{service.name}.service"
@@ -79,15 +83,15 @@ class SystemdService:
         return said
 
     def uninstall(self) -> str:
-        if not self._file.exists():
+        if not self._is_installed():
             return f"{self._unit} was not installed.\n"
         _run("systemctl", "--user", "disable", "--now", self._unit)
-        self._file.unlink()
+        self._file.unlink(missing_ok=True)
         _run("systemctl", "--user", "daemon-reload")
         return f"{self._unit} is gone.\n"
 
     def status(self) -> str:
-        if not self._file.exists():
+        if not self._is_installed():
             return f"{self._unit} is not installed.\n"
         # Its exit code says whether the unit runs, and so does its text.
         return _output("systemctl", "--user", "--no-pager", "--lines=5", "status", self._unit)
@@ -95,6 +99,11 @@ class SystemdService:
     def logs(self) -> str:
         lines = f"--lines={LOG_LINES}"
         return _output("journalctl", "--user", "--no-pager", lines, f"--unit={self._unit}")
+
+    def _is_installed(self) -> bool:
+        """By `install`, or enabled by hand."""
+        enabled = _output("systemctl", "--user", "is-enabled", self._unit).strip() == "enabled"
+        return self._file.exists() or enabled
 
 
 class FileService:

@@ -52,6 +52,7 @@ _LEFT_OUT = (
     "/qml/*",
     "PySide6/QtQml.*",
     "PySide6/QtQuick*.abi3.so",
+    "/__pycache__/*",
 )
 _TRANSLATIONS = "PySide6/Qt/translations/"
 _QT_LANGUAGES = ("qtbase_ru", "qtbase_en")

@@ -73,6 +73,16 @@ def test_with_systemd_a_unit_is_enabled_started_and_taken_away_again(
     assert "is not installed" in capsys.readouterr().out
 
 
+def test_a_packaged_unit_that_was_enabled_by_hand_is_told_of_and_taken_away(
+    home: Path, system: Callable[..., Said], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = system(systemctl='case "$*" in *is-enabled*) echo enabled;; esac', loginctl="exit 0")
+    assert main(["wait", "--status"]) == 0
+    assert "is not installed" not in capsys.readouterr().out
+    assert main(["wait", "--uninstall"]) == 0
+    assert "systemctl --user disable --now tandem-wait.service" in said()
+
+
 def test_without_the_right_to_linger_the_next_step_is_said(
     home: Path, system: Callable[..., Said], capsys: pytest.CaptureFixture[str]
 ) -> None:

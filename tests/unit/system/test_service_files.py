@@ -97,6 +97,13 @@ def test_systemd_watches_over_it_and_starts_it_again_later_and_later() -> None:
     assert value(unit, "StartLimitIntervalSec") == "0"  # it never gives up
 
 
+def test_the_unit_of_linux_packages_is_the_one_that_is_written_without_options() -> None:
+    packaged = Path(__file__).parents[3] / "packaging/linux/tandem/tandem-wait.service"
+    # "~" is the user's home to systemd
+    meant = replace(SERVICE, command=("/usr/bin/tandem", "wait"), folder=PurePosixPath("~"))
+    assert packaged.read_text(encoding="utf-8") == systemd_unit(meant)
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "tandem-wait.service"
