@@ -56,6 +56,11 @@ class DesktopProgram:
         self.lines: list[Statistics] = []
 
     @property
+    def program(self) -> tuple[str, ...]:
+        """What is run, before all options."""
+        return (sys.executable, "-m", self.module, *self.command)
+
+    @property
     def output(self) -> str:
         """What it wrote to stdout and stderr."""
         return "".join(self._output)
@@ -93,10 +98,7 @@ class DesktopProgram:
         await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
         )
-        command = [
-            *(sys.executable, "-m", self.module, *self.command),
-            *("--stats", str(self._pipe), *self._arguments),
-        ]
+        command = [*self.program, "--stats", str(self._pipe), *self._arguments]
         self._process = await asyncio.create_subprocess_exec(
             *(command if self._host is None else self._host.command(*command)),
             cwd=_ROOT,
