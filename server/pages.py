@@ -30,6 +30,8 @@ _CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 
+_MISSING = "/missing.html"
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
@@ -86,11 +88,18 @@ class Pages:
     def _file(self, path: str, if_none_match: str | None) -> Answer:
         file = self._files.get(path)
         if file is None:
-            return sentence(HTTPStatus.NOT_FOUND, "There is no such page here.")
+            return self._missing()
         headers = {"ETag": file.etag, "Cache-Control": "no-cache"}
         if if_none_match is not None and file.etag in if_none_match:
             return Answer(HTTPStatus.NOT_MODIFIED, {**ALWAYS, **headers}, b"")
         return answer(HTTPStatus.OK, file.body, file.content_type, headers)
+
+    def _missing(self) -> Answer:
+        """A page in every language where the folder has one: people mistype addresses."""
+        page = self._files.get(_MISSING)
+        if page is None:
+            return sentence(HTTPStatus.NOT_FOUND, "There is no such page here.")
+        return answer(HTTPStatus.NOT_FOUND, page.body, page.content_type)
 
 
 def _path(target: str) -> str:

@@ -1,5 +1,13 @@
 /** Every word and sentence of the page in Russian; the keys are those of `english.js`. */
 
+/** What the server says when it refuses, in the words that it never changes. */
+const REFUSALS = {
+  'Room and Username cannot be empty': 'нужны название комнаты и имя',
+  'Room or Username is too long': 'название комнаты или имя слишком длинное',
+  'The first message must be a join': 'он не понял эту страницу, загрузите её заново',
+  'Too many messages': 'от вас слишком много сообщений',
+};
+
 export const RUSSIAN = {
   joinButton: 'Войти',
   leaveButton: 'Выйти',
@@ -103,7 +111,7 @@ export const RUSSIAN = {
     too_many_tries: ({ detail }) =>
       `Из вашей сети слишком часто вводили неверный пароль комнаты «${detail}». Подождите несколько минут и войдите снова.`,
     server_away: () => 'Сервер сейчас никого не пускает: он перезапускается. Пробуем снова…',
-    refused: ({ detail }) => `Сервер отказал: ${detail}. Проверьте комнату и имя и войдите снова.`,
+    refused: ({ detail }) => `Сервер отказал: ${REFUSALS[detail] ?? detail}. Проверьте комнату и имя и войдите снова.`,
     replaced: ({ detail }) => `Ваше место в комнате «${detail}» занял другой участник. Нажмите «Войти», чтобы вернуться.`,
     room_empty: () => 'У комнаты нет названия. Укажите его и нажмите «Войти».',
     room_too_long: () => 'Название комнаты слишком длинное: можно не больше 64 знаков. Сократите его и нажмите «Войти».',

@@ -39,9 +39,9 @@ export class VoiceWatch {
     this.#talks = this.#talks.filter((at) => isMuted && now - at < TALK_WITHIN_MS);
     if (isMuted && level > TALK_DBFS) {
       this.#talks.push(now);
-    }
-    if (this.#talks.length >= TALK_MS / EVERY_MS) {
-      this.#toldUntil = now + TOLD_MS;
+      if (this.#talks.length >= TALK_MS / EVERY_MS) {
+        this.#toldUntil = now + TOLD_MS;
+      }
     }
     this.#isTold = isMuted && now < this.#toldUntil;
   }

@@ -1,11 +1,15 @@
 """The page's small pure modules, run where they run: in the browser."""
 
+import re
+
 import pytest
 from playwright.async_api import Page
 
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.ui.messages import dark_reason, notice_sentence, state_words
+from server.protocol.codes import Code
+from server.protocol.texts import TEXT_OF
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -133,6 +137,18 @@ async def test_both_languages_have_every_word(module_page: Page) -> None:
     assert sorted(english) == sorted(russian)
 
 
+async def test_a_refusal_of_the_server_is_said_in_russian(module_page: Page) -> None:
+    codes = (Code.EMPTY_NAME, Code.TOO_LONG, Code.BAD_JOIN, Code.TOO_MANY)
+    said: list[str] = await module_page.evaluate(
+        """async (details) => {
+          const { refused } = (await import('/words.js')).LANGUAGES.ru.notices;
+          return details.map((detail) => refused({ detail }));
+        }""",
+        [TEXT_OF[code] for code in codes],
+    )
+    assert [sentence for sentence in said if re.search("[A-Za-z]", sentence)] == []
+
+
 # The window names the server in them, and the page has but one.
 OF_THE_SERVER = {"server_unreachable", "server_lost", "server_away"}
 # A link is opened in a browser, and entered in the window.
@@ -166,3 +182,132 @@ async def test_the_page_says_what_the_window_says(module_page: Page) -> None:
     common -= OF_THE_KEYBOARD
     assert {"replaced", "no_path", "room_too_long", "microphone_silent"} <= common
     assert {key: said["notices"][key] for key in common} == {key: sentences[key] for key in common}
+
+
+@pytest.mark.parametrize(
+    ("order", "plugged", "used"),
+    [
+        (["a", "b"], ["a", "b"], "a"),
+        (["a", "b"], ["b"], "b"),
+        (["a", "b"], ["c"], ""),
+        (["", "a"], ["a"], ""),
+        (["none", "a"], ["a"], "none"),
+        (["test:880"], [], "test:880"),
+        (["a"], None, "a"),
+    ],
+)
+async def test_the_first_of_the_order_that_is_plugged_in_is_used(
+    module_page: Page, order: list[str], plugged: list[str] | None, used: str
+) -> None:
+    choose = "async (given) => (await import('/device-order.js')).usedDevice(...given)"
+    assert await module_page.evaluate(choose, [order, plugged]) == used
+
+
+async def test_the_last_choices_are_remembered_and_no_more_than_eight(module_page: Page) -> None:
+    remembered = await module_page.evaluate("""async () => {
+      const { rememberedAfter } = await import('/device-order.js');
+      const choices = ['a', 'b', '', 'a', 'none', ...'cdefghij'];
+      return choices.reduce((list, choice) => rememberedAfter(list, choice, `<${choice}>`), []);
+    }""")
+    assert [each["id"] for each in remembered] == [*"jihgfedc"]
+    assert remembered[0]["label"] == "<j>"
+
+
+@pytest.mark.parametrize(
+    ("levels", "is_muted", "kinds"),
+    [
+        ([None] * 49, False, []),
+        ([None] * 51, False, ["microphone_silent"]),
+        ([*([None] * 51), -60], False, []),
+        ([None] * 51, True, []),
+        ([-20] * 5, True, []),
+        ([-20] * 6, True, ["muted_talk"]),
+        ([-20] * 6, False, []),
+        ([*([-20] * 6), *([-70] * 45)], True, []),
+        ([-50] * 60, True, []),
+    ],
+)
+async def test_a_dead_microphone_and_talk_while_muted_are_noticed(
+    module_page: Page, levels: list[float | None], is_muted: bool, kinds: list[str]
+) -> None:
+    heard = await module_page.evaluate(
+        """async ([levels, isMuted]) => {
+          const { VoiceWatch } = await import('/voice.js');
+          const watch = new VoiceWatch();
+          levels.forEach((level, i) => watch.hear(100 * i, level ?? -Infinity, isMuted));
+          return watch.kinds;
+        }""",
+        [levels, is_muted],
+    )
+    assert heard == kinds
+
+
+async def judged(page: Page, lost_sent: int, lost_received: int, **changes: float | None) -> object:
+    """What is said after ten seconds in which of each 100 packets this many were lost."""
+    return await page.evaluate(
+        """async ([lostSent, lostReceived, changes]) => {
+          const { CallHistory } = await import('/quality.js');
+          const history = new CallHistory();
+          const { fps = 30, held = 0.05, ...rest } = changes;
+          const flow = (s, lost) => ({ bytes: 125_000 * s, packets: 100 * s, lost: lost * s });
+          for (let s = 0; s < 10; s += 1) {
+            const way = (lost) => ({
+              video: { ...flow(s, lost), fps, held: 30 * s * held, shown: 30 * s },
+              audio: flow(0, 0),
+            });
+            const numbers = { roundTrip: 0.05, target: 1e6, ...rest };
+            numbers.sent = way(lostSent);
+            numbers.received = way(lostReceived);
+            history.add(1000 * s, 1, numbers, null);
+            history.add(1000 * s + 250, 1, numbers, null);
+          }
+          return [history.judge(), history.seconds.length, history.seconds.at(-1)];
+        }""",
+        [lost_sent, lost_received, changes],
+    )
+
+
+@pytest.mark.parametrize(
+    ("lost_sent", "lost_received", "changes", "grade", "cause"),
+    [
+        (0, 0, {}, "good", None),
+        (5, 0, {}, "fair", "uploadLoses"),
+        (20, 20, {}, "bad", "uploadLoses"),
+        (0, 5, {}, "fair", "downloadLoses"),
+        (0, 0, {"target": 200_000}, "fair", "uploadSlow"),
+        (0, 0, {"target": 100_000}, "bad", "uploadSlow"),
+        (0, 0, {"fps": 8}, "fair", "fewPictures"),
+        (0, 0, {"held": 0.5}, "fair", "late"),
+        (0, 0, {"held": 1.0}, "bad", "late"),
+        (5, 0, {"held": 1.0}, "bad", "late"),
+        (0, 0, {"target": None, "roundTrip": None}, "good", None),
+    ],
+)
+async def test_the_mark_names_what_is_worst(
+    module_page: Page,
+    lost_sent: int,
+    lost_received: int,
+    changes: dict[str, float | None],
+    grade: str,
+    cause: str | None,
+) -> None:
+    told = await judged(module_page, lost_sent, lost_received, **changes)
+    assert isinstance(told, list)
+    assert told[0] == {"grade": grade, "cause": cause}
+    assert told[1] == 9  # one for each second that has one before it
+
+
+async def test_the_plots_get_rates_of_the_last_second(module_page: Page) -> None:
+    told = await judged(module_page, 1, 2)
+    assert isinstance(told, list)
+    second = told[2]
+    assert second["received"] == second["sent"] == 1_000_000
+    assert second["sentLoss"] == 0.01
+    assert second["receivedLoss"] == pytest.approx(2 / 102)
+    assert second["delay"] == pytest.approx(25 + 50)
+    assert second["roundTrip"] == 50
+
+
+async def test_a_call_without_numbers_has_no_mark(module_page: Page) -> None:
+    judge = "async () => new (await import('/quality.js')).CallHistory().judge()"
+    assert await module_page.evaluate(judge) is None

@@ -99,3 +99,57 @@ async def test_who_switched_the_camera_off_joins_without_it(
     await user.wait_for_state("waiting")
     assert await user.page.evaluate("window.cameras.length") == 0
     assert await user.page.is_visible("#own-dark-reason")
+
+
+async def test_a_screen_is_shown_in_place_of_the_camera_and_the_camera_comes_back(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna = await chromium.open_page(page_server.url, name="Anna", camera="test", microphone="test")
+    boris = await chromium.open_page(page_server.url, name="Boris", camera="none")
+    await anna.press()
+    await anna.wait_for_state("waiting")
+    await boris.press()
+    await boris.wait_for_new_pictures()
+
+    for end in ("button", "browser"):
+        await anna.page.click("#share")
+        await anna.wait_for("now.isSharing")
+        await wait_for_other_picture(boris)
+        track = await anna.page.evaluate_handle(
+            "document.getElementById('own').srcObject.getTracks()[0]"
+        )
+        assert await track.evaluate("(track) => track.contentHint") == "detail"
+        assert await anna.text("#own-name") == "Your screen"
+        if end == "button":
+            await anna.page.click("#share")
+        else:  # what the browser's own "stop sharing" tells the page
+            await track.evaluate("(track) => track.dispatchEvent(new Event('ended'))")
+        await anna.wait_for("!now.isSharing")
+        await boris.wait_for_new_pictures()
+        assert await track.evaluate("(track) => track.readyState") == "ended"
+    assert (await boris.snapshot())["round"] == 1
+    assert (await anna.snapshot())["notices"] == []
+
+
+async def test_a_camera_that_is_off_stays_off_after_a_screen_was_shown(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context()
+    user = await chromium.open_tab(context, page_server.url)
+    await user.page.evaluate(_WATCH_CAMERAS)
+    await user.page.click("#camera-off")
+    await user.press()
+    await user.wait_for_state("waiting")
+    await user.page.click("#share")
+    await user.wait_for("now.isSharing")
+    await user.page.click("#share")
+    await user.wait_for("!now.isSharing")
+    assert await user.page.evaluate("window.cameras.length") == 0
+    assert await user.page.is_visible("#own-dark-reason")
+
+
+async def wait_for_other_picture(user: PageUser) -> None:
+    async def is_other() -> bool:
+        return await user.stamp() is None and await user.shown_luma() > 5
+
+    await wait_until(is_other, "a picture without a stamp")

@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import psutil
@@ -27,7 +27,6 @@ ELSEWHERE = "elsewhere.test"
 
 _FLAGS = (
     "--no-sandbox",
-    "--use-fake-device-for-media-stream",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -184,12 +183,18 @@ class Chromium:
         return await self.open_tab(context, url, **parameters)
 
     async def new_context(
-        self, *, viewport: ViewportSize = DESKTOP, locale: str = "en-US", is_phone: bool = False
+        self,
+        *,
+        viewport: ViewportSize = DESKTOP,
+        locale: str = "en-US",
+        is_phone: bool = False,
+        theme: Literal["light", "dark"] = "dark",
     ) -> BrowserContext:
         """Storage and permissions of one person."""
         context = await self._browser.new_context(
             viewport=viewport,
             locale=locale,
+            color_scheme=theme,
             reduced_motion="reduce",
             has_touch=is_phone,
             is_mobile=is_phone,
@@ -242,6 +247,7 @@ async def running_chromium(
     plays_at_once: bool = True,
     field_trials: str = "",
     tells_addresses: bool = True,
+    cameras: int = 1,
     host: Host | None = None,
 ) -> AsyncIterator[Chromium]:
     """A headless Chromium; closed at the end with everything in it.
@@ -253,6 +259,7 @@ async def running_chromium(
         field_trials: of its libwebrtc, as `Name/Group/`.
         tells_addresses: whether its candidates name this computer's addresses; otherwise names of
             mDNS, as everywhere while a page has no camera or microphone.
+        cameras: how many made-up ones there are.
         host: where it runs; None: here. There it trusts every certificate.
     """
     path = shutil.which("chromium")
@@ -265,6 +272,7 @@ async def running_chromium(
                 args=[
                     *_FLAGS,
                     mark,
+                    f"--use-fake-device-for-media-stream=device-count={cameras}",
                     *([_TELLS_ADDRESSES] if tells_addresses else []),
                     *([] if host is None else [_TRUSTS_EVERYBODY]),
                     *([_SAYS_YES] if allows_devices else []),

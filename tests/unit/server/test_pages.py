@@ -109,3 +109,13 @@ def test_without_a_page_the_rest_is_served(tmp_path: Path) -> None:
 
 def test_the_page_of_this_program_is_there() -> None:
     assert (page_folder() / "index.html").is_file()
+
+
+def test_a_folder_may_say_in_its_own_words_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("page", "utf-8")
+    (tmp_path / "missing.html").write_text("нет", "utf-8")
+    answer = Pages(tmp_path, facts_of()).answer("GET", "/nowhere")
+    assert answer.status == HTTPStatus.NOT_FOUND
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.body.decode() == "нет"

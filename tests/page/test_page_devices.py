@@ -1,0 +1,158 @@
+"""Which devices the page uses, tries before a call, and changes when the plugs do."""
+
+import pytest
+
+from tests.support.chromium import Chromium, PageUser, running_chromium, wait_until
+from tests.support.server import ServerProgram
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# Takes one of the browser's made-up cameras out of the list and out of reach, as a plug does, since
+# Chromium cannot unplug them. All else is the browser's own; how soon a real one notices, it cannot
+# show.
+PLUGS = """() => {
+  const devices = navigator.mediaDevices;
+  const list = devices.enumerateDevices.bind(devices);
+  const ask = devices.getUserMedia.bind(devices);
+  const away = new Set();
+  const open = [];
+  devices.enumerateDevices = async () =>
+    (await list()).filter(({ deviceId }) => !away.has(deviceId));
+  devices.getUserMedia = async (constraints) => {
+    const wanted = constraints.video?.deviceId?.exact ?? constraints.audio?.deviceId?.exact;
+    if (away.has(wanted)) throw new DOMException('away', 'OverconstrainedError');
+    const stream = await ask(constraints);
+    open.push(...stream.getTracks());
+    return stream;
+  };
+  window.plugs = {
+    list,
+    out(id) {
+      away.add(id);
+      for (const track of open) {
+        if (track.readyState === 'live' && track.getSettings().deviceId === id) {
+          track.stop();
+          track.dispatchEvent(new Event('ended'));
+        }
+      }
+      devices.dispatchEvent(new Event('devicechange'));
+    },
+    in(id) {
+      away.delete(id);
+      devices.dispatchEvent(new Event('devicechange'));
+    },
+  };
+}"""
+
+
+async def test_a_preview_shows_and_hears_and_its_devices_go_into_the_call(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, name="Anna", microphone="test")
+    await user.page.click("#preview")
+    await user.wait_for("now.isPreviewing && now.level > 0.5")
+    await user.page.wait_for_function("() => document.getElementById('own').videoWidth > 0")
+    track = await user.page.evaluate_handle(
+        "document.getElementById('own').srcObject.getTracks()[0]"
+    )
+    assert await user.page.is_visible("#level")
+    assert not await user.page.is_visible("#dark")
+
+    await user.press()
+    await user.wait_for_state("waiting")
+    assert await track.evaluate(
+        "(track) => track === document.getElementById('own').srcObject.getTracks()[0]"
+    )
+    await user.press()
+    await user.wait_for_state("left")
+    assert await track.evaluate("(track) => track.readyState") == "ended"
+    assert (await user.snapshot())["level"] is None
+
+
+async def test_a_preview_that_is_closed_lets_go_and_one_that_was_open_is_remembered(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context()
+    user = await chromium.open_tab(context, page_server.url)
+    await user.page.click("#preview")
+    await user.page.wait_for_function("() => document.getElementById('own').videoWidth > 0")
+    again = await chromium.open_tab(context, page_server.url)
+    await again.wait_for("now.isPreviewing")
+    track = await user.page.evaluate_handle(
+        "document.getElementById('own').srcObject.getTracks()[0]"
+    )
+    await user.page.click("#preview")
+    await user.wait_for("!now.isPreviewing")
+    assert await track.evaluate("(track) => track.readyState") == "ended"
+
+
+async def test_what_is_unplugged_in_a_call_is_followed_by_the_next_and_comes_back(
+    page_server: ServerProgram,
+) -> None:
+    async with running_chromium(cameras=2) as two_cameras:
+        anna = await two_cameras.open_page(page_server.url, name="Anna", microphone="none")
+        await anna.page.evaluate(PLUGS)
+        boris = await two_cameras.open_page(
+            page_server.url, name="Boris", camera="test", microphone="none"
+        )
+        await anna.press()
+        await anna.wait_for_state("waiting")
+        await boris.press()
+        await boris.wait_for("now.state === 'connected' && now.dark === null")
+        ids = await anna.page.evaluate("""async () => (await window.plugs.list())
+          .filter(({ kind }) => kind === 'videoinput').map(({ deviceId }) => deviceId)""")
+        assert len(ids) == 2
+        await anna.page.wait_for_function(
+            "() => document.querySelectorAll('#camera option').length === 5"
+        )
+        for choice in reversed(ids):
+            await anna.page.select_option("#camera", choice)
+            await wait_for_camera(anna, choice)
+
+        await anna.page.evaluate("(id) => window.plugs.out(id)", ids[0])
+        await wait_for_camera(anna, ids[1])
+        assert (await anna.text("#camera-used")).startswith("In use until it is back: ")
+        assert (await anna.snapshot())["notices"] == []
+        assert await boris.shown_luma() > 20
+
+        await anna.page.evaluate("(id) => window.plugs.in(id)", ids[0])
+        await wait_for_camera(anna, ids[0])
+        assert not await anna.page.is_visible("#camera-used")
+
+        await anna.page.evaluate("(ids) => ids.forEach((id) => window.plugs.out(id))", ids)
+        await anna.wait_for("now.used.camera === ''")
+        assert (await boris.snapshot())["round"] == 1
+
+
+async def wait_for_camera(user: PageUser, camera: str) -> None:
+    """Wait until the own picture comes from this camera."""
+
+    async def is_shown() -> bool:
+        shown: bool = await user.page.evaluate(
+            """(id) => document.getElementById('own').srcObject?.getVideoTracks()[0]
+              .getSettings().deviceId === id""",
+            camera,
+        )
+        return shown
+
+    await wait_until(is_shown, "the camera in the own picture")
+
+
+async def test_the_speaker_is_tried_without_an_error(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url)
+    await user.page.click("#speaker-test")
+    assert not [line for line in user.console if "test of the loudspeaker" in line]
+
+
+async def test_a_permission_given_later_is_taken_without_another_join(
+    page_server: ServerProgram,
+) -> None:
+    async with running_chromium(allows_devices=False) as strict:
+        context = await strict.new_context()
+        user = await strict.open_tab(context, page_server.url)
+        await user.press()
+        await user.wait_for("now.notices.join() === 'devices_denied'")
+        await context.grant_permissions(["camera", "microphone"], origin=page_server.url)
+        await user.wait_for("now.notices.length === 0 && now.level !== null")

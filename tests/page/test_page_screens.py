@@ -1,0 +1,169 @@
+"""Every screen of the page: nothing stands in anybody's way, on a phone and on a desktop."""
+
+from typing import Literal
+
+import pytest
+from playwright.async_api import ViewportSize
+
+from tests.support.accessibility import barriers
+from tests.support.chromium import Chromium, PageUser, running_chromium
+from tests.support.server import ServerProgram
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SMALL_PHONE = ViewportSize(width=360, height=640)
+PHONE = ViewportSize(width=390, height=844)
+PHONE_SIDEWAYS = ViewportSize(width=844, height=390)
+DESKTOP = ViewportSize(width=1280, height=800)
+Theme = Literal["light", "dark"]
+
+# Every two values of width, language and theme occur together.
+SCREENS = [
+    (SMALL_PHONE, "en-US", "light"),
+    (SMALL_PHONE, "ru-RU", "dark"),
+    (PHONE, "en-US", "dark"),
+    (PHONE_SIDEWAYS, "ru-RU", "light"),
+    (DESKTOP, "en-US", "dark"),
+    (DESKTOP, "ru-RU", "light"),
+]
+
+
+def is_phone(viewport: ViewportSize) -> bool:
+    return viewport != DESKTOP
+
+
+@pytest.mark.parametrize(("viewport", "locale", "theme"), SCREENS)
+async def test_no_screen_has_a_barrier(
+    chromium: Chromium,
+    page_server: ServerProgram,
+    viewport: ViewportSize,
+    locale: str,
+    theme: Theme,
+) -> None:
+    context = await chromium.new_context(
+        viewport=viewport, locale=locale, is_phone=is_phone(viewport), theme=theme
+    )
+    user = await chromium.open_tab(context, page_server.url, name="Анна Сергеевна", room="kitchen")
+    found: dict[str, list[str]] = {}
+
+    async def look(screen: str) -> None:
+        if problems := await barriers(user.page, is_phone=is_phone(viewport)):
+            found[screen] = problems
+
+    await look("before Join")
+    await user.page.click("#preview")
+    await user.wait_for("now.isPreviewing")
+    await user.page.wait_for_function("() => document.getElementById('own').videoWidth > 0")
+    await look("preview")
+    await user.page.fill("#room", "")
+    await user.press()
+    await look("something is wrong")
+    await user.page.fill("#room", "kitchen")
+    await user.press()
+    await user.wait_for_state("waiting")
+    await look("waiting")
+    other = await chromium.open_page(
+        page_server.url, name="Boris", room="kitchen", camera="test", microphone="none"
+    )
+    await other.press()
+    await user.wait_for("now.dark === null && now.quality !== null")
+    await look("in a call")
+    await user.page.click("#mute")
+    await user.page.click("#camera-off")
+    await user.wait_for("now.isMuted && now.isCameraOff")
+    await look("withheld")
+    await user.page.click("#details summary")
+    await user.page.wait_for_selector("#plots")
+    await look("numbers")
+    await user.page.keyboard.press("F1")
+    await user.page.wait_for_selector("#keys[open]")
+    await look("keyboard")
+    await user.page.click("#keys-close")
+    await user.page.click("#full")
+    await user.page.wait_for_selector("body.full")
+    await look("full screen")
+    await user.page.click("#full")
+    await other.press()
+    await user.wait_for("now.dark === 'peer_left'")
+    await look("the other has left")
+    assert found == {}
+
+
+@pytest.mark.parametrize(("locale", "theme"), [("en-US", "dark"), ("ru-RU", "light")])
+async def test_a_page_without_permissions_has_no_barrier(
+    page_server: ServerProgram, locale: str, theme: Theme
+) -> None:
+    async with running_chromium(allows_devices=False) as strict:
+        context = await strict.new_context(
+            viewport=SMALL_PHONE, locale=locale, is_phone=True, theme=theme
+        )
+        user = await strict.open_tab(context, page_server.url)
+        await user.page.click("#preview")
+        await user.wait_for("now.notices.join() === 'devices_denied'")
+        assert await barriers(user.page, is_phone=True) == []
+        await user.press()
+        await user.wait_for_state("waiting")
+        assert await barriers(user.page, is_phone=True) == []
+
+
+async def test_the_picture_takes_the_whole_screen_and_gives_it_back(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await waiting_user(chromium, page_server)
+    await user.page.keyboard.press("F11")
+    await user.page.wait_for_function("() => document.fullscreenElement !== null")
+    box = await user.page.locator(".stage").bounding_box()
+    assert box is not None
+    assert [box["x"], box["y"]] == [0, 0]
+    assert not await user.page.is_visible("#room")
+    assert await user.page.is_visible("#button")
+    await user.page.click("#full")
+    await user.page.wait_for_function("() => document.fullscreenElement === null")
+    assert await user.page.is_visible("#room")
+    await user.page.click("#full")
+    await user.press()
+    await user.page.wait_for_selector("body:not(.full)")
+
+
+async def test_a_filled_window_is_remembered(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await waiting_user(chromium, page_server)
+    fit = "getComputedStyle(document.getElementById('other')).objectFit"
+    assert await user.page.evaluate(fit) == "contain"
+    await user.page.click("#fit")
+    assert await user.page.evaluate(fit) == "cover"
+    await user.page.reload()
+    await user.wait_for("true")
+    assert await user.page.evaluate(fit) == "cover"
+
+
+async def test_every_key_of_the_list_does_what_it_says(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, camera="test", microphone="none")
+    await user.page.keyboard.press("F1")
+    listed = (await user.text("#keys-list")).replace("\n", " ")
+    assert "Join the room, or leave it Ctrl J" in listed.replace("CtrlJ", "Ctrl J")
+    await user.page.keyboard.press("Control+d")
+    assert not (await user.snapshot())["isMuted"]  # the list is open
+    await user.page.keyboard.press("Escape")
+    await user.page.wait_for_selector("#keys", state="hidden")
+    await user.page.keyboard.press("Control+j")
+    await user.wait_for_state("waiting")
+    await user.page.keyboard.press("Control+d")
+    await user.page.keyboard.press("Control+e")
+    await user.wait_for("now.isMuted && now.isCameraOff")
+    await user.page.keyboard.press("Control+i")
+    assert await user.page.is_visible("#facts")
+    await user.page.keyboard.press("Control+Shift+e")
+    await user.wait_for("now.isSharing")
+    await user.page.keyboard.press("Control+j")
+    await user.wait_for("now.state === 'left' && !now.isSharing")
+
+
+async def waiting_user(chromium: Chromium, server: ServerProgram) -> PageUser:
+    user = await chromium.open_page(server.url, camera="test", microphone="none")
+    await user.press()
+    await user.wait_for_state("waiting")
+    return user
