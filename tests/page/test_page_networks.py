@@ -1,5 +1,7 @@
 """The page on a computer of its own, whose line to the server and to the other is cut."""
 
+import asyncio
+
 import pytest
 
 from tests.support.chromium import running_chromium
@@ -16,9 +18,17 @@ WHOLE = (Phase(0.0, Conditions(delay_s=0.01)),)
 CUT = (Phase(0.0, Conditions(is_cut=True)),)
 
 
+async def run(*command: str) -> None:
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == 0, command
+
+
 @pytest.mark.parametrize("leader", ["near the server", "behind the line"])
 async def test_a_lost_network_is_said_and_the_call_is_rebuilt_when_it_is_back(leader: str) -> None:
     with Hosts(WHOLE) as hosts:
+        for host in (hosts.first, hosts.second):
+            # A page that was not allowed a camera gives away only the address of the default route.
+            await run(*host.command("ip", "route", "add", "default", "dev", "line"))
         async with (
             running_server(host=hosts.first) as server,
             running_chromium(host=hosts.first) as near,

@@ -137,7 +137,11 @@ class PageUser:
                 stamps.append(stamp)
             return len(stamps) > count
 
-        await wait_until(has_advanced, f"{count} new pictures", limit_s)
+        try:
+            await wait_until(has_advanced, f"{count} new pictures", limit_s)
+        except AssertionError as error:
+            told = f"{error}, got {stamps}: {await self.snapshot()}"
+            raise AssertionError("\n".join([told, *self.console])) from None
         return stamps
 
     async def tone_hz(self) -> float | None:
