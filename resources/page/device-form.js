@@ -76,10 +76,12 @@ export class DeviceForm {
 
   /** @param {number | null} level of the microphone, 0 to 1; null if it is not heard */
   showLevel(level) {
-    const { level: meter } = this.#elements;
+    const { level: meter, 'own-level': line } = this.#elements;
     meter.hidden = level === null;
     meter.setAttribute('aria-valuenow', String(Math.round((level ?? 0) * 100)));
-    document.body.style.setProperty('--level', String(level ?? 0));
+    for (const each of [meter, line]) {
+      each.style.setProperty('--level', String(level ?? 0)); // of these alone: nothing else is laid out anew
+    }
   }
 
   #options(kind, devices, chosen, remembered) {
