@@ -95,6 +95,7 @@ class Page {
 
   start() {
     this.#view.fill(this.#preferences.values);
+    this.#media.releaseMuted(this.#preferences.values.releaseMuted);
     this.#view.speak(this.#language);
     this.#show();
     this.#refreshDevices();
@@ -296,6 +297,9 @@ class Page {
 
   #fieldChanged(name, value) {
     this.#preferences.set(name, value);
+    if (name === 'releaseMuted') {
+      this.#media.releaseMuted(value);
+    }
     if (this.#typed) {
       this.#typed = null;
       this.#show();

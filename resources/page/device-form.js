@@ -5,6 +5,7 @@ import { canChooseSpeaker } from './loudspeaker.js';
 import { Redrawn, make, setText } from './markup.js';
 
 const KINDS = ['camera', 'microphone', 'speaker'];
+const SWITCHES = { mirror: 'mirror', 'release-muted': 'releaseMuted' }; // elements, and what they are called
 
 export class DeviceForm {
   #elements;
@@ -23,7 +24,9 @@ export class DeviceForm {
         asks.deviceChosen(kind, target.value, target.selectedOptions[0].dataset.label ?? '');
       });
     }
-    elements.mirror.addEventListener('change', ({ target }) => asks.fieldChanged('mirror', target.checked));
+    for (const [id, name] of Object.entries(SWITCHES)) {
+      elements[id].addEventListener('change', ({ target }) => asks.fieldChanged(name, target.checked));
+    }
     elements['speaker-test'].addEventListener('click', asks.speakerTested);
     elements.preview.addEventListener('click', asks.previewPressed);
     elements['speaker-field'].hidden = !canChooseSpeaker;
@@ -36,9 +39,11 @@ export class DeviceForm {
     this.#elements.level.setAttribute('aria-label', words.level);
   }
 
-  /** @param {boolean} isMirrored as the user wants it */
-  fill(isMirrored) {
-    this.#elements.mirror.checked = isMirrored;
+  /** @param {{mirror: boolean, releaseMuted: boolean}} values as the user wants it */
+  fill(values) {
+    for (const [id, name] of Object.entries(SWITCHES)) {
+      this.#elements[id].checked = values[name];
+    }
   }
 
   /**

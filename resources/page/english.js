@@ -25,6 +25,7 @@ export const ENGLISH = {
   preview: 'See and hear yourself first',
   stopPreview: 'Close the preview',
   mirror: 'Mirror my picture',
+  releaseMuted: 'Release the microphone while muted',
   level: 'Level of your microphone',
   testSpeaker: 'Test',
   used: (label) => `In use until it is back: ${label}`,

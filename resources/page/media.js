@@ -5,8 +5,8 @@
  * when it fails. A device that fails costs only itself: the call goes on with what there is. One
  * that is unplugged is followed by the next of the user's order, and taken again when it is back.
  *
- * What is withheld is silence or black to the other side: a microphone stays open then, a camera is
- * let go of.
+ * What is withheld is silence or black to the other side: a camera is let go of then, a microphone
+ * as the user wants it.
  */
 
 import { isDevice, usedDevice } from './device-order.js';
@@ -46,6 +46,7 @@ export class OwnMedia {
   #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice, isScreen}
   #notices = { audio: null, video: null, screen: null };
   #withheld = { audio: false, video: false };
+  #releases = { audio: false, video: true }; // the device, while it is withheld
   #turns = { audio: 0, video: 0 }; // a device that comes when another was asked for is closed
   #retries = { audio: null, video: null }; // timers
   #isOpen = false;
@@ -131,17 +132,21 @@ export class OwnMedia {
   withhold(kind, isWithheld) {
     this.#withheld[kind] = isWithheld;
     const source = this.#sources[kind];
-    if (kind === 'audio') {
-      if (source) {
-        source.track.enabled = !isWithheld;
-      }
-    } else if (this.#isOpen && !this.isSharing) {
-      if (isWithheld) {
-        this.#put('video', standIn('video'));
-      }
-      this.#acquire(['video']);
+    if (kind === 'audio' && source) {
+      source.track.enabled = !isWithheld;
+    }
+    if (this.#releases[kind]) {
+      this.#reopen(kind);
     }
     this.#onChanged();
+  }
+
+  /** @param {boolean} isReleased whether a muted microphone is closed, and opened again later */
+  releaseMuted(isReleased) {
+    this.#releases.audio = isReleased;
+    if (this.#withheld.audio) {
+      this.#reopen('audio');
+    }
   }
 
   /** Stops everything; no light stays on, also of a device that is still being asked for. */
@@ -169,6 +174,15 @@ export class OwnMedia {
       this.#put('video', standIn('video')); // A phone cannot open two cameras at once.
     }
     this.#acquire([kind]);
+  }
+
+  #reopen(kind) {
+    if (this.#isOpen && !(kind === 'video' && this.isSharing)) {
+      if (this.#withheld[kind]) {
+        this.#put(kind, standIn(kind));
+      }
+      this.#acquire([kind]);
+    }
   }
 
   /** Something was plugged in or out: what is dearer, missing or another default is opened. */
@@ -238,7 +252,7 @@ export class OwnMedia {
 
   /** What of the user's order is to be used now. */
   #wish(kind) {
-    if (kind === 'video' && this.#withheld.video) {
+    if (this.#withheld[kind] && this.#releases[kind]) {
       return 'none';
     }
     const { devices, isKnown } = this.#lists?.[DEVICES[kind]] ?? {};

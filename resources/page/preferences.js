@@ -25,6 +25,7 @@ const REMEMBERED = {
   language: isText,
   preview: isSwitch,
   mirror: isSwitch,
+  releaseMuted: isSwitch,
   fill: isSwitch,
 };
 export const MAX_NAME_LENGTH = 64; // docs/protocol.md section 5
@@ -58,6 +59,7 @@ export class Preferences {
       language: asked.get('lang') ?? this.#stored.language ?? '',
       preview: this.#stored.preview ?? false,
       mirror: this.#stored.mirror ?? true,
+      releaseMuted: this.#stored.releaseMuted ?? false,
       fill: this.#stored.fill ?? false,
     };
     this.joinsAtOnce = asked.get('join') === '1';
@@ -65,7 +67,7 @@ export class Preferences {
 
   /**
    * room, name, create; camera, microphone, speaker ('' is the system's default); language; preview,
-   * mirror, fill
+   * mirror, releaseMuted, fill
    */
   get values() {
     return { ...this.#values };

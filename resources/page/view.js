@@ -71,11 +71,11 @@ export class View {
   }
 
   /** Fills the fields; later the user writes them. */
-  fill({ room, name, create, mirror, fill }) {
+  fill({ room, name, create, fill, ...values }) {
     this.#elements.room.value = room;
     this.#elements.name.value = name;
     this.#elements.create.checked = create;
-    this.devices.fill(mirror);
+    this.devices.fill(values);
     this.#stage.fill(fill);
   }
 

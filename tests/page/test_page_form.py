@@ -266,7 +266,7 @@ async def test_the_form_works_by_keyboard_alone(
 ) -> None:
     user = await chromium.open_page(page_server.url, camera="test", microphone="none")
     order = []
-    for _ in range(15):
+    for _ in range(16):
         await user.page.keyboard.press("Tab")
         order.append(
             await user.page.evaluate("document.activeElement.id || document.activeElement.tagName")
@@ -274,7 +274,8 @@ async def test_the_form_works_by_keyboard_alone(
     assert order == [
         *("keys-open", "language", "preview"),
         *("room", "name", "create", "mute", "camera-off", "button"),
-        *("camera", "mirror", "microphone", "speaker", "speaker-test", "SUMMARY"),
+        *("camera", "mirror", "microphone", "release-muted"),
+        *("speaker", "speaker-test", "SUMMARY"),
     ]
     await user.page.focus("#name")
     await user.page.keyboard.press("Enter")

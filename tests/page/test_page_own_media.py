@@ -148,6 +148,24 @@ async def test_a_camera_that_is_off_stays_off_after_a_screen_was_shown(
     assert await user.page.is_visible("#own-dark-reason")
 
 
+async def test_a_muted_microphone_is_let_go_of_where_that_is_chosen(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context()
+    user = await chromium.open_tab(context, page_server.url, camera="none")
+    await user.page.check("#release-muted")
+    await user.press()
+    await user.wait_for("now.state === 'waiting' && now.level !== null")
+    await user.page.click("#mute")
+    await user.wait_for("now.isMuted && now.level === null")  # nothing is open to be heard
+    await user.page.click("#mute")
+    await user.wait_for("!now.isMuted && now.level !== null")
+    await user.page.click("#mute")
+    await user.wait_for("now.level === null")
+    await user.page.uncheck("#release-muted")
+    await user.wait_for("now.isMuted && now.level !== null")
+
+
 async def wait_for_other_picture(user: PageUser) -> None:
     async def is_other() -> bool:
         return await user.stamp() is None and await user.shown_luma() > 5
