@@ -9,6 +9,7 @@ import logging
 import random
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
-from desktop.core.events import LeaveRequested
+from desktop.core.events import Event, LeaveRequested, SayRequested
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.release import Release
 from desktop.core.server_address import room_of_link
@@ -118,6 +119,7 @@ class Tandem:
         self._model.own_media_requested.connect(self._on_own_media_requested)
         self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
+        self._model.say_requested.connect(self._on_say_requested)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
         self._background.quit_requested.connect(self.quit)
@@ -255,6 +257,12 @@ class Tandem:
 
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
         self._engine.loop.call_soon_threadsafe(self._media.withhold, wished)
+
+    def _on_say_requested(self, text: str) -> None:
+        self._post_soon(SayRequested(text, time.time()))
+
+    def _post_soon(self, event: Event) -> None:
+        self._engine.loop.call_soon_threadsafe(self._session.post, event)
 
     def _on_shareables_requested(self) -> None:
         self._model.show_shareables(self._shareables.list())

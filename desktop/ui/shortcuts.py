@@ -17,6 +17,7 @@ class Keys(Enum):
     TALK = "Space"  # held down; see `PushToTalk`
     CAMERA = "Ctrl+E"
     SHARE = "Ctrl+Shift+E"
+    CHAT = "Ctrl+B"
     FULL_SCREEN = "F11"
     LEAVE_FULL_SCREEN = "Esc"
     STATISTICS = "Ctrl+I"
@@ -59,6 +60,8 @@ def key_words(keys: Keys) -> str:
             return translate("Keys", "Switch the camera off, or on")
         case Keys.SHARE:
             return translate("Keys", "Share a screen or window, or stop")
+        case Keys.CHAT:
+            return translate("Keys", "Show or hide the chat")
         case Keys.FULL_SCREEN:
             return translate("Keys", "Full screen, and back")
         case Keys.LEAVE_FULL_SCREEN:

@@ -23,6 +23,14 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage,
 #doctorDialog QScrollArea, #doctorPage {{ background: {surface}; border: none; }}
+#chatPanel {{ background: {surface}; border: none; border-left: 1px solid {raised}; }}
+#chatTexts {{ background: transparent; border: none; selection-background-color: {accent_fill};
+    selection-color: {on_fill}; }}
+#chatField {{
+    background: {raised}; border: 1px solid {outline}; border-radius: 8px; padding: 6px 8px;
+    selection-background-color: {accent_fill}; selection-color: {on_fill};
+}}
+#chatField:focus {{ border: 1px solid {accent}; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
 #mediaButton, #iconButton, #shareButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
 #mediaButton:checked {{ background: {danger_fill}; border: 1px solid {danger_fill}; }}

@@ -109,6 +109,68 @@
     </message>
 </context>
 <context>
+    <name>ChatButton</name>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
+    </message>
+    <message>
+        <source>Chat, not read: {count}</source>
+        <translation>Чат, не прочитано: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPanel</name>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
+    </message>
+    <message>
+        <source>What was written</source>
+        <translation>Написанное</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>Напишите сообщение</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter begins a line</source>
+        <translation>Enter отправляет, Shift+Enter начинает строку</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Отправить</translation>
+    </message>
+    <message>
+        <source>The chat opens in a moment.</source>
+        <translation>Чат сейчас откроется.</translation>
+    </message>
+    <message>
+        <source>The other person’s program, or the server, has no chat.</source>
+        <translation>В программе собеседника или на сервере нет чата.</translation>
+    </message>
+    <message>
+        <source>You can write when the other person is there.</source>
+        <translation>Можно писать, когда придёт собеседник.</translation>
+    </message>
+    <message>
+        <source>You can write in a call. Texts are kept until you leave.</source>
+        <translation>Писать можно во время разговора. Сообщения хранятся, пока вы не выйдете.</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Вы</translation>
+    </message>
+    <message>
+        <source>sending…</source>
+        <translation>отправляется…</translation>
+    </message>
+    <message>
+        <source>perhaps not delivered</source>
+        <translation>возможно, не доставлено</translation>
+    </message>
+</context>
+<context>
     <name>Dark</name>
     <message>
         <source>Joining…</source>
@@ -617,6 +679,10 @@
     <message>
         <source>Share a screen or window, or stop</source>
         <translation>Показать экран или окно или перестать</translation>
+    </message>
+    <message>
+        <source>Show or hide the chat</source>
+        <translation>Показать или скрыть чат</translation>
     </message>
     <message>
         <source>Full screen, and back</source>

@@ -40,6 +40,7 @@ class CallModel(QObject):
     shareables_changed = Signal()
     recording_changed = Signal()
     level_changed = Signal()
+    chat_seen = Signal()  # `unread` is less
 
     join_requested = Signal()
     leave_requested = Signal()
@@ -48,6 +49,7 @@ class CallModel(QObject):
     shareables_requested = Signal()
     recording_requested = Signal(bool)
     loudspeaker_test_requested = Signal()
+    say_requested = Signal(str)  # to the other, in the chat
 
     def __init__(
         self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
@@ -63,6 +65,7 @@ class CallModel(QObject):
         self._shareables: tuple[Shareable, ...] = ()
         self._recording: Recording | None = None
         self._level_dbfs: float | None = None
+        self._seen_line = 0  # of the chat: the newest that the user saw
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -119,7 +122,23 @@ class CallModel(QObject):
         """True while a recording goes on."""
         return self._recording is not None and self._recording.end is None
 
+    @property
+    def unread(self) -> int:
+        """How many of the other's texts the user did not see yet."""
+        lines = self._snapshot.talk.lines
+        return sum(not line.is_own and line.number > self._seen_line for line in lines)
+
+    def see_chat(self) -> None:
+        """The user sees all texts that are there."""
+        had_unread = self.unread > 0
+        lines = self._snapshot.talk.lines
+        self._seen_line = lines[-1].number if lines else 0
+        if had_unread:
+            self.chat_seen.emit()
+
     def show_snapshot(self, snapshot: CallSnapshot) -> None:
+        if not snapshot.talk.lines:
+            self._seen_line = 0  # they are counted anew
         if snapshot.is_joined and not self._snapshot.is_joined:
             self._history.clear()
         if snapshot != self._snapshot:
@@ -188,6 +207,10 @@ class CallModel(QObject):
         """Wish to be muted, unseen, or to share; nothing is wished if nothing would change."""
         if wished != self._snapshot.own_media:
             self.own_media_requested.emit(wished)
+
+    def request_say(self, text: str) -> None:
+        """Wish to tell the other; it is shown when it is under way."""
+        self.say_requested.emit(text)
 
     def request_shareables(self) -> None:
         """Wish to know what can be shared now; it is told before this returns."""

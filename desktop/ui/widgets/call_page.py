@@ -8,6 +8,8 @@ from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys
+from desktop.ui.widgets.chat_button import ChatButton
+from desktop.ui.widgets.chat_panel import ChatPanel, ChatState
 from desktop.ui.widgets.join_button import JoinButton
 from desktop.ui.widgets.media_buttons import MediaButtons
 from desktop.ui.widgets.notice_list import NoticeList
@@ -36,6 +38,8 @@ class CallPage(QWidget):
         self.stage = Stage(model, own, peer, self)
         self._side_panel = SidePanel(model, self)
         self._side_panel.settings_requested.connect(self.settings_requested)
+        self._chat_panel = ChatPanel(model, self)
+        self._chat_panel.hide()
         self._is_full_screen = False
         self._idle = QTimer(self)
         self._idle.setObjectName("idle")
@@ -45,6 +49,8 @@ class CallPage(QWidget):
         self._bar = bar = QFrame(self)
         bar.setObjectName("bottomBar")
         # In the order in which the eye meets them: the Tab key follows it.
+        self._chat_button = ChatButton(model, bar)
+        self._chat_button.toggled.connect(self._on_chat_toggled)
         media_buttons, share_button = MediaButtons(model, bar), ShareButton(model, bar)
         self._statistics_button = QPushButton(icon("statistics"), "", bar)
         self._statistics_button.setObjectName("iconButton")
@@ -71,13 +77,12 @@ class CallPage(QWidget):
         self._settings_button.setToolTip(
             self.tr("Room, server and devices") + f" ({Keys.PANEL.shown})"
         )
-        self._settings_button.toggled.connect(self._side_panel.setVisible)
+        self._settings_button.toggled.connect(self._on_settings_toggled)
         self._join_button = JoinButton(model, bar)
         self._join_button.clicked.connect(self.toggle_requested)
-        bar_layout = QHBoxLayout(bar)
-        bar_layout.setContentsMargins(16, 10, 16, 10)
-        bar_layout.setSpacing(10)
+        self._bar_layout = bar_layout = QHBoxLayout(bar)
         bar_layout.addWidget(StatusBar(model, bar), 1)
+        bar_layout.addWidget(self._chat_button)
         bar_layout.addWidget(media_buttons)
         bar_layout.addWidget(share_button)
         bar_layout.addWidget(self._statistics_button)
@@ -87,6 +92,7 @@ class CallPage(QWidget):
         upper = QHBoxLayout()
         upper.setSpacing(0)
         upper.addWidget(self.stage, 1)
+        upper.addWidget(self._chat_panel)
         upper.addWidget(self._side_panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +115,29 @@ class CallPage(QWidget):
         """Fold or unfold the settings."""
         self._settings_button.setChecked(is_shown)
 
+    @property
+    def chat(self) -> ChatState:
+        """Whether the chat is unfolded, and what was typed and not sent."""
+        return ChatState(self._chat_button.isChecked(), self._chat_panel.draft)
+
+    def show_chat(self, state: ChatState) -> None:
+        """Be as another page was."""
+        self._chat_panel.take_draft(state.draft)
+        self._chat_button.setChecked(state.is_shown)
+
+    def _on_chat_toggled(self, is_shown: bool) -> None:
+        """One of the two panels at a time: the picture has the rest."""
+        if is_shown:
+            self.show_settings(False)
+            self._chat_panel.open()
+        else:
+            self._chat_panel.hide()
+
+    def _on_settings_toggled(self, is_shown: bool) -> None:
+        if is_shown:
+            self._chat_button.setChecked(False)
+        self._side_panel.setVisible(is_shown)
+
     def show_full_screen(self, is_full: bool) -> None:
         """Give the picture everything, and the controls only while the mouse moves; or not."""
         if is_full == self._is_full_screen:
@@ -123,6 +152,8 @@ class CallPage(QWidget):
         super().resizeEvent(event)
         is_narrow = self.width() < NARROW_PX
         self._settings_button.setText("" if is_narrow else self.tr("Settings"))
+        self._bar_layout.setSpacing(6 if is_narrow else 10)
+        self._bar_layout.setContentsMargins(*((8, 10, 8, 10) if is_narrow else (16, 10, 16, 10)))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         super().mouseMoveEvent(event)
@@ -147,7 +178,7 @@ class CallPage(QWidget):
             self._idle.stop()
 
     def _hide_controls(self) -> None:
-        if self._bar.underMouse() or self.shows_settings:
+        if self._bar.underMouse() or self.shows_settings or self._chat_button.isChecked():
             self._idle.start()  # they are in use
         else:
             self._bar.hide()
@@ -159,3 +190,4 @@ class CallPage(QWidget):
             self._was_joined = is_joined
             # In the room the picture has the place; the user may unfold the settings again.
             self.show_settings(not is_joined)
+        self._chat_button.setVisible(is_joined)

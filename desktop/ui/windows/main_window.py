@@ -98,10 +98,10 @@ class MainWindow(QMainWindow):
     def renew(self) -> None:
         """Make everything again, in the language and the look of now.
 
-        The page shows the model and keeps nothing of its own but these three.
+        The page shows the model and keeps nothing of its own but these few.
         """
         self._page.commit()
-        shows_settings = self._page.shows_settings
+        shows_settings, chat = self._page.shows_settings, self._page.chat
         focused = QApplication.focusWidget()
         name = focused.objectName() if focused is not None else ""
         self.takeCentralWidget()
@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self._page = self._new_page()
         self._page.show_full_screen(self.isFullScreen())
         self._page.show_settings(shows_settings)
+        self._page.show_chat(chat)
         self._renew_dialogs()
         for home in (self._page, self._settings):
             again = home.findChild(QWidget, name) if home is not None and name else None
