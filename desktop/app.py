@@ -22,16 +22,19 @@ from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
-from desktop.core.events import Event, LeaveRequested, SayRequested
+from desktop.core.events import DoingChanged, Event, LeaveRequested, SayRequested
+from desktop.core.manners import Card
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.release import Release
 from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.listing import DeviceWatcher
+from desktop.devices.name_card import name_card
 from desktop.devices.shareable import Shareables
 from desktop.hosting import Hosting
 from desktop.joining import Joining
+from desktop.media.stand_in import StandIn
 from desktop.options.values import Options
 from desktop.rtc.hardware_trial import EncoderSearch
 from desktop.session.call_session import CallSession
@@ -49,6 +52,7 @@ from desktop.system.update_watch import UpdateWatch
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
+from desktop.ui.messages import card_words
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.photograph import photograph
 from desktop.ui.theme import Theme
@@ -90,6 +94,7 @@ class Tandem:
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._watcher = DeviceWatcher()
         self._shareables = Shareables()
+        self._stand_in = StandIn()  # black, but for the curtain
         self._recorder = CallRecorder(self._model)
         self._wakefulness = Wakefulness(sleep_inhibitor())
         steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
@@ -120,6 +125,7 @@ class Tandem:
         self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
         self._model.say_requested.connect(self._on_say_requested)
+        self._model.doing_changed.connect(self._on_doing_changed)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
         self._background.quit_requested.connect(self.quit)
@@ -189,6 +195,7 @@ class Tandem:
             hardware_h264=self._encoder_search.found,
             shareables=self._shareables,
             recorder=self._recorder.recorder,
+            stand_in=self._stand_in,
         )
         self._media, self._session, self._reporter = parts.media, parts.session, parts.reporter
         if self._statistics_file is not None:
@@ -256,10 +263,16 @@ class Tandem:
         self._engine.loop.call_soon_threadsafe(self._media.test_loudspeaker)
 
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
+        # Before the media: whatever is sent in the camera's place is the card already.
+        words = card_words(Card.CURTAIN, self._settings.name)
+        self._stand_in.show(name_card(words) if wished.is_curtained else None)
         self._engine.loop.call_soon_threadsafe(self._media.withhold, wished)
 
     def _on_say_requested(self, text: str) -> None:
         self._post_soon(SayRequested(text, time.time()))
+
+    def _on_doing_changed(self) -> None:
+        self._post_soon(DoingChanged(self._model.doing))
 
     def _post_soon(self, event: Event) -> None:
         self._engine.loop.call_soon_threadsafe(self._session.post, event)

@@ -26,7 +26,7 @@ from desktop.control.local_socket import ControlSocket
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
 from desktop.core.device_order import DeviceChoices, DeviceList
-from desktop.core.events import CameraSwitched, JoinRequested, LeaveRequested
+from desktop.core.events import CameraSwitched, DoingChanged, JoinRequested, LeaveRequested
 from desktop.core.manners import BadHours, Card, Manners, QuietHours
 from desktop.core.orders import Answer, Order, OrderKind
 from desktop.core.settings import Settings
@@ -152,6 +152,7 @@ class WaitingMachine:
             self._cards,
             DeviceChoices.of(self._settings),
             lambda: datetime.now(UTC).astimezone(),
+            lambda doing: self._parts.session.post(DoingChanged(doing)),
         )
         self._doorman.look()
         self._looking = asyncio.create_task(self._look_at_the_clock(), name="clock")

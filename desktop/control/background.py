@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop.core.snapshot import CallState, OwnMedia
+from desktop.core.snapshot import CallState
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.system.watch_list import FILE_NAME, WatchList
 from desktop.ui.messages import translate
@@ -124,7 +124,7 @@ class Background(QObject):
         self._window.activateWindow()
 
     def _draw_curtain(self, is_drawn: bool) -> None:
-        self._model.request_own_media(OwnMedia(is_muted=is_drawn, is_camera_off=is_drawn))
+        self._model.request_own_media(self._model.snapshot.own_media.curtained(is_drawn))
 
     def _on_model_changed(self) -> None:
         snapshot = self._model.snapshot

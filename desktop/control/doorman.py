@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop.core.device_order import DeviceChoices
 from desktop.core.manners import Card, Manners, Stance, rings_for
 from desktop.core.snapshot import CallSnapshot, OwnMedia
+from desktop.core.talk_message import Doing
 from desktop.core.visits import VisitBegan, VisitEnded
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture
@@ -26,6 +27,7 @@ class Doorman:
         cards: one for each kind.
         choices: the devices.
         now: the time, as clocks on the wall show it.
+        tell: told whether who is there is to know that the curtain is drawn.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Doorman:
         cards: Mapping[Card, Picture],
         choices: DeviceChoices,
         now: Callable[[], datetime],
+        tell: Callable[[Doing], None],
     ) -> None:
         self._manners = manners
         self._media = media
@@ -44,6 +47,7 @@ class Doorman:
         # Who is withheld is not recorded either: no light stays on.
         self._choices = replace(choices, mute_releases=True, camera_off_releases=True)
         self._now = now
+        self._tell = tell
         self._snapshot = CallSnapshot()
         self._wished = OwnMedia()
         self._stance: Stance | None = None
@@ -86,3 +90,5 @@ class Doorman:
             loudspeaker = "none" if stance.is_deaf else self._choices.loudspeaker
             self._media.choose(replace(self._choices, loudspeaker=loudspeaker))
         self._media.withhold(stance.own_media)
+        if known is None or stance.card != known.card:
+            self._tell(Doing(is_curtained=stance.card is Card.CURTAIN))

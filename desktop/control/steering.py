@@ -56,8 +56,7 @@ def carry_out(order: Order, steered: Steered) -> Answer:
             return Answer(True, "muted" if is_muted else "not muted")
         case OrderKind.DRAW_CURTAIN | OrderKind.OPEN_CURTAIN:
             is_drawn = order.kind is OrderKind.DRAW_CURTAIN
-            own_media = replace(steered.wished, is_muted=is_drawn, is_camera_off=is_drawn)
-            steered.withhold(own_media)
+            steered.withhold(steered.wished.curtained(is_drawn))
             return Answer(True, "the curtain is closed" if is_drawn else "the curtain is open")
         case OrderKind.NEXT_CAMERA:
             return _use_next_camera(steered)

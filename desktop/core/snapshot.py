@@ -1,6 +1,6 @@
 """What the rest of the program shows of a call: one immutable value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from desktop.core.notice import Notice
@@ -40,6 +40,15 @@ class OwnMedia:
     is_muted: bool = False  # silence
     is_camera_off: bool = False  # black
     share: Share | None = None  # in place of the camera, be that on or off; ends with the call
+
+    @property
+    def is_curtained(self) -> bool:
+        """Nothing is seen or heard of oneself: a card says so in the place of the picture."""
+        return self.is_muted and self.is_camera_off and self.share is None
+
+    def curtained(self, is_drawn: bool) -> "OwnMedia":
+        """With the curtain drawn, or open."""
+        return replace(self, is_muted=is_drawn, is_camera_off=is_drawn, share=None)
 
 
 @dataclass(frozen=True, slots=True)

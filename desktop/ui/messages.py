@@ -356,6 +356,8 @@ def own_dark_reason(snapshot: CallSnapshot, camera: str | None) -> str | None:
     """Why the own picture is black; None if it is shown, or black without a reason."""
     if snapshot.own_media.share is not None:
         return None
+    if snapshot.own_media.is_curtained:
+        return translate("Dark", "Curtain closed")
     if camera == "none" or snapshot.own_media.is_camera_off:
         return translate("Dark", "Camera off")
     if any(notice.kind is NoticeKind.NO_CAMERA for notice in snapshot.notices):

@@ -32,6 +32,7 @@ class Keys(Enum):
     SNAPSHOT = "Ctrl+S"
     RECORD = "Ctrl+Shift+S"
     HIDE_OWN = "Ctrl+H"
+    CURTAIN = "Ctrl+Shift+H"
     SETTINGS = "Ctrl+,"
     KEYBOARD = "F1"
 
@@ -88,6 +89,8 @@ def key_words(keys: Keys) -> str:
             return translate("Keys", "Save the picture")
         case Keys.RECORD:
             return translate("Keys", "Record the call, or stop")
+        case Keys.CURTAIN:
+            return translate("Keys", "Close the curtain: be neither seen nor heard; or open it")
         case Keys.HIDE_OWN:
             return translate("Keys", "Hide or show your own picture")
         case Keys.SETTINGS:

@@ -130,6 +130,9 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 #recordingPill {{
     background: {surface}; border: 1px solid {danger}; border-radius: {radius}px;
 }}
+#peerPill {{
+    background: {overlay}; border: 1px solid {warning}; border-radius: {radius}px;
+}}
 #sharePill {{
     background: {surface}; border: 1px solid {accent}; border-radius: {radius}px;
 }}

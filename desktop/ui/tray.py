@@ -32,7 +32,7 @@ def sign_of(snapshot: CallSnapshot) -> Sign:
             return Sign.OUT
         case CallState.JOINING | CallState.LOST:
             return Sign.TROUBLE
-        case _ if own_media.is_muted and own_media.is_camera_off and own_media.share is None:
+        case _ if own_media.is_curtained:
             return Sign.CURTAIN
         case CallState.WAITING:
             return Sign.WAITING
@@ -110,7 +110,7 @@ class Tray(QObject):
         self._state.setText(words)
         self._show.setText(translate("Tray", "Show the window"))
         self._curtain.setText(translate("Tray", "Close the curtain"))
-        self._curtain.setChecked(snapshot.own_media.is_muted and snapshot.own_media.is_camera_off)
+        self._curtain.setChecked(snapshot.own_media.is_curtained)
         is_joined = snapshot.is_joined
         self._wait.setText(
             translate("Tray", "Stop waiting") if is_joined else translate("Tray", "Wait")

@@ -171,6 +171,21 @@
     </message>
 </context>
 <context>
+    <name>CurtainPill</name>
+    <message>
+        <source>Your curtain is closed</source>
+        <translation>Ваш занавес закрыт</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Open the curtain</source>
+        <translation>Открыть занавес</translation>
+    </message>
+</context>
+<context>
     <name>Dark</name>
     <message>
         <source>Joining…</source>
@@ -211,6 +226,10 @@
     <message>
         <source>Somebody else took your place in the room.</source>
         <translation>Ваше место в комнате занял другой участник.</translation>
+    </message>
+    <message>
+        <source>Curtain closed</source>
+        <translation>Занавес закрыт</translation>
     </message>
     <message>
         <source>Camera off</source>
@@ -528,6 +547,17 @@
     </message>
 </context>
 <context>
+    <name>Doing</name>
+    <message>
+        <source>The other person’s curtain is closed</source>
+        <translation>Собеседник закрыл занавес</translation>
+    </message>
+    <message>
+        <source>The other person records this call</source>
+        <translation>Собеседник записывает разговор</translation>
+    </message>
+</context>
+<context>
     <name>Figures</name>
     <message>
         <source>{fps} fps</source>
@@ -735,6 +765,10 @@
     <message>
         <source>Record the call, or stop</source>
         <translation>Записать разговор или остановить запись</translation>
+    </message>
+    <message>
+        <source>Close the curtain: be neither seen nor heard; or open it</source>
+        <translation>Закрыть занавес: вас не видно и не слышно; или открыть</translation>
     </message>
     <message>
         <source>Hide or show your own picture</source>
@@ -1039,6 +1073,10 @@
     <message>
         <source>Hide my own picture</source>
         <translation>Скрыть свою картинку</translation>
+    </message>
+    <message>
+        <source>Close the curtain</source>
+        <translation>Закрыть занавес</translation>
     </message>
 </context>
 <context>

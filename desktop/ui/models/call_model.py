@@ -19,6 +19,7 @@ from desktop.core.settings import Settings
 from desktop.core.share import Shareable
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.statistics import LinkStatistics
+from desktop.core.talk_message import Doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class CallModel(QObject):
     shareables_changed = Signal()
     recording_changed = Signal()
     level_changed = Signal()
+    doing_changed = Signal()  # what the other should know of us
     chat_seen = Signal()  # `unread` is less
 
     join_requested = Signal()
@@ -65,6 +67,7 @@ class CallModel(QObject):
         self._shareables: tuple[Shareable, ...] = ()
         self._recording: Recording | None = None
         self._level_dbfs: float | None = None
+        self._told = Doing()
         self._seen_line = 0  # of the chat: the newest that the user saw
 
     @property
@@ -123,6 +126,16 @@ class CallModel(QObject):
         return self._recording is not None and self._recording.end is None
 
     @property
+    def doing(self) -> Doing:
+        """What the other should know of us."""
+        return Doing(self._snapshot.own_media.is_curtained, self.is_recorded)
+
+    def _tell_doing(self) -> None:
+        if self.doing != self._told:
+            self._told = self.doing
+            self.doing_changed.emit()
+
+    @property
     def unread(self) -> int:
         """How many of the other's texts the user did not see yet."""
         lines = self._snapshot.talk.lines
@@ -144,6 +157,7 @@ class CallModel(QObject):
         if snapshot != self._snapshot:
             self._snapshot = snapshot
             self.changed.emit()
+            self._tell_doing()
 
     def show_settings(self, settings: Settings) -> None:
         if settings != self._settings:
@@ -193,6 +207,7 @@ class CallModel(QObject):
         if recording != self._recording:
             self._recording = recording
             self.recording_changed.emit()
+            self._tell_doing()
 
     def request_recording(self, is_wanted: bool) -> None:
         self.recording_requested.emit(is_wanted)

@@ -19,6 +19,7 @@ from desktop.core.settings import LOUDEST_PERCENT, Settings
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys
+from desktop.ui.widgets.curtain_pill import request_curtain
 from desktop.ui.widgets.peer_picture import PeerPicture
 
 ZOOM_STEP = 1.25
@@ -75,6 +76,11 @@ class PictureMenuButton(QPushButton):
             Keys.HIDE_OWN,
             lambda settings, on: replace(settings, own_picture_hidden=on),
         )
+        self._curtain = self._add(
+            self.tr("Close the curtain"), Keys.CURTAIN, lambda: request_curtain(model)
+        )
+        self._curtain.setCheckable(True)
+        self._curtain.triggered.connect(self._refresh)
         menu.addSeparator()
         volume = QWidgetAction(menu)
         volume.setDefaultWidget(_VolumeRow(model, menu))
@@ -121,6 +127,7 @@ class PictureMenuButton(QPushButton):
         self._flipped.setChecked(settings.picture_flipped)
         self._hidden.setChecked(settings.own_picture_hidden)
         self._recorded.setChecked(self._model.is_recorded)
+        self._curtain.setChecked(self._model.snapshot.own_media.is_curtained)
         self.setVisible(self._model.snapshot.is_joined)
 
 

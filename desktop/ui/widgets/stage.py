@@ -16,6 +16,7 @@ from desktop.ui.messages import dark_reason, own_dark_reason
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.snapshot_file import pictures_folder, save_snapshot
 from desktop.ui.widgets.address_panel import AddressPanel
+from desktop.ui.widgets.curtain_pill import CurtainPill, PeerPill
 from desktop.ui.widgets.own_frame import OwnFrame
 from desktop.ui.widgets.peer_picture import PeerPicture
 from desktop.ui.widgets.picture_menu import PictureMenuButton
@@ -63,6 +64,7 @@ class Stage(QWidget):
         self._address_panel.codes_requested.connect(self.invitation_requested)
         self._share_pill = SharePill(model, self)
         self._recording_pill = RecordingPill(model, self)
+        self._curtain_pill, self._peer_pill = CurtainPill(model, self), PeerPill(model, self)
         model.recording_changed.connect(self._on_recording)
         self.statistics_panel = StatisticsPanel(model, self)
         self.statistics_panel.move(MARGIN_PX, MARGIN_PX)
@@ -169,22 +171,8 @@ class Stage(QWidget):
         self.own_view.setGeometry(1, 1, width, height)
         self._menu_button.move(self.width() - self._menu_button.width() - MARGIN_PX, MARGIN_PX)
         self._toast.place()
-        pill_width = min(self.width() - 2 * MARGIN_PX, self._share_pill.maximumWidth())
-        self._share_pill.setGeometry(
-            (self.width() - pill_width) // 2,
-            MARGIN_PX,
-            pill_width,
-            self._share_pill.sizeHint().height(),
-        )
-        self._recording_pill.adjustSize()
-        is_second = not self._share_pill.isHidden()
-        self._recording_pill.move(
-            (self.width() - self._recording_pill.width()) // 2,
-            MARGIN_PX + is_second * (self._share_pill.height() + MARGIN_PX // 2),
-        )
-        pills = (self._share_pill, self._recording_pill)
-        below = [pill.geometry().bottom() + 1 for pill in pills if not pill.isHidden()]
-        self.statistics_panel.place(max(below, default=0) + MARGIN_PX)
+        below = self._place_pills()
+        self.statistics_panel.place(below + MARGIN_PX)
         if self._address_panel.isHidden():
             self.peer_view.set_text_area(None)
             return
@@ -204,3 +192,18 @@ class Stage(QWidget):
         self.peer_view.set_text_area(QRect(left, top, panel_width, TEXT_HEIGHT_PX))
         self._address_panel.setGeometry(left, top + TEXT_HEIGHT_PX, panel_width, panel_height)
         self._address_panel.raise_()
+
+    def _place_pills(self) -> int:
+        """Those that are shown, below each other; returns where the last one ends."""
+        top = 0
+        pills = (self._share_pill, self._curtain_pill, self._recording_pill, self._peer_pill)
+        for pill in pills:
+            if pill.isHidden():
+                continue
+            hint = pill.sizeHint()
+            most = self.width() - 2 * MARGIN_PX
+            width = min(most, pill.maximumWidth() if pill is self._share_pill else hint.width())
+            place = MARGIN_PX if top == 0 else top + MARGIN_PX // 2
+            pill.setGeometry((self.width() - width) // 2, place, width, hint.height())
+            top = place + hint.height()
+        return top

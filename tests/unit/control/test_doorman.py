@@ -8,6 +8,7 @@ import pytest
 from desktop.control.doorman import Doorman
 from desktop.core.manners import Card, Manners, QuietHours
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
+from desktop.core.talk_message import Doing
 from desktop.core.visits import VisitBegan
 from desktop.media.picture import black_picture, plane_of
 from desktop.media.stand_in import StandIn
@@ -33,6 +34,7 @@ class Door(Desk):
         super().__init__()
         self.stand_in = StandIn()
         self.hour = 12
+        self.doings: list[Doing] = []
         self.doorman = Doorman(
             manners,
             self.media,
@@ -40,6 +42,7 @@ class Door(Desk):
             CARDS,
             CHOICES,
             lambda: datetime(2026, 5, 1, self.hour),  # noqa: DTZ001
+            self.doings.append,
         )
         self.doorman.look()
 
@@ -106,3 +109,10 @@ async def test_chime_rings_for_whom_it_is_open(
         assert abs(block).max() > 1000
     else:
         assert "loudspeaker-1" not in door.devices.open_ids
+
+
+async def test_who_is_there_is_told_of_the_curtain(door: Door) -> None:
+    await door.meet(BORIS)
+    door.doorman.wish(OwnMedia().curtained(True))
+    door.doorman.wish(OwnMedia())
+    assert [doing.is_curtained for doing in door.doings[-2:]] == [True, False]
