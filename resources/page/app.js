@@ -19,6 +19,8 @@
  *   level         of the own microphone, 0 to 1; null if it is not heard
  *   used          {camera, microphone, speaker}: the choices in use
  *   isKeptAwake   the screen does not go dark
+ *   chat          {state, lines, unread}, as `Talk` has them
+ *   peerDoing     {isCurtained, isRecording}
  *   safetyCode    four numbers that the peer sees, too, if nobody sits between; null before
  */
 
@@ -83,6 +85,7 @@ class Page {
       speakerTested: () => this.#loudspeaker.test(),
       deviceChosen: (kind, id, label) => this.#deviceChosen(kind, id, label),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
+      said: (text) => this.#handle({ type: 'say_pressed', text, time: Date.now() }),
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
     this.#voice = new OwnVoice(
@@ -144,6 +147,8 @@ class Page {
       used: { ...this.#media.used, speaker: this.#loudspeaker.used },
       safetyCode: this.#link?.safetyCode ?? null,
       isKeptAwake: this.#wakefulness.isHeld,
+      chat: { state: call.talk.state, lines: call.talk.lines, unread: this.#view.chat.unread },
+      peerDoing: call.talk.peer,
     };
   }
 
@@ -200,16 +205,19 @@ class Page {
         this.#openLink(command.link);
         break;
       case 'create_offer':
-        this.#link.createOffer(command.codec);
+        this.#link.createOffer(command.codec, command.talks);
         break;
       case 'accept_offer':
-        this.#link.acceptOffer(command.sdp);
+        this.#link.acceptOffer(command.sdp, command.talks);
         break;
       case 'accept_answer':
         this.#link.acceptAnswer(command.sdp);
         break;
       case 'add_candidate':
         this.#link.addCandidate(command.ice);
+        break;
+      case 'say':
+        this.#link.say(command.frame);
         break;
       case 'close_link':
         this.#closeLink();

@@ -7,19 +7,22 @@
  *
  * Events `{type, …}`: join_pressed {room, name, create, password} · leave_pressed · socket_opened, socket_closed,
  * received {message}, each with {attempt} · described {sdp}, candidate_found {ice}, link_connected
- * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick.
+ * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick · those of
+ * `Talk`.
  *
  * Commands `{type, …}`: open_media · close_media · connect {attempt} · disconnect · send {message} ·
- * open_link, create_offer {codec}, accept_offer {sdp}, accept_answer {sdp}, add_candidate {ice},
- * close_link, each with {link}.
+ * open_link, create_offer {codec, talks}, accept_offer {sdp, talks}, accept_answer {sdp},
+ * add_candidate {ice}, say {frame}, close_link, each with {link}.
  */
 
 import { Membership } from './membership.js';
 import { Negotiation } from './negotiation.js';
+import { Talk } from './talk.js';
 
 export class Call {
   #membership;
   #negotiation = new Negotiation();
+  #talk = new Talk();
   #users = [];
   #room = '';
   #name = '';
@@ -42,15 +45,14 @@ export class Call {
     const wasOut = this.#membership.request === null;
     const commands = this.#route(event, now);
     const isOut = this.#membership.request === null;
-    if (wasOut && !isOut) {
-      return [{ type: 'open_media' }, ...commands];
-    }
     if (isOut && !wasOut) {
       this.#users = [];
       const dark = this.#membership.wasReplaced ? 'replaced' : 'not_joined';
-      return [...commands, ...this.#negotiation.end(dark), { type: 'close_media' }];
+      commands.push(...this.#negotiation.end(dark), { type: 'close_media' });
+      this.#talk.clear();
     }
-    return commands;
+    this.#talk.follow(commands);
+    return wasOut && !isOut ? [{ type: 'open_media' }, ...commands] : commands;
   }
 
   #route(event, now) {
@@ -91,6 +93,12 @@ export class Call {
         return [];
       case 'link_failed':
         return negotiation.failed(event.link, now);
+      case 'say_pressed':
+      case 'doing_changed':
+      case 'talk_opened':
+      case 'talk_heard':
+      case 'talk_closed':
+        return this.#talk.handle(event, this.#name, negotiation.peer?.username ?? '');
       case 'tick':
         return this.#tick(now);
       default:
@@ -154,7 +162,8 @@ export class Call {
    * What the page shows; plain data.
    * @returns {{state: string, dark: string | null, room: string, name: string, users: string[],
    *   role: string | null, peer: string | null, notices: {kind: string, detail: string}[],
-   *   link: number | null, round: number | null, isJoined: boolean, isInRoom: boolean}}
+   *   link: number | null, round: number | null, isJoined: boolean, isInRoom: boolean,
+   *   talk: {state: string, lines: object[], peer: object}}}
    *   `state`: left, joining, waiting, connecting, connected, lost or replaced; `dark`: why the
    *   peer's picture is black, null while it is shown
    */
@@ -174,6 +183,7 @@ export class Call {
       round: negotiation.link?.round ?? null,
       isJoined: membership.request !== null,
       isInRoom: membership.phase === 'in',
+      talk: { state: this.#talk.state, lines: this.#talk.lines, peer: this.#talk.peer },
     };
   }
 

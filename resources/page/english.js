@@ -35,6 +35,25 @@ export const ENGLISH = {
   fit: 'Show the whole picture',
   full: { on: 'Full screen', off: 'Leave the full screen' },
   floating: 'Small window above all others',
+  doing: {
+    curtained: 'The other person’s curtain is closed',
+    recording: 'The other person records this call',
+  },
+  chatTitle: 'Chat',
+  chatSend: 'Send',
+  chat: {
+    button: 'Chat',
+    unread: (count) => `Chat, not read: ${count}`,
+    field: 'Write a message',
+    lines: 'What was written',
+    you: 'You',
+    deliveries: { under_way: 'sending…', lost: 'perhaps not delivered' },
+    states: {
+      nobody: 'You can write when the other person is there.',
+      opening: 'The chat opens in a moment.',
+      unavailable: 'The other person’s program has no chat.',
+    },
+  },
   keysTitle: 'Keyboard',
   close: 'Close',
   keys: {
@@ -42,6 +61,7 @@ export const ENGLISH = {
     microphone: 'Mute the microphone, or unmute it',
     camera: 'Switch the camera off, or on',
     share: 'Share a screen or window, or stop',
+    chat: 'Show or hide the chat',
     full: 'Full screen, and back',
     details: 'Show or hide the numbers of the call',
     keys: 'Show this list',

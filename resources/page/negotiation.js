@@ -110,7 +110,7 @@ export class Negotiation {
       return this.peer?.newer ? [] : this.#offer('VP8', now);
     }
     const commands = this.#open(round ?? null, now);
-    return [...commands, { type: 'accept_offer', link: this.link.id, sdp }];
+    return [...commands, { type: 'accept_offer', link: this.link.id, sdp, talks: this.#isPeerNewer }];
   }
 
   answered({ sdp, round }) {
@@ -222,7 +222,12 @@ export class Negotiation {
     this.#rounds += 1;
     const commands = this.#open(this.#rounds, now);
     this.link.awaitsAnswer = true;
-    return [...commands, { type: 'create_offer', link: this.link.id, codec }];
+    return [...commands, { type: 'create_offer', link: this.link.id, codec, talks: this.#isPeerNewer }];
+  }
+
+  /** Only such a peer is offered a data channel, or may offer one. */
+  get #isPeerNewer() {
+    return this.peer?.newer === true;
   }
 
   #open(round, now) {

@@ -7,6 +7,8 @@
 
 import { codeOf } from './safety.js';
 import { readStatistics } from './statistics.js';
+import { TalkChannel } from './talk-channel.js';
+import { hasChannel } from './talk.js';
 
 const MAX_EARLY_CANDIDATES = 64; // that come before the description; more are dropped
 
@@ -26,6 +28,7 @@ export class PeerLink {
   #senders = {};
   #early = [];
   #isReading = false;
+  #talk = null; // the TalkChannel, where both ends have one
   #steps;
 
   /**
@@ -35,7 +38,7 @@ export class PeerLink {
    * @param {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} options.tracks ours
    * @param {MediaStream} options.stream the stream that our tracks belong to
    * @param {(event: {type: string, link: number}) => void} tell takes described {kind, sdp},
-   *   candidate_found {ice}, link_connected {expectsMedia} and link_failed
+   *   candidate_found {ice}, link_connected {expectsMedia}, link_failed, and those of `TalkChannel`
    */
   constructor(id, { iceServers, tracks, stream }, tell) {
     this.#id = id;
@@ -49,8 +52,8 @@ export class PeerLink {
     this.#steps = iceServers.then((servers) => this.#isClosed || this.#open(servers));
   }
 
-  /** Makes the offer, `codec` ('VP8' or 'H264') first in it. */
-  createOffer(codec) {
+  /** Makes the offer, `codec` ('VP8' or 'H264') first in it. `talks`: with a data channel. */
+  createOffer(codec, talks) {
     this.#step(async (connection) => {
       for (const kind of ['audio', 'video']) {
         const transceiver = connection.addTransceiver(this.#tracks[kind] ?? kind, {
@@ -62,13 +65,16 @@ export class PeerLink {
           prefer(transceiver, codec);
         }
       }
+      if (talks) {
+        this.#talk = new TalkChannel(connection, this.#tell);
+      }
       await connection.setLocalDescription(await connection.createOffer());
       this.#tell({ type: 'described', kind: 'offer', sdp: connection.localDescription.sdp });
     });
   }
 
-  /** Takes the peer's offer and makes the answer. */
-  acceptOffer(sdp) {
+  /** Takes the peer's offer and makes the answer. `talks`: take a data channel, if one is offered. */
+  acceptOffer(sdp, talks) {
     this.#step(async (connection) => {
       await connection.setRemoteDescription({ type: 'offer', sdp });
       for (const kind of ['audio', 'video']) {
@@ -81,6 +87,9 @@ export class PeerLink {
         }
       }
       await this.#addEarlyCandidates(connection);
+      if (talks && hasChannel(sdp)) {
+        this.#talk = new TalkChannel(connection, this.#tell);
+      }
       await connection.setLocalDescription(await connection.createAnswer());
       this.#tell({ type: 'described', kind: 'answer', sdp: connection.localDescription.sdp });
     });
@@ -91,6 +100,11 @@ export class PeerLink {
       await connection.setRemoteDescription({ type: 'answer', sdp });
       await this.#addEarlyCandidates(connection);
     });
+  }
+
+  /** Sends a frame over the data channel; it is lost if that is not open. */
+  say(frame) {
+    this.#talk?.say(frame);
   }
 
   /** Adds an address of the peer; a useless one is logged and dropped. */

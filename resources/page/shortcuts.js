@@ -11,6 +11,7 @@ const KEYS = [
   { name: 'microphone', code: 'KeyD', control: true },
   { name: 'camera', code: 'KeyE', control: true },
   { name: 'share', code: 'KeyE', control: true, shift: true },
+  { name: 'chat', code: 'KeyB', control: true },
   { name: 'full', code: 'F11' },
   { name: 'details', code: 'KeyI', control: true },
   { name: 'keys', code: 'F1' },

@@ -4,6 +4,7 @@
  * A text is only touched when it changes, so that a screen reader does not say it again.
  */
 
+import { Chat } from './chat.js';
 import { DeviceForm } from './device-form.js';
 import { Redrawn, icon, make, nameButton, setIcon, setText } from './markup.js';
 import { QualityPanel } from './quality-panel.js';
@@ -20,6 +21,8 @@ export class View {
   devices;
   /** The numbers of the call. */
   quality;
+  /** What is written to each other. */
+  chat;
   #elements = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
   #stage;
   #shortcuts;
@@ -29,7 +32,7 @@ export class View {
   /**
    * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
    *   mutePressed(), cameraPressed(), sharePressed(), fieldChanged(name, value),
-   *   detailsToggled(isOpen), and what `DeviceForm` asks
+   *   detailsToggled(isOpen), said(text), and what `DeviceForm` asks
    */
   constructor(asks) {
     const elements = this.#elements;
@@ -50,12 +53,14 @@ export class View {
     elements.create.addEventListener('change', ({ target }) => asks.fieldChanged('create', target.checked));
     this.devices = new DeviceForm(elements, asks);
     this.quality = new QualityPanel(elements, asks.detailsToggled);
+    this.chat = new Chat(elements, asks.said);
     this.#stage = new Stage(elements, (isFilled) => asks.fieldChanged('fill', isFilled));
     this.#shortcuts = new Shortcuts(elements, {
       join: press,
       microphone: asks.mutePressed,
       camera: asks.cameraPressed,
       share: asks.sharePressed,
+      chat: () => this.chat.toggle(),
       full: () => this.#stage.toggleFull(),
       details: () => this.quality.toggle(),
     });
@@ -93,7 +98,7 @@ export class View {
     own.setAttribute('aria-label', words.ownPicture);
     setText(button, words.otherLanguage);
     button.lang = language === 'en' ? 'ru' : 'en';
-    for (const part of [this.devices, this.quality, this.#stage, this.#shortcuts]) {
+    for (const part of [this.devices, this.quality, this.chat, this.#stage, this.#shortcuts]) {
       part.speak(words);
     }
   }
@@ -113,6 +118,8 @@ export class View {
     button.title = `${words.keys.join} (${keysOf('join')})`;
     setText(state, words.states[call.state](call));
     this.#stage.show(call.isJoined);
+    this.chat.show(call.talk, call.isJoined);
+    this.#showDoing(call.talk.peer);
 
     dark.hidden = call.dark === null;
     if (call.dark !== null) {
@@ -131,6 +138,15 @@ export class View {
       people.replaceChildren(...names.map((name) => make('li', { textContent: name }))),
     );
     this.#showNotices(notices);
+  }
+
+  /** What the other does that one should know. */
+  #showDoing({ isCurtained, isRecording }) {
+    const { doing } = this.#elements;
+    const { curtained, recording } = this.#words.doing;
+    const said = [...(isCurtained ? [curtained] : []), ...(isRecording ? [recording] : [])];
+    doing.hidden = said.length === 0;
+    setText(doing, said.join('\n'));
   }
 
   #showNotices(notices) {

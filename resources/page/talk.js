@@ -1,0 +1,200 @@
+/**
+ * Text chat, and what two newer clients tell each other besides, as one machine (docs/protocol.md
+ * section 9). Pure.
+ *
+ * Each link has a data channel if both ends can. A text is confirmed by the other: what was under way
+ * when its link ended is lost, and is shown so. The texts stay until the user leaves. All that comes
+ * is from a stranger: what is too long, of a wrong type or unknown is no message.
+ */
+
+export const MAX_TEXT = 2_000; // characters
+export const MAX_FRAME = 16_384; // bytes
+const MAX_NUMBER = 2 ** 31 - 1;
+const KEPT_LINES = 200;
+const MAX_ABILITIES = 16;
+const MAX_ABILITY = 32; // characters
+const CHAT = 'chat';
+const NOTHING = { isCurtained: false, isRecording: false };
+
+/** Whether a description has, or wants, data channels (RFC 8841). */
+export function hasChannel(sdp) {
+  return /^m=application (?!0 )/m.test(sdp);
+}
+
+/** A text as it is sent and shown: without what is not seen or turns the direction of writing. */
+export function cleanText(text) {
+  const kept = (text.toWellFormed?.() ?? text)
+    .replace(/\r\n?/g, '\n')
+    .replaceAll('\t', '    ')
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
+  return [...kept.trim()].slice(0, MAX_TEXT).join('').trimEnd();
+}
+
+/**
+ * @param {unknown} frame what came
+ * @returns {{type: string} | null} the message; null if it is unknown or malformed
+ */
+export function decodeTalk(frame) {
+  if (typeof frame !== 'string' || frame.length > MAX_FRAME) {
+    return null;
+  }
+  let message;
+  try {
+    message = JSON.parse(frame);
+  } catch {
+    return null;
+  }
+  switch (message?.type) {
+    case 'hello': {
+      const { can } = message;
+      const isGood =
+        Array.isArray(can) &&
+        can.length <= MAX_ABILITIES &&
+        can.every((each) => typeof each === 'string' && each.length <= MAX_ABILITY);
+      return isGood ? { type: 'hello', can } : null;
+    }
+    case 'chat': {
+      const text = typeof message.text === 'string' ? cleanText(message.text) : '';
+      return text && isNumber(message.number) ? { type: 'chat', number: message.number, text } : null;
+    }
+    case 'heard':
+      return isNumber(message.number) ? { type: 'heard', number: message.number } : null;
+    case 'doing':
+      return { type: 'doing', isCurtained: message.curtain === true, isRecording: message.recording === true };
+    default:
+      return null; // what a later version says
+  }
+}
+
+export class Talk {
+  /** 'nobody' | 'opening' | 'open' | 'unavailable' */
+  state = 'nobody';
+  /** {number, text, name, isOwn, time, delivery: 'under_way' | 'delivered' | 'lost'}, the oldest first */
+  lines = [];
+  /** what the other does: {isCurtained, isRecording} */
+  peer = NOTHING;
+  #link = null;
+  #isOpen = false;
+  #own = NOTHING;
+  #number = 0; // of the newest line
+  #said = 0; // texts of ours
+  #underWay = new Map(); // the numbers of our texts, and of their lines
+
+  /** The user has left: nothing is kept. */
+  clear() {
+    this.lines = [];
+    this.#number = 0;
+    this.#said = 0;
+    this.#underWay.clear();
+  }
+
+  /** Takes notice of what becomes of the link. @param {{type: string}[]} commands of the call */
+  follow(commands) {
+    for (const command of commands) {
+      if (command.type === 'open_link') {
+        this.#end('opening');
+        this.#link = command.link;
+      } else if (command.type === 'close_link') {
+        this.#end('nobody');
+        this.#link = null;
+      } else if (command.type === 'accept_offer' || command.type === 'accept_answer') {
+        if (!hasChannel(command.sdp)) {
+          this.state = 'unavailable';
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes one event: say_pressed {text, time}, doing_changed {isCurtained, isRecording} · talk_opened,
+   * talk_closed, talk_heard {frame, time}, each with {link}.
+   * @returns {{type: string}[]} commands, say {link, frame}
+   */
+  handle(event, ownName, peerName) {
+    if (event.type === 'say_pressed') {
+      return this.#say(event.text, event.time, ownName);
+    }
+    if (event.type === 'doing_changed') {
+      const { isCurtained, isRecording } = event;
+      this.#own = { isCurtained, isRecording };
+      return this.#isOpen ? [this.#doing()] : [];
+    }
+    if (event.link !== this.#link) {
+      return [];
+    }
+    switch (event.type) {
+      case 'talk_opened':
+        this.#isOpen = true;
+        return [this.#command({ type: 'hello', can: [CHAT] }), this.#doing()];
+      case 'talk_closed':
+        this.#end('unavailable');
+        return [];
+      default:
+        return this.#isOpen ? this.#hear(decodeTalk(event.frame), event.time, peerName) : [];
+    }
+  }
+
+  #say(text, time, name) {
+    const cleaned = cleanText(text);
+    if (!cleaned || this.state !== 'open' || this.#said >= MAX_NUMBER) {
+      return [];
+    }
+    this.#said += 1;
+    this.#add({ text: cleaned, name, isOwn: true, time, delivery: 'under_way' });
+    this.#underWay.set(this.#said, this.#number);
+    if (this.#underWay.size > KEPT_LINES) {
+      this.#underWay.delete(this.#underWay.keys().next().value); // of a peer that confirms nothing
+    }
+    return [this.#command({ type: 'chat', number: this.#said, text: cleaned })];
+  }
+
+  #hear(message, time, name) {
+    switch (message?.type) {
+      case 'hello':
+        this.state = message.can.includes(CHAT) ? 'open' : 'unavailable';
+        break;
+      case 'chat':
+        this.#add({ text: message.text, name, isOwn: false, time, delivery: 'delivered' });
+        return [this.#command({ type: 'heard', number: message.number })];
+      case 'heard':
+        this.#mark([this.#underWay.get(message.number)], 'delivered');
+        this.#underWay.delete(message.number);
+        break;
+      case 'doing':
+        this.peer = { isCurtained: message.isCurtained, isRecording: message.isRecording };
+        break;
+      default: // nothing that is known here
+    }
+    return [];
+  }
+
+  #end(state) {
+    this.state = state;
+    this.peer = NOTHING;
+    this.#isOpen = false;
+    this.#mark([...this.#underWay.values()], 'lost');
+    this.#underWay.clear();
+  }
+
+  #add(line) {
+    this.#number += 1;
+    this.lines = [...this.lines.slice(1 - KEPT_LINES), { ...line, number: this.#number }];
+  }
+
+  #mark(numbers, delivery) {
+    this.lines = this.lines.map((line) => (numbers.includes(line.number) ? { ...line, delivery } : line));
+  }
+
+  #doing() {
+    const { isCurtained, isRecording } = this.#own;
+    return this.#command({ type: 'doing', curtain: isCurtained, recording: isRecording });
+  }
+
+  #command(message) {
+    return { type: 'say', link: this.#link, frame: JSON.stringify(message) };
+  }
+}
+
+function isNumber(value) {
+  return Number.isInteger(value) && value >= 1 && value <= MAX_NUMBER;
+}

@@ -1,0 +1,68 @@
+"""The program itself, with somebody inside who writes and reads in its chat; see `WritingDesktop`.
+
+    python -m tests.support.writer ARGUMENTS OF TANDEM
+
+Each line on standard input is a JSON text to be typed and sent, or `null`. It is answered by a line
+on standard output: `chat` and a JSON list, what the chat shows then, and what is typed and unsent.
+Nothing in the program knows of it.
+"""
+
+import json
+import os
+import sys
+import threading
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTextEdit
+
+from desktop.__main__ import main
+from desktop.ui.widgets.chat_button import ChatButton
+from desktop.ui.widgets.chat_panel import ChatField, ChatPanel
+from desktop.ui.windows.main_window import MainWindow
+
+ANSWER = "chat "
+
+
+class Writer(QObject):
+    """Made in any thread, works in Qt's."""
+
+    _came = Signal(str)
+
+    def __init__(self, application: QCoreApplication) -> None:
+        super().__init__()
+        self.moveToThread(application.thread())
+        self._came.connect(self._act, Qt.ConnectionType.QueuedConnection)
+
+    def take(self, line: str) -> None:
+        self._came.emit(line)
+
+    def _act(self, line: str) -> None:
+        windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow)]
+        (window,) = windows
+        (panel,) = window.findChildren(ChatPanel)
+        if panel.isHidden():
+            window.findChildren(ChatButton)[0].click()
+        text = json.loads(line)
+        if text is not None:
+            (field,) = panel.findChildren(ChatField)
+            if panel.draft != text:
+                QTest.keyClicks(field, text)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+        shown = panel.findChildren(QTextEdit)[0].toPlainText()
+        os.write(1, f"{ANSWER}{json.dumps([shown, panel.draft])}\n".encode())  # in one piece
+
+
+def _serve() -> None:
+    writer: Writer | None = None
+    for line in sys.stdin:
+        application = QCoreApplication.instance()
+        if writer is None:
+            assert application is not None, "asked before the program has begun"
+            writer = Writer(application)
+        writer.take(line)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_serve, name="writer", daemon=True).start()
+    sys.exit(main())
