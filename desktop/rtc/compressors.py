@@ -19,7 +19,7 @@ _PICTURE_TICKS = CLOCK_HZ // FPS
 # all, with more a thin line is full for a second.
 KEY_PERCENT = 900
 KEY_PERCENT_THIN = 450
-_THIN_BPS = 500_000
+THIN_BPS = 500_000
 _PACE_WEIGHT = 0.1  # of the newest picture in the mean time from one to the next
 _SLOWEST_S = 0.2  # pictures that come rarer count as if they came so often
 _RATE_CHANGE = 0.03  # that libx264 is told of
@@ -46,7 +46,7 @@ class TunableVp8:
     def set_rate(self, bps: int) -> None:
         if bps != self._bps:
             self._bps = bps
-            self._codec.set_rate(bps, KEY_PERCENT if bps >= _THIN_BPS else KEY_PERCENT_THIN)
+            self._codec.set_rate(bps, KEY_PERCENT if bps >= THIN_BPS else KEY_PERCENT_THIN)
 
     def compress(self, picture: av.VideoFrame, pts: int, is_key: bool) -> bytes:
         lasted = _PICTURE_TICKS if self._last_pts is None else pts - self._last_pts

@@ -15,6 +15,7 @@ ACKNOWLEDGE_EVERY = 6  # packets
 ACKNOWLEDGE_AFTER_S = 0.02
 SLACK_S = 0.07  # of the rate may wait somewhere on the way, beside the round trip
 PICTURE_SLACK_S = 0.05  # of that, when the next picture is taken
+LATE_S = 0.06  # beside the round trip: nothing is under way for so long unless the line breaks down
 BACK_S = 0.15  # that an acknowledgment waits on its way back counts for no more,
 BACKS = 16  # and is the median of so many
 LEAST_BYTES = 3 * 1200
@@ -131,7 +132,18 @@ class SendWindow:
 
     def has_room_for_picture(self, rate_bps: int, now: float) -> bool:
         """True if it is time to take another picture, of which all may go soon."""
-        return self._is_within(PICTURE_SLACK_S, rate_bps, now)
+        return not self._is_late(now) and self._is_within(PICTURE_SLACK_S, rate_bps, now)
+
+    def _is_late(self, now: float) -> bool:
+        """True if more than a little is under way for longer than the round trip explains.
+
+        The window is as wide as the rate, which is too high until somebody knows of a breakdown.
+        """
+        shortest_s = self.round_trip_s
+        if shortest_s is None or self._bytes <= LEAST_BYTES:
+            return False  # the last packet of a few may be lost, and nothing tells of it
+        late_s = now - self._under_way[0][2] - shortest_s
+        return late_s > LATE_S and now - self._heard_s <= PATIENCE_S + 2 * shortest_s
 
     def _is_within(self, slack_s: float, rate_bps: int, now: float) -> bool:
         shortest_s = self.round_trip_s

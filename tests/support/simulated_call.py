@@ -29,7 +29,7 @@ from aiortc.rtcrtpparameters import (
 from aiortc.rtcrtpreceiver import RemoteStreamTrack
 from aiortc.rtp import HeaderExtensionsMap, RtcpPacket, RtpPacket, is_rtcp
 
-from desktop.rtc.compressors import Compressor
+from desktop.rtc.compressors import KEY_PERCENT, KEY_PERCENT_THIN, THIN_BPS, Compressor
 from desktop.rtc.encoders import LiveVp8Encoder
 from desktop.rtc.jitter_buffer import EncodedFrame
 from desktop.rtc.receiver import MediaReceiver
@@ -38,6 +38,7 @@ from tests.support.network.line import Line, Phase
 
 OVERHEAD_BYTES = 28 + 10  # IP and UDP, and what SRTP adds
 FPS = 30
+LEAST_KEY_BYTES = 0.01  # for each pixel: libvpx of the test picture at its coarsest
 SOUND_BYTES = 12 + 8 + 90  # RTP, its extensions, 20 ms at some 36 kbit/s
 _CLOCK_HZ = 90_000
 _SOUND = b"sound"
@@ -100,7 +101,9 @@ class _SizedCompressor:
             self._bps / 8 * min(lasted_s, 1 / 15) * min(2.5, self._random.lognormvariate(-0.1, 0.4))
         )
         if is_key:
-            size = max(4 * size, self._pixels * 0.02)
+            percent = KEY_PERCENT if self._bps >= THIN_BPS else KEY_PERCENT_THIN
+            most = self._bps / 8 / FPS * percent / 100
+            size = max(min(4 * size, most), self._pixels * LEAST_KEY_BYTES)
         head = _KEY_HEAD if is_key else _OTHER_HEAD
         return (head + struct.pack("!q", picture.pts or 0)).ljust(max(40, round(size)), b".")
 

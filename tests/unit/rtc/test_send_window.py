@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from desktop.rtc.send_window import (
     ACKNOWLEDGE_AFTER_S,
     ACKNOWLEDGE_EVERY,
+    LATE_S,
     LEAST_BYTES,
     PATIENCE_S,
     SLACK_S,
@@ -55,6 +56,25 @@ def test_a_picture_waits_for_more_room_than_a_packet() -> None:
         number += 1
 
     assert window.has_room(RATE_BPS, 1.0)
+
+
+def test_while_what_was_sent_is_late_no_picture_is_taken() -> None:
+    window, number = followed(), 65_600
+    for index in range(LEAST_BYTES // PACKET + 1):
+        window.on_sent((number + index) & 0xFFFF, PACKET, 1.0)
+
+    assert window.has_room_for_picture(RATE_BPS, 1.0 + ROUND_TRIP_S + LATE_S - 0.01)
+    assert not window.has_room_for_picture(RATE_BPS, 1.0 + ROUND_TRIP_S + LATE_S + 0.01)
+    window.on_acknowledged(number & 0xFFFF, 0.0, 1.0 + ROUND_TRIP_S + LATE_S)
+    assert window.has_room_for_picture(RATE_BPS, 1.0 + ROUND_TRIP_S + LATE_S + 0.01), "a few left"
+
+
+def test_a_last_packet_that_was_lost_holds_no_picture_up() -> None:
+    window = followed()
+
+    window.on_sent(65_600 & 0xFFFF, PACKET, 1.0)
+
+    assert window.has_room_for_picture(RATE_BPS, 1.0 + ROUND_TRIP_S + PATIENCE_S)
 
 
 def test_after_a_silence_it_tries_again() -> None:
