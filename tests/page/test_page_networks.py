@@ -11,6 +11,7 @@ from tests.support.server import running_server
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(300),  # two browsers, a server, and two waits for a line that is away
     pytest.mark.skipif(not can_make_hosts(), reason="network namespaces need root"),
 ]
 
