@@ -66,8 +66,11 @@ DISPLAY_PROGRAMS = {"Xvfb": "xvfb"}
 TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # of the program that drives Chromium
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
+    "appstreamcli": "appstream",
     "chromium": "chromium",
+    "desktop-file-validate": "desktop-file-utils",
     "ip": "iproute2",
+    "makensis": "nsis",
     "nginx": "nginx",
     "objdump": "binutils",
     "pactl": "pulseaudio-utils",

@@ -20,6 +20,7 @@ import sys
 import time
 from pathlib import Path
 
+import appimage
 import debian
 import macos
 import rpm
@@ -45,6 +46,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--bundle-only", action="store_true", help="no packages")
     parser.add_argument("--packages-only", action="store_true", help="of the bundle that is there")
     parser.add_argument("--here", action="store_true", help="with this Python and its packages")
+    parser.add_argument(
+        "--appimage-runtime", type=Path, metavar="FILE", help="for an AppImage (appimage.py)"
+    )
     options = parser.parse_args(arguments)
     begin_s = time.monotonic()
     try:
@@ -54,7 +58,7 @@ def main(arguments: list[str]) -> int:
         if not options.packages_only:
             _make_bundles(version, epoch, is_here=options.here)
         if not options.bundle_only:
-            _make_packages(options.output, version, epoch)
+            _make_packages(options.output, version, epoch, options.appimage_runtime)
     except BuildError as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
@@ -85,11 +89,15 @@ def _make_bundles(version: str, epoch: int, *, is_here: bool) -> None:
     self_test()
 
 
-def _make_packages(output: Path, version: str, epoch: int) -> None:
+def _make_packages(output: Path, version: str, epoch: int, runtime: Path | None) -> None:
     output.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     if sys.platform.startswith("linux"):
         made += _linux_packages(output, version, epoch)
+        if runtime is None:
+            _say("No AppImage: --appimage-runtime FILE is not given")
+        elif _has_tools(appimage.TOOLS, ".AppImage"):
+            made.append(appimage.make_image(runtime, output, version, epoch))
     elif sys.platform == "win32":
         made.append(windows.make_portable(BUILD / "bundle" / "tandem", output, version))
         if _has_tools(windows.TOOLS, "installer"):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 import psutil
 
 from tests.end2end.test_calls import sees_and_hears
-from tests.end2end.test_hosting import hosted_at
 from tests.installed.bare_debian import BareDebian, TrialError
 from tests.support.chromium import running_chromium
 from tests.support.desktop_program import DesktopProgram, running
@@ -99,7 +99,7 @@ async def call_with_a_browser(user: User) -> str:
                 await asyncio.to_thread(user.control, display, "join")
             await anna.wait_for_state("waiting")
             boris = await chromium.open_page(
-                hosted_at(anna), room="kitchen", name="Boris", camera="test", microphone="test:880"
+                _hosted_at(anna), room="kitchen", name="Boris", camera="test", microphone="test:880"
             )
             await boris.press()
             line = await anna.wait_for(sees_and_hears(880), "the page's picture and tone", _LIMIT_S)
@@ -109,6 +109,11 @@ async def call_with_a_browser(user: User) -> str:
                 f"{video['codec']} {video['width']}x{video['height']}, pictures advance on both "
                 f"sides, {audio['tone_hz']:.0f} Hz heard"
             )
+
+
+def _hosted_at(program: DesktopProgram) -> str:
+    """The address of its own server; the log has those of earlier starts, too."""
+    return re.findall(r"listening on .*?(https?://127\.0\.0\.1:\d+)", program.log)[-1]
 
 
 async def open_link(user: User) -> str:

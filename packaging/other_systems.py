@@ -1,0 +1,115 @@
+"""Tries what can be tried here of the packages for other systems. By hand; it downloads a lot.
+
+    python3 packaging/other_systems.py             every locked wheel exists for each system
+    python3 packaging/other_systems.py --windows   and makensis compiles the installer around them
+
+The tree that the installer gets has the wheels of Windows and stand-ins for the programs, which
+only PyInstaller on Windows can make: what is compiled is not for use.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import windows
+from bundling import BUILD, LOCKS, PREFERRED_PYTHON, REQUIREMENTS, BuildError, find_python, run
+
+SYSTEMS = {  # by sys.platform
+    "win32": ("win_amd64",),
+    "darwin": tuple(  # from the oldest that Info.plist names on
+        f"macosx_{version}_{processor}"
+        for version in ("14_0", "13_0", "12_0", "11_0", "10_13")
+        for processor in ("arm64", "universal2")
+    ),
+    "linux": (
+        *(f"manylinux_2_{minor}_x86_64" for minor in range(35, 16, -1)),
+        *("manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"),
+    ),
+}
+_ONLY_FOR = re.compile(r" ; sys_platform (==|!=) '(\w+)'")
+
+
+def main(arguments: list[str]) -> int:
+    """Try it; returns 1 if something is missing."""
+    parser = argparse.ArgumentParser(description="Tries what other systems need.")
+    parser.add_argument("--windows", action="store_true", help="compile the installer, too")
+    with_installer = parser.parse_args(arguments).windows
+    try:
+        for system in SYSTEMS:
+            _say(f"{system}: {_resolved(system)} wheels for Python {PREFERRED_PYTHON}")
+        if with_installer:
+            made = _compile_installer()
+            _say(f"{made.stat().st_size / 1e6:.0f} MB  {made}")
+    except BuildError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _resolved(system: str) -> int:
+    """How many wheels the locks stand for there; nothing is installed."""
+    asked = subprocess.run(
+        [*_pip("install", system), "--dry-run", "--target", str(BUILD / "nowhere")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1800,
+    )
+    if asked.returncode != 0:
+        raise BuildError(asked.stderr[-2000:])
+    (line,) = (line for line in asked.stdout.splitlines() if line.startswith("Would install"))
+    return len(line.split()) - 2
+
+
+def _compile_installer() -> Path:
+    if shutil.which(windows.TOOLS[0]) is None:
+        raise BuildError(f"install {windows.TOOLS[0]} (Debian: nsis)")
+    with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+        wheels, tree = Path(folder, "wheels"), Path(folder, "tree")
+        run([*_pip("download", "win32"), "--quiet", "--dest", wheels])
+        for wheel in sorted(wheels.glob("*.whl")):
+            with zipfile.ZipFile(wheel) as opened:
+                opened.extractall(tree / "_internal")
+        for name in ("tandem.exe", "tandem-console.exe", "tandem-server.exe"):
+            (tree / name).write_bytes(b"MZ")
+        return windows.make_installer(tree, BUILD, "0.0.0")
+
+
+def _pip(command: str, system: str) -> list[str | Path]:
+    """As that system; pip judges by this one what a line is for, and so does only the version."""
+    chosen = [part for platform in SYSTEMS[system] for part in ("--platform", platform)]
+    file = BUILD / f"locks-{system}.txt"
+    file.write_text("".join(_lines_for(system)), encoding="utf-8")
+    locks = ("-r", file)
+    return [
+        *(find_python(), "-m", "pip", command, "--disable-pip-version-check", "--no-deps"),
+        *("--require-hashes", "--only-binary=:all:", "--python-version", PREFERRED_PYTHON),
+        *("--implementation", "cp", *chosen, *locks),
+    ]
+
+
+def _lines_for(system: str) -> Iterator[str]:
+    is_meant = True
+    for lock in LOCKS:
+        text = (REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")
+        for line in text.splitlines(keepends=True):
+            if not line.startswith(" "):  # a package; its hashes follow
+                said = _ONLY_FOR.search(line)
+                is_meant = said is None or (said[1] == "==") == (said[2] == system)
+            if is_meant:
+                yield _ONLY_FOR.sub("", line)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"==> {text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
