@@ -113,7 +113,8 @@ async def call_with_a_browser(user: User) -> str:
 
 def _hosted_at(program: DesktopProgram) -> str:
     """The address of its own server; the log has those of earlier starts, too."""
-    return re.findall(r"listening on .*?(https?://127\.0\.0\.1:\d+)", program.log)[-1]
+    origins: list[str] = re.findall(r"listening on .*?(https?://127\.0\.0\.1:\d+)", program.log)
+    return origins[-1]
 
 
 async def open_link(user: User) -> str:
