@@ -72,7 +72,7 @@ def _compile_installer() -> Path:
         raise BuildError(f"install {windows.TOOLS[0]} (Debian: nsis)")
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         wheels, tree = Path(folder, "wheels"), Path(folder, "tree")
-        run([*_pip("download", "win32"), "--quiet", "--dest", wheels])
+        run([*_pip("download", "win32"), "--quiet", "--dest", str(wheels)])
         for wheel in sorted(wheels.glob("*.whl")):
             with zipfile.ZipFile(wheel) as opened:
                 opened.extractall(tree / "_internal")
@@ -81,16 +81,15 @@ def _compile_installer() -> Path:
         return windows.make_installer(tree, BUILD, "0.0.0")
 
 
-def _pip(command: str, system: str) -> list[str | Path]:
-    """As that system; pip judges by this one what a line is for, and so does only the version."""
+def _pip(command: str, system: str) -> list[str]:
+    """As that system. pip judges by this one which lines of a lock are meant: choose them."""
     chosen = [part for platform in SYSTEMS[system] for part in ("--platform", platform)]
     file = BUILD / f"locks-{system}.txt"
     file.write_text("".join(_lines_for(system)), encoding="utf-8")
-    locks = ("-r", file)
     return [
-        *(find_python(), "-m", "pip", command, "--disable-pip-version-check", "--no-deps"),
+        *(str(find_python()), "-m", "pip", command, "--disable-pip-version-check", "--no-deps"),
         *("--require-hashes", "--only-binary=:all:", "--python-version", PREFERRED_PYTHON),
-        *("--implementation", "cp", *chosen, *locks),
+        *("--implementation", "cp", *chosen, "-r", str(file)),
     ]
 
 
