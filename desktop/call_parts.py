@@ -9,6 +9,7 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.talk_message import CHAT
 from desktop.devices.factory import QtDevices
+from desktop.devices.pacing import hanging
 from desktop.devices.shareable import Shareables
 from desktop.media.recorder import Recorder
 from desktop.media.stand_in import StandIn
@@ -116,7 +117,7 @@ class CallParts:
             can,
         )
         reporter = StatisticsReporter(session, media, on_statistics)
-        return cls(media, session, reporter, MediaGuard(session, media, on_hopeless))
+        return cls(media, session, reporter, MediaGuard(session, media, on_hopeless, hanging))
 
 
 def use_settings(media: MediaSession, settings: Settings) -> None:

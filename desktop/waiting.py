@@ -49,7 +49,7 @@ from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.system.watch_list import FILE_NAME, WatchList
-from desktop.termination import quit_on_signals
+from desktop.termination import AGAIN, begin_anew, can_begin_anew, quit_on_signals
 from desktop.ui.messages import card_words
 from desktop.ui.translation import Translation
 from server.protocol.names import MAX_NAME_LENGTH
@@ -58,7 +58,6 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-AGAIN = 3  # the exit code of a program that ends to be started anew
 AFTERWARDS_S = 3.0
 CLOCK_S = 20.0  # quiet hours begin and end so late
 CLOSE_S = 15.0  # as the window's program
@@ -80,6 +79,7 @@ class WaitingMachine:
         self._cards = {card: name_card(card_words(card, settings.name)) for card in Card}
         self._stand_in = StandIn(self._cards[Card.NAME])
         self._exit_code = 0
+        self._can_begin_anew = can_begin_anew(is_supervised=options.supervised)
         self._visits = Visits()
         self._watch_list = WatchList(paths.data_folder / FILE_NAME)
         self._hooks = Hooks(options.on_join, options.on_leave)
@@ -142,7 +142,7 @@ class WaitingMachine:
             hardware_h264=self._encoder_search.found,
             stand_in=self._stand_in,
             on_camera_asked=self._on_camera_asked,
-            on_hopeless=self._on_hopeless if self._options.supervised else None,
+            on_hopeless=self._on_hopeless if self._can_begin_anew else None,
             can=frozenset(),  # nobody reads here
         )
         self._doorman = Doorman(
@@ -366,7 +366,10 @@ def run(options: Options, paths: Paths) -> int:
     translation.speak(settings.language)
     loop = qasync.QEventLoop(app)
     with loop:
-        return loop.run_until_complete(_wait(loop, options, paths, settings))
+        code = loop.run_until_complete(_wait(loop, options, paths, settings))
+        if code == AGAIN:  # from here: Qt's own end waits for what hangs
+            begin_anew(is_supervised=options.supervised)
+        return code
 
 
 async def _wait(

@@ -7,6 +7,9 @@ picture that repeats the one before it to the last bit, sound of nothing but zer
 all. Even that may be meant (a cap on the lens, a switch on the microphone): each further attempt
 waits longer than the one before, up to an hour, and only a device that delivers *nothing*, and did
 before, makes the watch ask for more than to be opened anew.
+
+A driver that hangs keeps its device, its thread and its memory until the process ends. So if one
+does, the program begins anew where less would be tried otherwise, and else when nobody is there.
 """
 
 from dataclasses import dataclass
@@ -31,6 +34,7 @@ class Symptom(Enum):
     BLACK = "repeats the same black picture"
     SILENT = "delivers digital silence"
     NOT_SENT = "sends no packets"
+    HANGS = "hangs in a driver"  # while nobody is there
 
 
 class Step(Enum):
@@ -81,6 +85,9 @@ class MediaWatch:
         now_s: float,
         devices: dict[DeviceKind, DeviceReading],
         sent_bytes: int | None,
+        *,
+        hanging: int = 0,
+        is_alone: bool = False,
     ) -> list[Repair]:
         """Take one look; most return nothing.
 
@@ -89,7 +96,11 @@ class MediaWatch:
             devices: camera and microphone, if they are meant to deliver and their failure is not
                 known already. What is missing here is in order.
             sent_bytes: over the link that is up, so far; None without one, or if it sends nothing.
+            hanging: how many drivers hang in threads that were given up.
+            is_alone: whether nobody is there who would miss anything.
         """
+        if hanging and is_alone and self._can_restart:
+            return [Repair(Step.PROCESS, Symptom.HANGS)]
         repairs: list[Repair] = []
         for kind, course in self._courses.items():
             reading = devices.get(kind) if kind is not None else None
@@ -101,6 +112,8 @@ class MediaWatch:
                 steps = (Step.DEVICE,)
                 if symptom is Symptom.NOTHING and reading is not None and reading.has_delivered:
                     steps = (Step.DEVICE, Step.DEVICE, Step.WORKER, Step.PROCESS)
+                    if hanging:
+                        steps = (Step.DEVICE, Step.PROCESS)
             if symptom is None:
                 course.rest(now_s)
             elif course.is_due(now_s):

@@ -11,6 +11,9 @@ STOP_S = 2.0  # the ports' promise
 RESYNC_S = 0.25  # later than that (the computer slept), the pace begins anew
 WATCH_S = 0.25  # how often the watchdog looks
 
+_given_up: list[threading.Thread] = []
+_given_up_lock = threading.Lock()
+
 
 class PacedThread:
     """Calls `step` every `interval_s`, without drift, from a thread of its own.
@@ -98,9 +101,19 @@ class Watchdog:
 
 
 def join(thread: threading.Thread) -> None:
-    """Wait for the end of a thread that was asked to end, at most 2 s."""
+    """Wait for the end of a thread that was asked to end, at most 2 s; then it is given up."""
     if thread is threading.current_thread() or not thread.is_alive():
         return
     thread.join(STOP_S)
     if thread.is_alive():
         log.warning("the thread %r hangs and is abandoned", thread.name)
+        with _given_up_lock:
+            if thread not in _given_up:
+                _given_up.append(thread)
+
+
+def hanging() -> int:
+    """How many threads were given up and hang still, with all that they hold. Thread: any."""
+    with _given_up_lock:
+        _given_up[:] = [thread for thread in _given_up if thread.is_alive()]
+        return len(_given_up)

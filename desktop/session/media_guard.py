@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from desktop.core.media_watch import MediaWatch, Repair, Step
+from desktop.core.media_watch import MediaWatch, Repair, Step, Symptom
 from desktop.core.snapshot import CallState
 from desktop.session.call_session import CallSession
 from desktop.session.media_session import MediaSession
@@ -22,6 +22,7 @@ class MediaGuard:
         session: whose link is made anew.
         media: whose devices are.
         on_hopeless: ends the program, because it will be started anew; None: it would not.
+        hanging: tells how many drivers hang in threads that were given up.
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class MediaGuard:
         session: CallSession,
         media: MediaSession,
         on_hopeless: Callable[[], None] | None = None,
+        hanging: Callable[[], int] = lambda: 0,
     ) -> None:
         self._session = session
         self._media = media
         self._on_hopeless = on_hopeless
+        self._hanging = hanging
         self._watch = MediaWatch(can_restart=on_hopeless is not None)
         self._task: asyncio.Task[None] | None = None
 
@@ -55,8 +58,14 @@ class MediaGuard:
     async def look(self) -> None:
         """Look once, and do what is to be done."""
         now_s = asyncio.get_running_loop().time()
-        readings = self._media.device_readings
-        for repair in self._watch.look(now_s, readings, await self._sent_bytes()):
+        sent_bytes = await self._sent_bytes()
+        for repair in self._watch.look(
+            now_s,
+            self._media.device_readings,
+            sent_bytes,
+            hanging=self._hanging(),
+            is_alone=self._session.snapshot.state is CallState.WAITING,
+        ):
             self._carry_out(repair)
 
     async def _sent_bytes(self) -> int | None:
@@ -73,7 +82,9 @@ class MediaGuard:
         return sent or None  # a peer may want nothing of us
 
     def _carry_out(self, repair: Repair) -> None:
-        what = repair.kind.value if repair.kind is not None else "link"
+        what = repair.kind.value if repair.kind is not None else "program"
+        if repair.symptom is Symptom.NOT_SENT:
+            what = "link"
         log.warning("%s %s: %s", what, repair.symptom.value, repair.step.value)
         match repair.step:
             case Step.DEVICE | Step.WORKER:

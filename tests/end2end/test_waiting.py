@@ -11,20 +11,11 @@ from tests.end2end.test_calls import sees_and_hears
 from tests.end2end.test_control import tandem
 from tests.end2end.test_old_clients import client_sees_and_hears, url
 from tests.support.chromium import Chromium, wait_until
-from tests.support.desktop_program import DesktopProgram, running
-from tests.support.freezing_camera import CAMERA_ID
+from tests.support.odd_cameras import FREEZING, HANGS_IN_OPEN, HANGS_IN_READ
 from tests.support.old_clients import running_old_page
 from tests.support.pulse import PulseServer
 from tests.support.server import ServerProgram
-from tests.support.waiting_program import NAME, WaitingProgram, running_machine
-
-
-class FrozenMachine(DesktopProgram):
-    """Its camera freezes."""
-
-    module = "tests.support.freezing_camera"
-    command: tuple[str, ...] = ("wait",)
-
+from tests.support.waiting_program import NAME, OddCameraProgram, WaitingProgram, running_machine
 
 DEVICES = {"test picture", "test tone", "null sink"}
 
@@ -202,18 +193,52 @@ async def test_stranger_sees_a_card_and_a_friend_the_curtain_when_it_is_drawn(
 async def test_frozen_camera_is_opened_anew_while_somebody_watches(
     attic: Mapping[str, str], server: ServerProgram
 ) -> None:
-    program = FrozenMachine(
-        attic,
-        *("--server", server.url, "--room", "room1", "--name", NAME, "--no-ice-servers"),
-        *("--camera", CAMERA_ID, "--microphone", "test", "--speaker", "none"),
-    )
-    async with running(program) as _, running_old_page(url(server), "room1", sends=False) as page:
+    async with (
+        running_machine(
+            attic, server.url, "--camera", FREEZING, program=OddCameraProgram
+        ) as program,
+        running_old_page(url(server), "room1", sends=False) as page,
+    ):
         await client_sees_and_hears(page)
         reason = "camera repeats the same picture: open the device anew"
         await program.wait_for(lambda line: reason in program.log, "the repair", 40)
         await client_sees_and_hears(page, pictures=30)
         assert page.offers == 1  # the call went on
         assert program.lines[-1]["state"] == "connected"
+
+
+async def test_driver_that_hangs_in_mid_picture_is_freed_by_a_new_process(
+    attic: Mapping[str, str], server: ServerProgram
+) -> None:
+    async with (
+        running_machine(
+            attic, server.url, "--camera", HANGS_IN_READ, program=OddCameraProgram
+        ) as machine,
+        running_old_page(url(server), "room1", sends=False) as page,
+    ):
+        await page.sees(15)
+        reason = "camera delivers nothing: end the program, to be started anew"
+        await machine.wait_for(lambda line: reason in machine.log, "the last step", 60)
+        await page.sees(15)
+        assert machine.log.count(" waits\n") > 1
+        assert machine.process.is_running()  # the same process: nobody started another
+
+
+async def test_driver_that_hangs_in_opening_is_freed_when_nobody_is_there(
+    attic: Mapping[str, str], server: ServerProgram
+) -> None:
+    async with running_machine(
+        attic, server.url, "--camera", HANGS_IN_OPEN, program=OddCameraProgram
+    ) as machine:
+        async with running_old_page(url(server), "room1", sends=False) as page:
+            await page.sees(15)
+        async with running_old_page(url(server), "room1", sends=False) as page:
+            await machine.wait_for(lambda line: "is abandoned" in machine.log, "its giving up", 60)
+            await page.hears(440)
+        reason = "program hangs in a driver: end the program, to be started anew"
+        await machine.wait_for(lambda line: reason in machine.log, "the last step", 60)
+        async with running_old_page(url(server), "room1", sends=False) as page:
+            await page.sees(15)
 
 
 async def test_service_manager_hears_that_it_lives_until_it_hangs(

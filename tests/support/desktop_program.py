@@ -50,6 +50,7 @@ class DesktopProgram:
             file.parent.mkdir(parents=True)
             file.write_text(json.dumps(settings))
         self._process: asyncio.subprocess.Process | None = None
+        self._transport: asyncio.ReadTransport  # of the statistics, from `start` on
         self._tasks: list[asyncio.Task[None]] = []
         self._output: list[str] = []
         self._arrived = asyncio.Condition()
@@ -93,9 +94,10 @@ class DesktopProgram:
         """Start it, after a `stop` with the same settings; returns when statistics came."""
         self._pipe.unlink(missing_ok=True)
         os.mkfifo(self._pipe)  # so that each line is an event, and not to be looked for
-        descriptor = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
+        # For writing, too: so it has no end when the program ends and begins anew.
+        descriptor = os.open(self._pipe, os.O_RDWR | os.O_NONBLOCK)
         reader = asyncio.StreamReader()
-        await asyncio.get_running_loop().connect_read_pipe(
+        self._transport, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
         )
         command = [*self.program, "--stats", str(self._pipe), *self._arguments]
@@ -129,6 +131,7 @@ class DesktopProgram:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._transport.close()
         return code
 
     async def wait_for(

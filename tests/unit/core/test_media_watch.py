@@ -108,6 +108,36 @@ def test_camera_that_never_worked_is_not_worth_a_new_program() -> None:
     assert {repair.step for _, repair in steps} == {Step.DEVICE}
 
 
+def test_camera_whose_driver_hangs_is_worth_a_new_program_sooner() -> None:
+    watch = MediaWatch(can_restart=True)
+    steps = [
+        (now, repair.step)
+        for now in range(60)
+        for repair in watch.look(
+            float(now), {CAMERA: DeviceReading(float(now), float(now))}, None, hanging=1
+        )
+    ]
+    second = NOTHING_S + PAUSES_S[0]
+    assert steps[:2] == [(NOTHING_S, Step.DEVICE), (second, Step.PROCESS)]
+
+
+@pytest.mark.parametrize(
+    ("hanging", "is_alone", "can_restart", "is_ended"),
+    [
+        (1, True, True, True),
+        (0, True, True, False),
+        (1, False, True, False),  # who is there sees what there is to see
+        (1, True, False, False),
+    ],
+)
+def test_hanging_driver_is_freed_when_nobody_would_miss_anything(
+    hanging: int, is_alone: bool, can_restart: bool, is_ended: bool
+) -> None:
+    watch = MediaWatch(can_restart=can_restart)
+    repairs = watch.look(0.0, {}, None, hanging=hanging, is_alone=is_alone)
+    assert repairs == ([Repair(Step.PROCESS, Symptom.HANGS)] if is_ended else [])
+
+
 def test_link_that_stops_sending_is_made_anew_and_then_the_program() -> None:
     steps = taken(120, sent=lambda now: min(now, 30) + 1)
     assert steps[0] == (30 + NOT_SENT_S, Repair(Step.LINK, Symptom.NOT_SENT))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from desktop.devices.pacing import PacedThread, Watchdog
+from desktop.devices.pacing import PacedThread, Watchdog, hanging, join
 
 
 class Steps:
@@ -142,3 +142,17 @@ def test_a_watchdog_that_is_fed_is_silent() -> None:
     watchdog.stop()
     feeder.stop()
     assert told == []
+
+
+@pytest.mark.expects_warnings("hangs and is abandoned")
+def test_thread_that_hangs_is_counted_until_it_ends() -> None:
+    release = threading.Event()
+    thread = threading.Thread(target=release.wait, name="hanging", daemon=True)
+    thread.start()
+    before = hanging()
+    join(thread)
+    join(thread)  # given up once
+    assert hanging() == before + 1
+    release.set()
+    thread.join()
+    assert hanging() == before
