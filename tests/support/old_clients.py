@@ -117,9 +117,11 @@ class OldClient:
         self.peer = LibwebrtcPeer(
             self._on_candidate,
             sends=self.sends,
-            on_picture=lambda _: self.progress.notify(),
-            on_sound=lambda _: self.progress.notify(),
-            **self.peer_options,
+            **{
+                "on_picture": lambda _: self.progress.notify(),
+                "on_sound": lambda _: self.progress.notify(),
+                **self.peer_options,
+            },
         )
         return self.peer
 
