@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.system.service_files import (
+    START_S,
     ServiceDescription,
     autostart_entry,
     launch_agent,
@@ -26,7 +27,7 @@ from desktop.system.service_files import (
 
 _logger = logging.getLogger(__name__)
 
-COMMAND_LIMIT_S = 30.0
+COMMAND_LIMIT_S = START_S + 30.0  # `systemctl restart` waits until it is ready
 LOG_LINES = 200
 
 
@@ -35,7 +36,7 @@ class ServiceError(Exception):
 
 
 class Service(Protocol):
-    """How one system does it. Each returns what to tell the user; all but `logs` within a minute.
+    """How one system does it. Each returns what to tell the user; usually within a second.
 
     Raises:
         ServiceError: what had to be done was not done, or only in part.

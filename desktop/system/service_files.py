@@ -16,6 +16,7 @@ _FIRST_RESTART_S = 1
 _LAST_RESTART_S = 60
 _RESTART_STEPS = 6  # from the first to the last, each longer than the one before
 _STOP_S = 20  # leaving takes 15 s at most
+START_S = 180  # a second on most computers; a slow one that others use too takes its time
 _WRONG_COMMAND_LINE = 2  # the exit code that no further start would change
 _TASK_RESTARTS = 255  # the most that Task Scheduler takes, a minute apart: hours of them
 
@@ -58,6 +59,7 @@ Type=notify
 ExecStart={command}
 WorkingDirectory={str(service.folder).replace("%", "%%")}
 WatchdogSec={WATCHDOG_S}
+TimeoutStartSec={START_S}
 Restart=on-failure
 RestartSec={_FIRST_RESTART_S}
 RestartSteps={_RESTART_STEPS}
