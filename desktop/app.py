@@ -20,8 +20,11 @@ from PySide6.QtWidgets import QApplication
 from desktop import __version__, qt_log
 from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
+from desktop.control.camera_wishes import CameraWishes
+from desktop.control.doorman import Doorman
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
+from desktop.core.device_order import DeviceChoices
 from desktop.core.events import DoingChanged, Event, LeaveRequested, SayRequested
 from desktop.core.manners import Card
 from desktop.core.notice import Notice, NoticeKind
@@ -97,11 +100,15 @@ class Tandem:
         self._stand_in = StandIn()  # black, but for the curtain
         self._recorder = CallRecorder(self._model)
         self._wakefulness = Wakefulness(sleep_inhibitor())
-        steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
+        self._steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
         self._background = Background(
-            self._model, self._window, paths.data_folder, lambda: self._media.ring()
+            self._model,
+            self._window,
+            paths.data_folder,
+            lambda visits: self._at_the_door(lambda: self._doorman.ring(visits)),
+            lambda duty: self._at_the_door(lambda: self._doorman.serve(duty)),
         )
-        self._control = ControlSocket(paths.control_socket, steering.obey)
+        self._control = ControlSocket(paths.control_socket, self._steering.obey)
         self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
@@ -150,6 +157,12 @@ class Tandem:
     async def run(self) -> None:
         """Show the window and serve its user until `quit`."""
         self._engine.start()
+        self._camera_wishes = CameraWishes(
+            self._steering,
+            lambda: self._settings.lets_switch_camera and not self._doorman.keeps_out,
+            lambda event: self._session.post(event),
+            lambda: self._engine.loop,
+        )
         await self._engine.result_of(self._build())
         self._updates = UpdateWatch(
             self._asked_for_updates, lambda: self._settings.check_updates, self._on_release
@@ -192,11 +205,14 @@ class Tandem:
             self._post_snapshot,
             self._on_statistics,
             on_level=self._bridge.post_level,
+            on_camera_asked=self._camera_wishes.on_asked,
             hardware_h264=self._encoder_search.found,
             shareables=self._shareables,
             recorder=self._recorder.recorder,
             stand_in=self._stand_in,
         )
+        self._doorman = Doorman(parts.media, self._stand_in, DeviceChoices.of(self._settings))
+        self._doorman.start()
         self._media, self._session, self._reporter = parts.media, parts.session, parts.reporter
         if self._statistics_file is not None:
             self._statistics_file.open()
@@ -221,6 +237,7 @@ class Tandem:
         await self._session.settle()  # the leave must arrive before an own server stops
         await self._reporter.close()
         await self._guard.close()
+        await self._doorman.close()
         if self._statistics_file is not None:
             self._statistics_file.close()
         await asyncio.gather(self._hosting.close(), self._media.shut_down())
@@ -239,7 +256,7 @@ class Tandem:
         except OSError as error:
             log.warning("the settings cannot be saved: %s", error)
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
-        self._engine.loop.call_soon_threadsafe(use_settings, self._media, wished)
+        self._at_the_door(lambda: use_settings(self._media, wished, self._doorman.choose))
         if "preview" in changes:
             self._preview()
         if "language" in changes:
@@ -262,11 +279,16 @@ class Tandem:
     def _on_loudspeaker_test_requested(self) -> None:
         self._engine.loop.call_soon_threadsafe(self._media.test_loudspeaker)
 
+    def _at_the_door(self, work: Callable[[], None]) -> None:
+        """Have the doorman do this. Thread: any."""
+        self._engine.loop.call_soon_threadsafe(work)
+
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
-        # Before the media: whatever is sent in the camera's place is the card already.
-        words = card_words(Card.CURTAIN, self._settings.name)
-        self._stand_in.show(name_card(words) if wished.is_curtained else None)
-        self._engine.loop.call_soon_threadsafe(self._media.withhold, wished)
+        if not self._background.waits:  # then the doorman shows his cards
+            # Before the media: whatever is sent in the camera's place is the card already.
+            words = card_words(Card.CURTAIN, self._settings.name)
+            self._stand_in.show(name_card(words) if wished.is_curtained else None)
+        self._at_the_door(lambda: self._doorman.wish(wished))
 
     def _on_say_requested(self, text: str) -> None:
         self._post_soon(SayRequested(text, time.time()))
@@ -300,6 +322,7 @@ class Tandem:
 
     def _post_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
+        self._doorman.see(snapshot)
         notices = (*self._own_notices, *snapshot.notices)
         self._bridge.post_snapshot(replace(snapshot, notices=notices))
 

@@ -106,7 +106,7 @@ class CallParts:
         )
         if recorder is not None:
             media.on_own_sound, media.on_peer_sound = recorder.hear_own, recorder.hear_peer
-        use_settings(media, settings)
+        use_settings(media, settings, media.choose)
         session = CallSession(
             lambda address: WebSocketSignaling(address, instance, password, ice_list),
             links,
@@ -120,9 +120,14 @@ class CallParts:
         return cls(media, session, reporter, MediaGuard(session, media, on_hopeless, hanging))
 
 
-def use_settings(media: MediaSession, settings: Settings) -> None:
-    """Do from now on with pictures and sound what these say. Thread: engine."""
-    media.choose(DeviceChoices.of(settings))
+def use_settings(
+    media: MediaSession, settings: Settings, choose: Callable[[DeviceChoices], None]
+) -> None:
+    """Do from now on with pictures and sound what these say. Thread: engine.
+
+    `choose` takes the devices: the media themselves, or who stands before them.
+    """
+    choose(DeviceChoices.of(settings))
     media.process_voice(settings.voice_processing)
     media.set_volume(settings.peer_volume)
     media.limit_pictures(settings.video_coding)

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import qasync
@@ -21,19 +20,19 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop import __version__, qt_log
 from desktop.call_parts import CallParts
-from desktop.control.doorman import Doorman
+from desktop.control.camera_wishes import CameraWishes
+from desktop.control.doorman import Doorman, Duty, cards_of, manners_of
 from desktop.control.local_socket import ControlSocket
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
 from desktop.core.device_order import DeviceChoices, DeviceList
-from desktop.core.events import CameraSwitched, DoingChanged, JoinRequested, LeaveRequested
-from desktop.core.manners import BadHours, Card, Manners, QuietHours
-from desktop.core.orders import Answer, Order, OrderKind
+from desktop.core.events import DoingChanged, JoinRequested, LeaveRequested
+from desktop.core.manners import BadHours, Card
+from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.devices.listing import DeviceWatcher
-from desktop.devices.name_card import name_card
 from desktop.media.stand_in import StandIn
 from desktop.options.values import NO_SERVER, Options
 from desktop.ports import Picture
@@ -50,7 +49,6 @@ from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.system.watch_list import FILE_NAME, WatchList
 from desktop.termination import AGAIN, begin_anew, can_begin_anew, quit_on_signals
-from desktop.ui.messages import card_words
 from desktop.ui.translation import Translation
 from server.protocol.names import MAX_NAME_LENGTH
 
@@ -59,7 +57,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 AFTERWARDS_S = 3.0
-CLOCK_S = 20.0  # quiet hours begin and end so late
 CLOSE_S = 15.0  # as the window's program
 
 
@@ -76,7 +73,7 @@ class WaitingMachine:
         self._service_manager = ServiceManager()
         self._watcher = DeviceWatcher()
         self._wakefulness = Wakefulness(sleep_inhibitor())
-        self._cards = {card: name_card(card_words(card, settings.name)) for card in Card}
+        self._cards = cards_of(settings.name)
         self._stand_in = StandIn(self._cards[Card.NAME])
         self._exit_code = 0
         self._can_begin_anew = can_begin_anew(is_supervised=options.supervised)
@@ -90,6 +87,12 @@ class WaitingMachine:
         self._was_watched = False
         self._resting: asyncio.Task[None] | None = None  # after a call
         self._engine = Engine()
+        self._camera_wishes = CameraWishes(
+            self,
+            lambda: self._settings.lets_switch_camera and not self._doorman.keeps_out,
+            lambda event: self._parts.session.post(event),
+            lambda: self._engine.loop,
+        )
         self._encoder_search = EncoderSearch()
         self._parts: CallParts  # made in the engine's thread by `_build`
 
@@ -141,21 +144,18 @@ class WaitingMachine:
             self._on_statistics,
             hardware_h264=self._encoder_search.found,
             stand_in=self._stand_in,
-            on_camera_asked=self._on_camera_asked,
+            on_camera_asked=self._camera_wishes.on_asked,
             on_hopeless=self._on_hopeless if self._can_begin_anew else None,
             can=frozenset(),  # nobody reads here
         )
         self._doorman = Doorman(
-            manners_of(self._settings),
             self._parts.media,
             self._stand_in,
-            self._cards,
             DeviceChoices.of(self._settings),
-            lambda: datetime.now(UTC).astimezone(),
-            lambda doing: self._parts.session.post(DoingChanged(doing)),
+            tell=lambda doing: self._parts.session.post(DoingChanged(doing)),
         )
-        self._doorman.look()
-        self._looking = asyncio.create_task(self._look_at_the_clock(), name="clock")
+        self._doorman.serve(Duty(manners_of(self._settings), self._cards))
+        self._doorman.start()
         self._parts.guard.start()
         self._parts.media.follow_plugs(self._watcher.devices.plugs)
         if self._statistics_file is not None:
@@ -169,8 +169,7 @@ class WaitingMachine:
         """Thread: engine."""
         parts = self._parts
         self._network.close()
-        self._looking.cancel()
-        await asyncio.wait([self._looking])
+        await self._doorman.close()
         await parts.guard.close()
         parts.session.post(LeaveRequested())
         await parts.session.settle()
@@ -229,19 +228,6 @@ class WaitingMachine:
 
     # --- how it is -----------------------------------------------------------------------
 
-    def _on_camera_asked(self, is_back: bool) -> None:
-        """Who watches wants another camera. Thread: engine."""
-        if self._settings.lets_switch_camera and not self._doorman.keeps_out:
-            self._loop.call_soon_threadsafe(self._switch_camera, is_back)
-        else:
-            log.info("another camera was asked for, and is not allowed")
-            self._parts.session.post(CameraSwitched(is_back, is_done=False))
-
-    def _switch_camera(self, is_back: bool) -> None:
-        answer = carry_out(Order(OrderKind.NEXT_CAMERA), self)
-        event = CameraSwitched(is_back, answer.is_done)
-        self._engine.loop.call_soon_threadsafe(self._parts.session.post, event)
-
     def _on_hopeless(self) -> None:
         """Thread: engine."""
         self._exit_code = AGAIN
@@ -254,12 +240,6 @@ class WaitingMachine:
             await self._in_engine(_nothing())
             self._service_manager.alive()
             await asyncio.sleep(interval_s)
-
-    async def _look_at_the_clock(self) -> None:
-        """Thread: engine."""
-        while True:
-            await asyncio.sleep(CLOCK_S)
-            self._doorman.look()
 
     async def _rest(self) -> None:
         """A call is over: hold no more memory than before it."""
@@ -339,11 +319,6 @@ def waiting_settings(options: Options, stored: Settings) -> Settings:
         settings = replace(settings, camera=None)
     name = settings.name.strip() or platform.node().strip() or "Tandem"
     return replace(settings, name=name[:MAX_NAME_LENGTH])
-
-
-def manners_of(settings: Settings) -> Manners:
-    """What the owner settled. Raises BadHours."""
-    return Manners(QuietHours.parse(settings.quiet_hours), settings.may_watch, settings.chime)
 
 
 def run(options: Options, paths: Paths) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from desktop.control.doorman import Duty, duty_of
 from desktop.core.snapshot import CallState
 from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.system.watch_list import FILE_NAME, WatchList
@@ -24,7 +25,8 @@ class Background(QObject):
         model: of the call.
         window: is closed, and shown again.
         data_folder: has the list of who watched.
-        ring: plays the chime.
+        ring: is told who comes and goes, and plays the chime.
+        serve: has a doorman go by this while it waits; None: as the user wishes.
         has_tray: whether the system shows an icon now.
     """
 
@@ -35,13 +37,16 @@ class Background(QObject):
         model: CallModel,
         window: MainWindow,
         data_folder: Path,
-        ring: Callable[[], None],
+        ring: Callable[[list[VisitBegan | VisitEnded]], None],
+        serve: Callable[[Duty | None], None],
         has_tray: Callable[[], bool] = is_there,
     ) -> None:
         super().__init__()
         self._model = model
         self._window = window
         self._ring = ring
+        self._serve = serve
+        self._served: tuple[object, ...] | None = None  # what the doorman goes by; None: nothing
         self._has_tray = has_tray
         self._visits = Visits()
         self._watch_list = WatchList(data_folder / FILE_NAME)
@@ -102,6 +107,7 @@ class Background(QObject):
         if self.waits and self._model.snapshot.is_joined:
             return
         self.waits = True
+        self._instruct()
         if self._model.snapshot.is_joined:
             self._joins_again = True
             self._model.request_leave()
@@ -117,6 +123,20 @@ class Background(QObject):
     def _on_leave_requested(self) -> None:
         if not self._joins_again:
             self.waits = False  # the user leaves; the next join is his own again
+            self._instruct()
+
+    def _instruct(self) -> None:
+        """Tell the doorman whether there is something to do, and by which manners."""
+        settings = self._model.settings
+        by = (
+            (settings.name, settings.quiet_hours, settings.may_watch, settings.chime)
+            if self.waits
+            else None
+        )
+        if by == self._served:
+            return
+        self._served = by
+        self._serve(duty_of(settings) if self.waits else None)
 
     def _show_window(self) -> None:
         self._window.show()
@@ -128,6 +148,7 @@ class Background(QObject):
 
     def _on_model_changed(self) -> None:
         snapshot = self._model.snapshot
+        self._instruct()
         if self._joins_again and not snapshot.is_joined:
             self._joins_again = False
             self._model.request_join()
@@ -139,7 +160,7 @@ class Background(QObject):
             if self.waits:
                 self._watch_list.note(visit)
             if isinstance(visit, VisitBegan) and self._was_alone and self._model.settings.chime:
-                self._ring()
+                self._ring([visit])
                 QApplication.alert(self._window)
                 if not self._window.isActiveWindow():
                     self._tray.tell_came(visit.watcher)

@@ -140,6 +140,7 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 #fieldButton {{ padding: 0; min-width: 36px; max-width: 36px; min-height: 32px; }}
 #fieldButton::menu-indicator {{ image: none; }}
 #settingHint {{ color: {muted}; font-size: 12px; }}
+#settingComplaint {{ color: {danger}; font-size: 12px; }}
 #keyCap {{
     background: {raised}; border: 1px solid {border}; border-radius: 6px; padding: 4px 10px;
     font-weight: 600;

@@ -1285,6 +1285,10 @@
         <translation>Общее</translation>
     </message>
     <message>
+        <source>Waiting</source>
+        <translation>Ожидание</translation>
+    </message>
+    <message>
         <source>Keyboard…</source>
         <translation>Клавиатура…</translation>
     </message>
@@ -1609,6 +1613,53 @@
     <message>
         <source>A real microphone only is processed.</source>
         <translation>Обрабатывается только настоящий микрофон.</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingPage</name>
+    <message>
+        <source>What follows holds while this computer waits, and nobody is at it.</source>
+        <translation>То, что ниже, действует, пока компьютер ждёт и за ним никого нет.</translation>
+    </message>
+    <message>
+        <source>Quiet hours</source>
+        <translation>Тихие часы</translation>
+    </message>
+    <message>
+        <source>These are no hours of a day. Enter them like 22:00-07:00, several with commas.</source>
+        <translation>Это не часы суток. Введите их как 22:00-07:00, несколько через запятую.</translation>
+    </message>
+    <message>
+        <source>Nothing is seen, heard or played then, every day.</source>
+        <translation>Тогда ничего не видно, не слышно и не звучит — каждый день.</translation>
+    </message>
+    <message>
+        <source>Everybody who joins the room</source>
+        <translation>Все, кто войдёт в комнату</translation>
+    </message>
+    <message>
+        <source>Who may watch</source>
+        <translation>Кто может смотреть</translation>
+    </message>
+    <message>
+        <source>Names with commas between. Others see a card that says so.</source>
+        <translation>Имена через запятую. Остальные увидят табличку с объяснением.</translation>
+    </message>
+    <message>
+        <source>Who watches may ask for the next camera</source>
+        <translation>Смотрящий может переключить камеру</translation>
+    </message>
+    <message>
+        <source>By a button on a phone or on the page.</source>
+        <translation>Кнопкой на телефоне или на странице.</translation>
+    </message>
+    <message>
+        <source>A chime when somebody comes</source>
+        <translation>Звонок, когда кто-то приходит</translation>
+    </message>
+    <message>
+        <source>It is not heard in quiet hours, nor for who may not watch.</source>
+        <translation>Не звучит в тихие часы и для тех, кому смотреть нельзя.</translation>
     </message>
 </context>
 <context>

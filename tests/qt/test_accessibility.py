@@ -67,7 +67,7 @@ def test_every_control_of_the_window_has_a_name_and_its_turn(
         assert is_in_order([widget for widget in widgets if area.isAncestorOf(widget)])
 
 
-@pytest.mark.parametrize("page", range(3))
+@pytest.mark.parametrize("page", range(5))
 def test_every_control_of_the_settings_has_a_name_and_its_turn(
     window: MainWindow, page: int
 ) -> None:

@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop.control.background import Background
+from desktop.control.doorman import Duty
+from desktop.core.manners import Card
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
+from desktop.core.visits import VisitBegan, VisitEnded
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.tray import Sign, sign_of
 from desktop.ui.windows.main_window import MainWindow
@@ -27,15 +30,19 @@ class Desk:
     def __init__(self, model: CallModel, window: MainWindow, folder: Path) -> None:
         self.model, self.window, self.folder = model, window, folder
         self.rung = 0
+        self.duties: list[Duty | None] = []
         self.asked: list[str] = []
         self.has_tray = True
-        self.background = Background(model, window, folder, self.ring, lambda: self.has_tray)
+        self.background = Background(
+            model, window, folder, self.ring, self.duties.append, lambda: self.has_tray
+        )
         self.background.quit_requested.connect(lambda: self.asked.append("quit"))
         model.settings_requested.connect(model.show_settings)
         model.join_requested.connect(self.join)
         model.leave_requested.connect(self.leave)
 
-    def ring(self) -> None:
+    def ring(self, visits: list[VisitBegan | VisitEnded]) -> None:
+        assert [type(each) for each in visits] == [VisitBegan]
         self.rung += 1
 
     def join(self) -> None:
@@ -153,3 +160,19 @@ def test_with_a_window_who_comes_is_rung_for_and_who_was_there_is_not(desk: Desk
 )
 def test_icon_tells_the_truth(snapshot: CallSnapshot, sign: Sign) -> None:
     assert sign_of(snapshot) is sign
+
+
+def test_the_owner_s_manners_hold_while_it_waits_and_only_then(desk: Desk) -> None:
+    desk.want_background()
+    desk.model.show_settings(replace(desk.model.settings, may_watch=("Boris",)))
+    assert desk.duties == []
+    desk.window.close()
+    (duty,) = desk.duties
+    assert duty is not None
+    assert duty.manners.may_watch == ("Boris",)
+    assert set(duty.cards) == set(Card)
+    desk.model.show_settings(replace(desk.model.settings, quiet_hours="22:00-07:00"))
+    assert desk.duties[1] is not None
+    assert desk.duties[1].manners.quiet_hours.spans
+    desk.model.request_leave()
+    assert desk.duties[2:] == [None]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.settings import Settings, VideoCoding
@@ -45,6 +45,8 @@ def test_it_opens_beside_the_call_and_stops_nothing(
         ("Let the graphics processor encode H.264", Settings(hardware_encoding=False)),
         ("Cancel echo", Settings(cancel_echo=False)),
         ("Join when Tandem starts", Settings(join_at_start=True)),
+        ("Who watches may ask for the next camera", Settings(lets_switch_camera=True)),
+        ("A chime when somebody comes", Settings(chime=False)),
     ],
 )
 def test_each_box_wishes_at_once_and_shows_what_is(
@@ -126,7 +128,7 @@ def test_no_text_in_it_is_clipped(
     try:
         qtbot.waitUntil(lambda: _title(window) == title)
         (shown,) = [each for each in window.findChildren(SettingsDialog) if each.isVisible()]
-        for page in range(3):
+        for page in range(5):
             shown.show_page(page)
             shown.grab()  # lays everything out
             for label in shown.findChildren(QLabel):
@@ -142,7 +144,7 @@ def test_no_text_in_it_is_clipped(
 def test_every_control_of_it_has_a_name_and_is_reached_with_the_tab_key(
     dialog: SettingsDialog,
 ) -> None:
-    for page in range(3):
+    for page in range(5):
         dialog.show_page(page)
         for kind in (QCheckBox, QComboBox, QPushButton):
             for found in dialog.findChildren(kind):
@@ -164,3 +166,43 @@ def _title(window: MainWindow) -> str:
         (each.windowTitle() for each in window.findChildren(SettingsDialog) if each.isVisible()),
         "",
     )
+
+
+def test_quiet_hours_and_names_are_wished_for_when_they_are_entered(
+    qtbot: QtBot, model: CallModel, dialog: SettingsDialog
+) -> None:
+    for name, words, wished in (
+        ("Quiet hours", "22:00-07:00", Settings(quiet_hours="22:00-07:00")),
+        ("Who may watch", "Boris, Anna ,", Settings(may_watch=("Boris", "Anna"))),
+    ):
+        line = control(dialog, QLineEdit, name)
+        QTest.keyClicks(line, words)
+        with qtbot.waitSignal(model.settings_requested) as asked:
+            QTest.keyClick(line, Qt.Key.Key_Return)
+        assert asked.args == [wished]
+
+
+def test_hours_that_are_none_are_complained_of_and_not_taken(
+    model: CallModel, dialog: SettingsDialog
+) -> None:
+    dialog.show_page(4)
+    asked: list[Settings] = []
+    model.settings_requested.connect(asked.append)
+    line = control(dialog, QLineEdit, "Quiet hours")
+    complaint = dialog.findChild(QLabel, "settingComplaint")
+    assert complaint is not None
+    assert not complaint.isVisible()
+    QTest.keyClicks(line, "at night")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert complaint.isVisible()
+    assert line.text() == "at night"
+    line.selectAll()
+    QTest.keyClicks(line, "22:00-7:00")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert complaint.isVisible()  # two digits each
+    assert asked == []
+    line.selectAll()
+    QTest.keyClicks(line, "22:00-07:00")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert not complaint.isVisible()
+    assert [each.quiet_hours for each in asked] == ["22:00-07:00"]

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceKind
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.background_box import BackgroundBox
 from desktop.ui.widgets.device_order_list import DeviceOrderList
 from desktop.ui.widgets.device_selector import VoiceForm
 from desktop.ui.widgets.field import labeled
@@ -222,8 +221,6 @@ class GeneralPage(SettingPage):
             self.tr("Join when Tandem starts"),
             self.tr("Leave suspends this until you join again."),
         )
-        background = BackgroundBox(model, self)
-        self.add(background, background.toolTip())
         self.add_box(
             CHECK_UPDATES,
             self.tr("Tell me when there is a newer Tandem"),

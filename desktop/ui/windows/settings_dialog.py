@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVB
 
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.setting_pages import DevicesPage, GeneralPage, PicturePage, SoundPage
+from desktop.ui.widgets.waiting_page import WaitingPage
 
 SIZE = QSize(480, 600)
 
@@ -29,6 +30,7 @@ class SettingsDialog(QDialog):
         self._tabs.addTab(PicturePage(model), self.tr("Video"))
         self._tabs.addTab(DevicesPage(model), self.tr("Devices"))
         self._tabs.addTab(GeneralPage(model), self.tr("General"))
+        self._tabs.addTab(WaitingPage(model), self.tr("Waiting"))
         keyboard = QPushButton(self.tr("Keyboard…"), self)
         keyboard.setAccessibleName(self.tr("Show the keys"))
         keyboard.setAutoDefault(False)
@@ -39,6 +41,7 @@ class SettingsDialog(QDialog):
         doctor.clicked.connect(self.doctor_requested)
         close = QPushButton(self.tr("Close"), self)
         close.setAccessibleName(close.text())
+        close.setAutoDefault(False)  # Return ends a field, not the dialog
         close.clicked.connect(self.close)
         bar = QHBoxLayout()
         bar.setContentsMargins(24, 0, 24, 20)

@@ -1,12 +1,15 @@
 """What a waiting machine opens for whom."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from desktop.control.doorman import Doorman
+from desktop.control.doorman import Doorman, Duty, duty_of
 from desktop.core.manners import Card, Manners, QuietHours
+from desktop.core.settings import Settings
+from desktop.core.share import Share
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.talk_message import Doing
 from desktop.core.visits import VisitBegan
@@ -36,15 +39,13 @@ class Door(Desk):
         self.hour = 12
         self.doings: list[Doing] = []
         self.doorman = Doorman(
-            manners,
             self.media,
             self.stand_in,
-            CARDS,
             CHOICES,
             lambda: datetime(2026, 5, 1, self.hour),  # noqa: DTZ001
             self.doings.append,
         )
-        self.doorman.look()
+        self.doorman.serve(Duty(manners, CARDS))
 
     async def meet(self, snapshot: CallSnapshot) -> list[str | None]:
         """What is open when this one is there."""
@@ -116,3 +117,38 @@ async def test_who_is_there_is_told_of_the_curtain(door: Door) -> None:
     door.doorman.wish(OwnMedia().curtained(True))
     door.doorman.wish(OwnMedia())
     assert [doing.is_curtained for doing in door.doings[-2:]] == [True, False]
+
+
+async def test_off_duty_he_passes_wishes_on(door: Door) -> None:
+    door.hour = 23
+    door.doorman.serve(None)
+    assert sorted(map(str, await door.meet(EVE))) == sorted(OPEN)
+    shut = OwnMedia(is_muted=True, is_camera_off=True)
+    door.doorman.wish(shut)
+    await door.media.settle()
+    assert door.media.own_media == shut
+    assert door.stand_in.picture not in CARDS.values()  # black, as of every window
+    assert "microphone-1" in door.devices.open_ids  # as the user settled it
+    door.doorman.serve(Duty(Manners(), CARDS))
+    await door.media.settle()
+    assert "microphone-1" not in door.devices.open_ids
+    assert door.stand_in.picture is CARDS[Card.CURTAIN]
+
+
+async def test_share_that_ended_does_not_come_back_after_the_night(door: Door) -> None:
+    await door.meet(BORIS)
+    door.doorman.wish(OwnMedia(share=Share("screen", "Screen")))
+    door.doorman.see(replace(BORIS, own_media=OwnMedia()))
+    door.hour = 23
+    door.doorman.look()
+    door.hour = 12
+    door.doorman.look()
+    await door.media.settle()
+    assert door.media.own_media.share is None
+
+
+@pytest.mark.expects_warnings("always quiet")
+def test_hours_that_nobody_understands_never_end(qapp: object) -> None:
+    hours = duty_of(Settings(quiet_hours="at night")).manners.quiet_hours
+    for hour in (0, 7, 12, 23):
+        assert hours.contains(datetime(2026, 5, 1, hour))  # noqa: DTZ001
