@@ -30,7 +30,9 @@ PORT = 8085
 URL = f"ws://{FAR_ADDRESS}:{PORT}"
 TONE_HZ = 440
 LIMIT_S = 600.0
+SETTINGS = {"video_height": 90, "video_fps": 5}  # an emulated processor has little to give
 LOOK_S = 3.0
+NEW_PICTURES = 10
 AWAY_S = 60
 USER = "XDG_RUNTIME_DIR=/run/user/$(id -u)"  # for commands of the user without a session
 CAMERA = "/sys/bus/platform/drivers/vivid"
@@ -99,7 +101,7 @@ class Course:
 
         def flows() -> object:
             line = self.rig.seen()
-            is_seen = line["pictures"] >= before["pictures"] + 20
+            is_seen = line["pictures"] >= before["pictures"] + NEW_PICTURES
             is_heard = abs((line.get("heard") or 0) - TONE_HZ) < 10
             is_offered = line["offers"] > before["offers"] or not is_new_offer
             return line if is_seen and is_heard and is_offered else None
@@ -116,8 +118,8 @@ def lay_line(rig: Rig) -> None:
         "ip -n far link set lo up; udevadm settle"
     )
     rig.root(
-        "systemd-run --unit tone sh -c 'while true; do aplay -q -D plughw:Loopback,1,0 "
-        "/home/user/tone.wav; done'"
+        "systemd-run --unit tone speaker-test -D plughw:Loopback,1,0 -r 48000 -c 2 -t sine "
+        f"-f {TONE_HZ}"
     )
     start_server(rig)
 
@@ -148,14 +150,8 @@ def prepare(rig: Rig, wheels: Path | None) -> None:
     rig.root("modprobe vivid; modprobe snd-aloop; udevadm settle")
     rig.user(
         "mkdir -p ~/.config/tandem && echo '"
-        + json.dumps({"video_height": 240, "video_fps": 15})
+        + json.dumps(SETTINGS)
         + "' >~/.config/tandem/settings.json"
-    )
-    rig.user(
-        '../v/bin/python -c \'import math, struct, wave; w = wave.open("/home/user/tone.wav", '
-        '"wb"); w.setparams((1, 2, 48000, 0, "NONE", "")); w.writeframes(b"".join('
-        f'struct.pack("<h", int(9000 * math.sin(2 * math.pi * {TONE_HZ} * i / 48000))) '
-        "for i in range(480000)))'"
     )
 
 
