@@ -1,8 +1,9 @@
 """What a machine costs while it waits, before and after calls, and how soon it is seen.
 
-    python -m tests.benchmarks.waiting [--calls N] [--seconds S]
+    python -m tests.benchmarks.waiting [--calls N] [--seconds S] [--camera ID]
 
-Linux. Runs `tandem wait` with test picture and tone, a server and a watcher on libwebrtc on this
+Linux. Runs `tandem wait` with a camera of tests/support/odd_cameras (or `test`, whose first
+picture takes 0.5 s to paint) and the test tone, a server and a watcher on libwebrtc on this
 computer. Memory is that of the machine and all of its children; a page that several processes share
 counts for each by its part (PSS), or wholly (RSS). Processor time is in percent of one core.
 """
@@ -19,7 +20,7 @@ import psutil
 
 from tests.support.old_clients import OldPage
 from tests.support.server import ServerProgram, running_server
-from tests.support.waiting_program import WaitingProgram, running_machine
+from tests.support.waiting_program import OddCameraProgram, WaitingProgram, running_machine
 
 SETTLED_S = 8.0
 
@@ -91,11 +92,14 @@ async def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.waiting")
     parser.add_argument("--calls", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30.0, help="for each cost (preset: 30)")
+    parser.add_argument("--camera", default="slow")
     said = parser.parse_args()
     environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
     async with (
         running_server() as server,
-        running_machine(environment, server.url) as machine,
+        running_machine(
+            environment, server.url, "--camera", said.camera, program=OddCameraProgram
+        ) as machine,
     ):
         await machine.wait_for_state("waiting")
         lines = [f"before the first call  {await cost(machine, said.seconds)}"]

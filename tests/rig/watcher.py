@@ -33,7 +33,7 @@ class Watcher(OldPage):
 
     def _see(self, picture: I420) -> None:
         self.progress.notify()
-        checksum = zlib.crc32(picture.luma)
+        checksum = zlib.crc32(picture.data)
         self.changes += checksum != self._last
         self._last = checksum
         self.light = float(picture.luma.mean())

@@ -3,7 +3,8 @@
     python -m tests.support.odd_cameras ARGUMENTS OF TANDEM
 
 `freezing` repeats its picture after two seconds, as a driver does that hangs halfway, until it is
-opened anew. `small` shows stamped pictures of 320x240, 30 a second.
+opened anew. `small` shows stamped pictures of 320x240, 30 a second. `slow` is as `small` at
+1280x720, and takes 0.3 s to open.
 
 `hangs-in-read` and `hangs-in-open` show as `small` does, with a driver that hangs five seconds
 after its first opening, or from its second opening on: its thread never comes back, whatever is
@@ -32,10 +33,14 @@ from desktop.ports import Picture, VideoSource
 
 FREEZING = "freezing"
 SMALL = "small"
+SLOW = "slow"
 HANGS_IN_OPEN = "hangs-in-open"
 HANGS_IN_READ = "hangs-in-read"
 LIVELY_PICTURES = 60  # two seconds
-WIDTH, HEIGHT, FPS = 320, 240, 30
+SMALL_SIZE = (320, 240)
+LARGE_SIZE = (1280, 720)
+FPS = 30
+OPENING_S = 0.3  # of a usual webcam
 DRIFT_PX = 4  # per picture
 HANGS_AFTER_MS = 5000
 
@@ -59,16 +64,18 @@ class FreezingCamera(MovingPictureSource):
 class SmallPictures:
     """Gray blocks that drift by, stamped."""
 
-    def __init__(self) -> None:
-        blocks = np.random.default_rng(7).integers(40, 200, (HEIGHT // 16, WIDTH // 8), np.uint8)
+    def __init__(self, width: int, height: int) -> None:
+        blocks = np.random.default_rng(7).integers(40, 200, (height // 16, width // 8), np.uint8)
         self._texture = blocks.repeat(16, 0).repeat(16, 1)
+        self._size = (width, height)
         self._number = 0
 
     def next(self) -> av.VideoFrame:
-        picture = av.VideoFrame(WIDTH, HEIGHT, PICTURE_FORMAT)
-        first = self._number * DRIFT_PX % WIDTH
+        width, height = self._size
+        picture = av.VideoFrame(width, height, PICTURE_FORMAT)
+        first = self._number * DRIFT_PX % width
         luma = plane_of(picture, 0)
-        luma[:] = self._texture[:, first : first + WIDTH]
+        luma[:] = self._texture[:, first : first + width]
         draw_stamp(luma, time.time_ns() // 1_000_000)
         for index in (1, 2):
             plane_of(picture, index)[:] = 128
@@ -79,15 +86,20 @@ class SmallPictures:
 class SmallCamera:
     """A `VideoSource` without Qt."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: tuple[int, int] = SMALL_SIZE, opening_s: float = 0.0) -> None:
+        self._size, self._opening_s = size, opening_s
         self._thread: PacedThread | None = None  # None until the start
 
     def start(
         self, on_picture: Callable[[Picture], None], on_failed: Callable[[DeviceError], None]
     ) -> None:
-        pictures = SmallPictures()
+        pictures = SmallPictures(*self._size)
         self._thread = PacedThread(
-            "small camera", 1 / FPS, lambda _due: on_picture(pictures.next()), catches_up=False
+            "small camera",
+            1 / FPS,
+            lambda _due: on_picture(pictures.next()),
+            catches_up=False,
+            prepare=lambda: time.sleep(self._opening_s),
         )
         self._thread.start()
 
@@ -103,7 +115,7 @@ class Driver(QObject):
 
     def __init__(self, deliver: Callable[[Picture], None], *, in_read: bool) -> None:
         super().__init__()
-        self._pictures = SmallPictures()
+        self._pictures = SmallPictures(*SMALL_SIZE)
         self._deliver = deliver
         self._in_read = in_read
         self._timer = QTimer(self, interval=1000 // FPS, timerType=Qt.TimerType.PreciseTimer)
@@ -158,6 +170,7 @@ def hanging_camera(capture: type[HangingCapture]) -> CaptureSource:
 CAMERAS: dict[str | None, Callable[[], VideoSource]] = {
     FREEZING: FreezingCamera,
     SMALL: SmallCamera,
+    SLOW: lambda: SmallCamera(LARGE_SIZE, OPENING_S),
     HANGS_IN_OPEN: lambda: hanging_camera(HangingCapture),
     HANGS_IN_READ: lambda: hanging_camera(CaptureThatHangsInRead),
 }
