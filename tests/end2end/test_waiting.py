@@ -11,10 +11,13 @@ from tests.end2end.test_calls import sees_and_hears
 from tests.end2end.test_control import tandem
 from tests.end2end.test_old_clients import client_sees_and_hears, url
 from tests.support.chromium import Chromium, wait_until
+from tests.support.go_servers.kinds import KINDS
+from tests.support.go_servers.listener import running_go_server
 from tests.support.odd_cameras import FREEZING, HANGS_IN_OPEN, HANGS_IN_READ
 from tests.support.old_clients import running_old_page
 from tests.support.pulse import PulseServer
 from tests.support.server import ServerProgram
+from tests.support.tandem_call import running_tandem
 from tests.support.waiting_program import NAME, OddCameraProgram, WaitingProgram, running_machine
 
 DEVICES = {"test picture", "test tone", "null sink"}
@@ -77,6 +80,20 @@ async def test_deployed_page_that_sends_nothing_watches_for_long(
         await client_sees_and_hears(page, pictures=14 * 20)
         assert page.offers == 1
         assert machine.lines[-1]["state"] == "connected"
+
+
+async def test_it_is_seen_over_a_deployed_server_of_generation_1_5(
+    attic: Mapping[str, str],
+) -> None:
+    async with (
+        running_go_server(KINDS["S1.5b"]) as old_server,
+        running_machine(attic, old_server.url) as machine,
+        running_tandem("Boris", microphone="test:880") as boris,
+    ):
+        await machine.wait_for_state("waiting")
+        boris.join(old_server.url, "room1")
+        await asyncio.gather(boris.sees(), boris.hears(440))
+        await machine.wait_for(sees_and_hears(880), "Boris's picture and tone")
 
 
 async def test_it_leads_also_who_was_there_first(

@@ -42,7 +42,7 @@ async def test_two_of_tandem_meet_on_it(kind: str) -> None:
         assert {snapshot.peer_name for snapshot in anna.snapshots} == {None, "Boris"}
 
 
-@pytest.mark.parametrize("kind", ["S1b", "S1.5c", "S2b"])
+@pytest.mark.parametrize("kind", ["S1b", "S1.5b", "S1.5c", "S2b", "S3"])
 async def test_machine_that_waits_leads_who_comes(kind: str) -> None:
     async with (
         running_go_server(KINDS[kind]) as server,
