@@ -5,15 +5,11 @@ are the same. Two threads meet here: Qt's, which watches what is plugged in, and
 """
 
 import asyncio
-import gc
 import logging
 import platform
 import secrets
 import sys
-import time
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar
 
 import qasync
 from PySide6.QtGui import QGuiApplication
@@ -23,15 +19,16 @@ from desktop.call_parts import CallParts
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.doorman import Doorman, Duty, cards_of, manners_of
 from desktop.control.local_socket import ControlSocket
+from desktop.control.rest import Rest
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
+from desktop.control.visit_book import VisitBook
 from desktop.core.device_order import DeviceChoices, DeviceList
 from desktop.core.events import DoingChanged, JoinRequested, LeaveRequested
 from desktop.core.manners import BadHours, Card
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
-from desktop.core.visits import VisitBegan, VisitEnded, Visits
 from desktop.devices.listing import DeviceWatcher
 from desktop.media.stand_in import StandIn
 from desktop.options.values import NO_SERVER, Options
@@ -52,11 +49,8 @@ from desktop.termination import AGAIN, begin_anew, can_begin_anew, quit_on_signa
 from desktop.ui.translation import Translation
 from server.protocol.names import MAX_NAME_LENGTH
 
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
 
-AFTERWARDS_S = 3.0
 CLOSE_S = 15.0  # as the window's program
 
 
@@ -77,16 +71,15 @@ class WaitingMachine:
         self._stand_in = StandIn(self._cards[Card.NAME])
         self._exit_code = 0
         self._can_begin_anew = can_begin_anew(is_supervised=options.supervised)
-        self._visits = Visits()
-        self._watch_list = WatchList(paths.data_folder / FILE_NAME)
-        self._hooks = Hooks(options.on_join, options.on_leave)
+        self._visit_book = VisitBook(
+            WatchList(paths.data_folder / FILE_NAME), Hooks(options.on_join, options.on_leave)
+        )
         self._control = ControlSocket(paths.control_socket, self._obey)
         self._snapshot = CallSnapshot()
         self._wished = OwnMedia()  # what the owner withholds
         self._said = ""
-        self._was_watched = False
-        self._resting: asyncio.Task[None] | None = None  # after a call
         self._engine = Engine()
+        self._rest = Rest(self._engine)
         self._camera_wishes = CameraWishes(
             self,
             lambda: self._settings.lets_switch_camera and not self._doorman.keeps_out,
@@ -103,7 +96,7 @@ class WaitingMachine:
     async def run(self) -> int:
         """Wait in the room until `quit`; returns the program's exit code."""
         self._engine.start()
-        await self._in_engine(self._build())
+        await self._engine.result_of(self._build())
         self._watcher.changed.connect(self._on_devices_changed)
         self._control.start()
         log.info("Tandem %s waits", __version__)
@@ -112,18 +105,16 @@ class WaitingMachine:
         await self._quit.wait()
         self._service_manager.stopping()
         self._control.close()
-        working = [alive, *([self._resting] if self._resting else [])]
-        for task in working:
-            task.cancel()
-        await asyncio.wait(working)
+        alive.cancel()
+        await asyncio.wait([alive])
+        await self._rest.close()
         try:
             async with asyncio.timeout(CLOSE_S):
-                await self._in_engine(self._close_engine())
+                await self._engine.result_of(self._close_engine())
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
-            self._note(self._visits.end(time.time()))
-            self._hooks.close()
+            self._visit_book.close()
             self._encoder_search.close()
             self._wakefulness.close()
             self._watcher.close()
@@ -237,17 +228,9 @@ class WaitingMachine:
         """Both threads must answer for it; who hangs is ended by the service manager."""
         interval_s = self._service_manager.alive_interval_s
         while interval_s is not None:
-            await self._in_engine(_nothing())
+            await self._engine.result_of(_nothing())
             self._service_manager.alive()
             await asyncio.sleep(interval_s)
-
-    async def _rest(self) -> None:
-        """A call is over: hold no more memory than before it."""
-        await self._in_engine(self._parts.session.settle())
-        await self._in_engine(asyncio.to_thread(_tidy))
-        await asyncio.sleep(AFTERWARDS_S)
-        if not self._was_watched:  # some threads let go of their last picture only now
-            await self._in_engine(asyncio.to_thread(_tidy))
 
     def _on_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
@@ -258,12 +241,8 @@ class WaitingMachine:
         self._snapshot = snapshot
         is_watched = snapshot.state in (CallState.CONNECTED, CallState.LOST)
         self._wakefulness.keep(is_watched and snapshot.peer_name is not None)
-        if self._was_watched and snapshot.state is CallState.WAITING:
-            self._was_watched = False
-            self._resting = self._loop.create_task(self._rest(), name="rest")
-        self._was_watched |= is_watched
-        visits = self._visits.see(snapshot, time.time())
-        self._note(visits)
+        self._rest.see(snapshot, self._parts.session)
+        visits = self._visit_book.see(snapshot)
         self._engine.loop.call_soon_threadsafe(self._doorman.ring, visits)
         sentence = status_sentence(snapshot)
         if sentence != self._said:
@@ -271,11 +250,6 @@ class WaitingMachine:
             self._service_manager.status(sentence)
             sys.stdout.write(f"{sentence}\n")
             sys.stdout.flush()
-
-    def _note(self, visits: list[VisitBegan | VisitEnded]) -> None:
-        for visit in visits:
-            self._watch_list.note(visit)
-            self._hooks.run(visit)
 
     def _on_statistics(self, statistics: CallStatistics) -> None:
         """Thread: engine."""
@@ -286,9 +260,6 @@ class WaitingMachine:
         plugs = self._watcher.devices.plugs
         self._engine.loop.call_soon_threadsafe(self._parts.media.follow_plugs, plugs)
 
-    async def _in_engine(self, work: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(self._engine.submit(work))
-
 
 class _NoScreen:
     """Nobody looks here."""
@@ -298,11 +269,6 @@ class _NoScreen:
 
     def clear(self) -> None:
         pass
-
-
-def _tidy() -> None:
-    gc.collect()  # links are full of circles
-    heap.give_back()
 
 
 async def _nothing() -> None:
