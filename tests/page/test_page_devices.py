@@ -113,7 +113,7 @@ async def test_what_is_unplugged_in_a_call_is_followed_by_the_next_and_comes_bac
         await wait_for_camera(anna, ids[1])
         assert (await anna.text("#camera-used")).startswith("In use until it is back: ")
         assert (await anna.snapshot())["notices"] == []
-        assert await boris.shown_luma() > 20
+        await wait_for_picture(boris)
 
         await anna.page.evaluate("(id) => window.plugs.in(id)", ids[0])
         await wait_for_camera(anna, ids[0])
@@ -122,6 +122,37 @@ async def test_what_is_unplugged_in_a_call_is_followed_by_the_next_and_comes_bac
         await anna.page.evaluate("(ids) => ids.forEach((id) => window.plugs.out(id))", ids)
         await anna.wait_for("now.used.camera === ''")
         assert (await boris.snapshot())["round"] == 1
+
+
+async def test_a_busy_camera_is_said_and_taken_when_it_is_free(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, microphone="none")
+    # As the browser says it while another program has the camera.
+    await user.page.evaluate("""() => {
+      const devices = navigator.mediaDevices;
+      const ask = devices.getUserMedia.bind(devices);
+      window.isCameraFree = false;
+      devices.getUserMedia = async (constraints) => {
+        if (!window.isCameraFree) throw new DOMException('in use', 'NotReadableError');
+        return ask(constraints);
+      };
+    }""")
+    await user.press()
+    await user.wait_for("now.state === 'waiting' && now.notices.join() === 'camera_busy'")
+    assert "another program may be using it" in await user.text("#notices")
+    await user.page.evaluate("() => { window.isCameraFree = true; }")
+    await user.wait_for("now.notices.length === 0")
+    await user.page.wait_for_function("() => document.getElementById('own').videoWidth > 0")
+
+
+async def wait_for_picture(user: PageUser) -> None:
+    """Wait until something of the other is seen."""
+
+    async def is_seen() -> bool:
+        return await user.shown_luma() > 20
+
+    await wait_until(is_seen, "the other's picture")
 
 
 async def wait_for_camera(user: PageUser, camera: str) -> None:
