@@ -15,9 +15,10 @@ from desktop.devices.factory import QtDevices
 from desktop.self_test import checks
 from desktop.self_test.own_call import own_call
 from desktop.self_test.report import Finding, Report
+from desktop.self_test.start import window_start
 from desktop.session.engine import Engine
 
-LIMIT_S = 60.0
+LIMIT_S = 120.0
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,7 @@ def _make_all(course: Course) -> None:
         course.make("resources", checks.resources)
         course.make("translations", checks.translations)
         course.make("call", _call)
+        course.make("start", window_start)
     finally:
         application.shutdown()
 

@@ -29,13 +29,15 @@ def icon(name: str, *, is_on_fill: bool = False) -> QIcon:
         return QIcon(str(path))
     colors = theme.now()
     drawn = QIcon()
-    _draw(drawn, drawing, colors.text, QIcon.State.Off)
+    off, on = QIcon.State.Off, QIcon.State.On
+    _draw(drawn, drawing, colors.text, QIcon.Mode.Normal, off)
+    _draw(drawn, drawing, colors.on_fill, QIcon.Mode.Selected, off)  # in a list
     if is_on_fill:
-        _draw(drawn, drawing, colors.on_fill, QIcon.State.On)
+        _draw(drawn, drawing, colors.on_fill, QIcon.Mode.Normal, on)
     return drawn
 
 
-def _draw(into: QIcon, drawing: bytes, ink: QColor, state: QIcon.State) -> None:
+def _draw(into: QIcon, drawing: bytes, ink: QColor, mode: QIcon.Mode, state: QIcon.State) -> None:
     renderer = QSvgRenderer(QByteArray(drawing.replace(_INK, ink.name().encode())))
     for size in _SIZES_PX:
         pixmap = QPixmap(size, size)
@@ -43,4 +45,4 @@ def _draw(into: QIcon, drawing: bytes, ink: QColor, state: QIcon.State) -> None:
         painter = QPainter(pixmap)
         renderer.render(painter)
         painter.end()
-        into.addPixmap(pixmap, QIcon.Mode.Normal, state)
+        into.addPixmap(pixmap, mode, state)

@@ -138,7 +138,8 @@ QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 }}
 
 #fieldButton {{ padding: 0; min-width: 36px; max-width: 36px; min-height: 32px; }}
-#fieldButton::menu-indicator {{ image: none; }}
+#fieldButton::menu-indicator {{ image: none; width: 0; }}
+#orderButton {{ padding: 0; min-width: 32px; max-width: 32px; min-height: 26px; }}
 #settingHint {{ color: {muted}; font-size: 12px; }}
 #settingComplaint {{ color: {danger}; font-size: 12px; }}
 #keyCap {{

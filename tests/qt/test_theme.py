@@ -47,7 +47,9 @@ def test_icons_are_drawn_in_the_color_of_text(
     size = QSize(32, 32)
     off = drawn.pixmap(size, QIcon.Mode.Normal, QIcon.State.Off).toImage()
     on = drawn.pixmap(size, QIcon.Mode.Normal, QIcon.State.On).toImage()
+    selected = drawn.pixmap(size, QIcon.Mode.Selected, QIcon.State.Off).toImage()
     assert inks(off) == {colors.text.name()}
+    assert inks(selected) == {colors.on_fill.name()}
     assert inks(on) == {colors.on_fill.name()}
 
 

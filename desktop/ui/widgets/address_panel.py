@@ -31,7 +31,8 @@ class AddressPanel(QFrame):
         self._address = QLineEdit(self)
         self._address.setReadOnly(True)
         self._address.setAccessibleName(self.tr("Address for the other person"))
-        copy = QPushButton(icon("copy"), self.tr("Copy"), self)
+        # The blank: style sheets know no distance between an icon and its words
+        copy = QPushButton(icon("copy"), " " + self.tr("Copy"), self)
         copy.setIconSize(QSize(16, 16))
         copy.setAutoDefault(True)
         copy.setAccessibleName(self.tr("Copy the address"))

@@ -68,7 +68,7 @@ class CallPage(QWidget):
         self._full_screen_button.setAccessibleName(self.tr("Full screen"))
         self._full_screen_button.setToolTip(f"{self.tr('Full screen')} ({Keys.FULL_SCREEN.shown})")
         self._full_screen_button.clicked.connect(self.full_screen_requested)
-        self._settings_button = QPushButton(icon("settings"), self.tr("Settings"), bar)
+        self._settings_button = QPushButton(icon("settings"), " " + self.tr("Settings"), bar)
         self._settings_button.setObjectName("settingsButton")
         self._settings_button.setCheckable(True)
         self._settings_button.setChecked(True)
@@ -151,7 +151,7 @@ class CallPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
         is_narrow = self.width() < NARROW_PX
-        self._settings_button.setText("" if is_narrow else self.tr("Settings"))
+        self._settings_button.setText("" if is_narrow else " " + self.tr("Settings"))
         self._bar_layout.setSpacing(6 if is_narrow else 10)
         self._bar_layout.setContentsMargins(*((8, 10, 8, 10) if is_narrow else (16, 10, 16, 10)))
 

@@ -7,7 +7,7 @@ from desktop.core.device_order import DeviceChoices, DeviceKind, forget_device, 
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
 
-HEIGHT_PX = 116  # of three devices
+HEIGHT_PX = 100  # as high as the buttons: three devices have room
 
 
 class DeviceOrderList(QWidget):
@@ -23,9 +23,10 @@ class DeviceOrderList(QWidget):
         self._list.setObjectName(f"{kind.value}Order")
         self._list.setAccessibleName(words)
         self._list.setFixedHeight(HEIGHT_PX)
+        self._list.setSpacing(3)
         self._list.currentRowChanged.connect(self._on_row)
         buttons = QVBoxLayout()
-        buttons.setSpacing(6)
+        buttons.setSpacing(5)
         self._up = self._button("up", self.tr("Use it sooner"))
         self._down = self._button("down", self.tr("Use it later"))
         self._forget = self._button("remove", self.tr("Forget it"))
@@ -45,7 +46,7 @@ class DeviceOrderList(QWidget):
 
     def _button(self, name: str, words: str) -> QPushButton:
         button = QPushButton(icon(name), "", self)
-        button.setObjectName("fieldButton")
+        button.setObjectName("orderButton")
         button.setIconSize(QSize(16, 16))
         button.setAutoDefault(False)
         button.setAccessibleName(words)

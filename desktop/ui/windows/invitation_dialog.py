@@ -1,6 +1,6 @@
 """The link to the room, for another computer or a phone."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.media_buttons import ICON_SIZE
 from desktop.ui.widgets.qr_code import QrCode
 
 WIDTH_PX = 460  # room for the address of a computer at home with its room
@@ -35,8 +34,9 @@ class InvitationDialog(QDialog):
         self._link = QLineEdit(self)
         self._link.setReadOnly(True)
         self._link.setAccessibleName(self.tr("Link to the room"))
-        copy = QPushButton(icon("copy"), self.tr("Copy"), self)
-        copy.setIconSize(ICON_SIZE)
+        # The blank: style sheets know no distance between an icon and its words
+        copy = QPushButton(icon("copy"), " " + self.tr("Copy"), self)
+        copy.setIconSize(QSize(16, 16))
         copy.setAccessibleName(self.tr("Copy the link"))
         copy.clicked.connect(self._copy)
         self._warning = QLabel(self)
