@@ -53,6 +53,7 @@ _LEFT_OUT = (
     "PySide6/QtQml.*",
     "PySide6/QtQuick*.abi3.so",
     "/__pycache__/*",
+    ".dist-info/RECORD",  # has the sums of scripts that name the folder where pip installed them
 )
 _TRANSLATIONS = "PySide6/Qt/translations/"
 _QT_LANGUAGES = ("qtbase_ru", "qtbase_en")

@@ -28,16 +28,16 @@ def main() -> int:
     parser.add_argument("--only", choices=list(TRIALS), action="append", help="not all of them")
     said = parser.parse_args()
     enter_own_mounts()
-    packages = Packages.in_folder(said.dist.resolve(), said.work / "older")
-    make_base(said.work / "base", said.mirror)
-    for name in said.only or TRIALS:
-        tell(f"-- {name}")
-        with BareDebian(said.work / "base", said.work, f"run-{name}") as system:
-            try:
+    try:
+        packages = Packages.in_folder(said.dist.resolve(), said.work / "older")
+        make_base(said.work / "base", said.mirror)
+        for name in said.only or TRIALS:
+            tell(f"-- {name}")
+            with BareDebian(said.work / "base", said.work, f"run-{name}") as system:
                 TRIALS[name](system, packages)
-            except (TrialError, AssertionError, OSError) as error:
-                tell(f"FAILED: {error}")
-                return 1
+    except (TrialError, AssertionError, OSError) as error:
+        tell(f"FAILED: {error}")
+        return 1
     tell("Everything works.")
     return 0
 
