@@ -33,6 +33,7 @@ LIMIT_S = 600.0
 SETTINGS = {"video_height": 90, "video_fps": 5}  # an emulated processor has little to give
 LOOK_S = 3.0
 NEW_PICTURES = 10
+CAMERA_LIGHT = 80  # the mean of vivid's bars is some 100, that of a card some 60
 AWAY_S = 60
 USER = "XDG_RUNTIME_DIR=/run/user/$(id -u)"  # for commands of the user without a session
 CAMERA = "/sys/bus/platform/drivers/vivid"
@@ -102,9 +103,10 @@ class Course:
         def flows() -> object:
             line = self.rig.seen()
             is_seen = line["pictures"] >= before["pictures"] + NEW_PICTURES
+            is_camera = line.get("light", 0) >= CAMERA_LIGHT
             is_heard = abs((line.get("heard") or 0) - TONE_HZ) < 10
             is_offered = line["offers"] > before["offers"] or not is_new_offer
-            return line if is_seen and is_heard and is_offered else None
+            return line if is_seen and is_camera and is_heard and is_offered else None
 
         self.step(name, flows)
 
