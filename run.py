@@ -73,6 +73,7 @@ TEST_PROGRAMS = {
     "makensis": "nsis",
     "nginx": "nginx",
     "objdump": "binutils",
+    "openbox": "openbox",
     "pactl": "pulseaudio-utils",
     "ps": "procps",
     "pulseaudio": "pulseaudio",

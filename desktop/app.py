@@ -62,6 +62,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.translation import Translation
 from desktop.ui.windows.doctor_dialog import DoctorDialog
 from desktop.ui.windows.main_window import MainWindow
+from desktop.ui.windows.small_window import SmallWindow
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ class Tandem:
         self._peer_feed = PictureFeed()
         self._bridge = EngineBridge(self._model)
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
+        self._small_window = SmallWindow(self._model, self._peer_feed.branch(), self._window)
         self._watcher = DeviceWatcher()
         self._shareables = Shareables()
         self._stand_in = StandIn()  # black, but for the curtain

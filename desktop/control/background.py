@@ -55,7 +55,7 @@ class Background(QObject):
         self.waits = False  # the next join is that of a waiting machine
         self._notice: QMessageBox | None = None  # while it is shown
         self._tray = Tray(model)
-        self._tray.show_requested.connect(self._show_window)
+        self._tray.show_requested.connect(window.bring_up)
         self._tray.curtain_requested.connect(self._draw_curtain)
         self._tray.waiting_requested.connect(self._on_waiting_requested)
         self._tray.quit_requested.connect(self.quit_requested)
@@ -137,11 +137,6 @@ class Background(QObject):
             return
         self._served = by
         self._serve(duty_of(settings) if self.waits else None)
-
-    def _show_window(self) -> None:
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
 
     def _draw_curtain(self, is_drawn: bool) -> None:
         self._model.request_own_media(self._model.snapshot.own_media.curtained(is_drawn))

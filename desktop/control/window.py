@@ -74,11 +74,7 @@ class WindowSteering:
 
     def show(self, order: Order) -> Answer:
         """Nobody is asked to leave a call: an invitation that comes in one waits for its end."""
-        self._window.show()
-        if self._window.isMinimized():
-            self._window.showNormal()
-        self._window.raise_()
-        self._window.activateWindow()
+        self._window.bring_up()
         QApplication.alert(self._window)  # where the system lets no program take the front
         if order == Order(order.kind):
             return Answer(True, "the window that runs was brought to the front")

@@ -42,6 +42,17 @@ class RecentRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class RememberedPlace:
+    """Where a window was on a screen, in pixels from the corner of the room it leaves them."""
+
+    screen: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceProcessing:
     """What is done to the sound of a microphone; files and test tones stay what they are."""
 
@@ -101,6 +112,8 @@ class Settings:
     own_picture_hidden: bool = False
     own_picture_x: int = 1000  # thousandths of the room beside it, from the left
     own_picture_y: int = 1000  # and above it
+    small_window: bool = False  # over other programs, while one works in them
+    small_window_places: tuple[RememberedPlace, ...] = ()  # one for each screen, the latest first
     peer_volume_percent: int = 100  # of how loud the other comes; 0 to `LOUDEST_PERCENT`
     share_fps: int = 15  # at most, of a shared screen or window
     cancel_echo: bool = True

@@ -85,6 +85,17 @@ class PictureFeed(QObject):
         super().__init__(parent)
         self._clock = clock
         self._slot: LatestSlot[tuple[float, av.VideoFrame | None]] = LatestSlot()
+        self._branches: tuple[PictureFeed, ...] = ()
+
+    def branch(self) -> "PictureFeed":
+        """Another feed of the same pictures, for another view. Thread: GUI, before pictures come.
+
+        A view takes what it shows, and scales it to its own size: no picture is shared but the
+        memory that it came in, and a hidden view does nothing.
+        """
+        branch = PictureFeed(self, self._clock)
+        self._branches = (*self._branches, branch)
+        return branch
 
     @property
     def dropped(self) -> int:
@@ -94,10 +105,14 @@ class PictureFeed(QObject):
     def put(self, picture: av.VideoFrame) -> None:
         """Show the picture; nobody may change it any more. Thread: any."""
         self._put(picture)
+        for branch in self._branches:
+            branch.put(picture)
 
     def clear(self) -> None:
         """Show nothing, and forget what was put. Thread: any."""
         self._put(None)
+        for branch in self._branches:
+            branch.clear()
 
     def _put(self, picture: av.VideoFrame | None) -> None:
         if self._slot.put((self._clock(), picture)):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 
+from desktop.core.settings import Settings
+
 MOST_STRETCHED_PX = 2
 MOST_ZOOM = 8.0
 WHOLE = QRectF(0, 0, 1, 1)
@@ -32,6 +34,16 @@ class Look:
         """Move the picture by these parts of the view."""
         left, top = self.center
         return replace(self, center=_inside(left - x / self.zoom, top - y / self.zoom))
+
+
+def chosen_look(settings: Settings, look: Look) -> Look:
+    """The look with what the user chose for the other's picture; zoom and place stay."""
+    return replace(
+        look,
+        fills=settings.picture_fills,
+        turns=settings.picture_turns % 4,
+        is_flipped=settings.picture_flipped,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Keys(Enum):
     RECORD = "Ctrl+Shift+S"
     HIDE_OWN = "Ctrl+H"
     CURTAIN = "Ctrl+Shift+H"
+    SMALL_WINDOW = "Ctrl+M"
     SETTINGS = "Ctrl+,"
     KEYBOARD = "F1"
 
@@ -93,6 +94,8 @@ def key_words(keys: Keys) -> str:
             return translate("Keys", "Close the curtain: be neither seen nor heard; or open it")
         case Keys.HIDE_OWN:
             return translate("Keys", "Hide or show your own picture")
+        case Keys.SMALL_WINDOW:
+            return translate("Keys", "Small window over other programs, or none")
         case Keys.SETTINGS:
             return translate("Keys", "Show all settings")
         case Keys.KEYBOARD:

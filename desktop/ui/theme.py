@@ -117,6 +117,13 @@ QListWidget::item:selected {{ background: {accent_fill}; color: {on_fill}; }}
     background: {overlay}; padding: 0; min-width: 40px; max-width: 40px;
 }}
 #overlayButton:hover {{ background: {raised_hover}; }}
+#smallWindow {{ background: #000000; }}
+#smallButton {{
+    background: rgba(20, 22, 26, 190); padding: 0; min-width: 26px; max-width: 26px;
+    min-height: 26px; max-height: 26px; border-radius: 6px;
+}}
+#smallButton:hover {{ background: {raised_hover}; }}
+#smallButton:checked {{ background: {danger}; border: 1px solid {danger}; }}
 #toast {{
     background: {overlay}; border: 1px solid {border}; border-radius: {radius}px;
     padding: 10px 14px;

@@ -775,6 +775,10 @@
         <translation>Скрыть или показать себя</translation>
     </message>
     <message>
+        <source>Small window over other programs, or none</source>
+        <translation>Маленькое окно поверх других программ или без него</translation>
+    </message>
+    <message>
         <source>Show all settings</source>
         <translation>Показать все настройки</translation>
     </message>
@@ -1077,6 +1081,10 @@
     <message>
         <source>Close the curtain</source>
         <translation>Закрыть занавес</translation>
+    </message>
+    <message>
+        <source>Small window over other programs</source>
+        <translation>Маленькое окно поверх программ</translation>
     </message>
 </context>
 <context>
@@ -1399,6 +1407,25 @@
     <message>
         <source>Sound, picture, language and keys</source>
         <translation>Звук, картинка, язык и клавиши</translation>
+    </message>
+</context>
+<context>
+    <name>SmallWindow</name>
+    <message>
+        <source>Tandem: the other person</source>
+        <translation>Tandem: собеседник</translation>
+    </message>
+    <message>
+        <source>Show this window no more; Ctrl+M brings it back</source>
+        <translation>Больше не показывать это окно; вернуть — Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Mute the microphone</source>
+        <translation>Выключить микрофон</translation>
+    </message>
+    <message>
+        <source>You are muted. Press to be heard.</source>
+        <translation>Вас не слышно. Нажмите, чтобы включить микрофон.</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.picture_geometry import chosen_look
 from desktop.ui.widgets.picture_view import PictureView
 
 NOTCH = 120  # of a wheel, in Qt's eighths of a degree
@@ -79,12 +80,4 @@ class PeerPicture(PictureView):
         return self.look.zoom > 1 or self.look.fills
 
     def _refresh(self) -> None:
-        settings = self._model.settings
-        self.set_look(
-            replace(
-                self.look,
-                fills=settings.picture_fills,
-                turns=settings.picture_turns % 4,
-                is_flipped=settings.picture_flipped,
-            )
-        )
+        self.set_look(chosen_look(self._model.settings, self.look))

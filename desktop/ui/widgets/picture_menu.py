@@ -81,6 +81,11 @@ class PictureMenuButton(QPushButton):
         )
         self._curtain.setCheckable(True)
         self._curtain.triggered.connect(self._refresh)
+        self._small_window = self._checkable(
+            self.tr("Small window over other programs"),
+            Keys.SMALL_WINDOW,
+            lambda settings, on: replace(settings, small_window=on),
+        )
         menu.addSeparator()
         volume = QWidgetAction(menu)
         volume.setDefaultWidget(_VolumeRow(model, menu))
@@ -126,6 +131,7 @@ class PictureMenuButton(QPushButton):
         self._fills.setChecked(settings.picture_fills)
         self._flipped.setChecked(settings.picture_flipped)
         self._hidden.setChecked(settings.own_picture_hidden)
+        self._small_window.setChecked(settings.small_window)
         self._recorded.setChecked(self._model.is_recorded)
         self._curtain.setChecked(self._model.snapshot.own_media.is_curtained)
         self.setVisible(self._model.snapshot.is_joined)

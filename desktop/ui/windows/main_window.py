@@ -62,6 +62,13 @@ class MainWindow(QMainWindow):
         """False while it is hidden or minimized."""
         return self.isVisible() and not self.isMinimized()
 
+    def bring_up(self) -> None:
+        """Show it in front of the other windows, as large as it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         super().showEvent(event)
         self.sight_changed.emit()
