@@ -22,6 +22,7 @@ class Second:
     received_loss: float | None = None
     sent_fps: float | None = None
     received_fps: float | None = None
+    busy: float | None = None  # part of 1: this computer kept the program, or the encoder, at work
 
 
 class CallHistory:
@@ -63,6 +64,14 @@ class CallHistory:
                 received_loss=None if lost is None or not came else lost / (lost + came),
                 sent_fps=numbers.sent_video.fps,
                 received_fps=video.fps,
+                busy=_most(
+                    numbers.late,
+                    _share(
+                        now_s - before_s,
+                        before.sent_video.encoding_s,
+                        numbers.sent_video.encoding_s,
+                    ),
+                ),
             )
         )
 
@@ -79,6 +88,17 @@ def _first(*values: float | None) -> float | None:
 def _more(before: int | None, now: int | None) -> int | None:
     """What a counter grew by; None if it began anew, with another link."""
     return None if before is None or now is None or now < before else now - before
+
+
+def _share(took_s: float, before_s: float | None, now_s: float | None) -> float | None:
+    """What part of the time it grew by."""
+    if before_s is None or now_s is None or now_s < before_s or took_s <= 0:
+        return None
+    return (now_s - before_s) / took_s
+
+
+def _most(*values: float | None) -> float | None:
+    return max((value for value in values if value is not None), default=None)
 
 
 def _rate(took_s: float, *counted: int | None) -> float | None:

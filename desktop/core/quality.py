@@ -15,6 +15,9 @@ BAD_LOSS, FAIR_LOSS = 0.10, 0.03
 FAIR_BPS, BAD_BPS = 350_000, 120_000
 FAIR_MS, BAD_MS = 400.0, 800.0  # of delay: people begin to talk at once (ITU-T G.114), then give up
 FAIR_FPS, BAD_FPS = 12.0, 5.0
+# Pictures of 720p take the encoder a sixth of the time; a program that runs for 30 of 100 ms is
+# kept from its work for more than a third of it.
+MUCH_BUSY = 0.3
 
 
 class Grade(Enum):
@@ -35,6 +38,7 @@ class Cause(Enum):
     UPLOAD_SLOW = "upload slow"
     FEW_PICTURES = "few pictures"  # of the other: his upload, his computer or the way here
     LATE = "late"
+    BUSY = "busy"  # this computer; nothing else can be said of the line then
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,10 @@ def judge(seconds: Sequence[Second]) -> Quality:
     if not known:
         return Quality()
     grade, cause = min(known, key=lambda finding: finding[0].value)
-    return Quality(grade, Cause.NONE if grade is Grade.GOOD else cause)
+    if grade is Grade.GOOD:
+        return Quality(grade)
+    is_busy = _grade_above(newest, lambda s: s.busy, MUCH_BUSY, MUCH_BUSY) is Grade.BAD
+    return Quality(grade, Cause.BUSY if is_busy else cause)
 
 
 def _received_loss(second: Second) -> float | None:

@@ -18,6 +18,7 @@ class SentVideo:
     loss: float | None = None  # parts of 1, of the peer's last report
     target_bps: int | None = None  # what pictures may take of the line now
     round_trip_ms: float | None = None  # the shortest of the last reports
+    encoding_s: float | None = None  # spent by the encoder since the link was made
     key_frames: int | None = None  # since the link was made
     key_requests: int | None = None  # times the peer asked for one, answered or not
 
@@ -71,4 +72,5 @@ class LinkStatistics:
     received_video: ReceivedVideo = field(default_factory=ReceivedVideo)
     received_audio: ReceivedAudio = field(default_factory=ReceivedAudio)
     first_picture: FirstPicture = field(default_factory=FirstPicture)
+    late: float | None = None  # part of the last second in which the program was kept from its work
     safety_code: tuple[int, ...] | None = None  # as `desktop.core.safety` has it

@@ -1,5 +1,6 @@
 """Encoders of pictures with settings for a live call on a small computer."""
 
+import time
 from dataclasses import replace
 
 import av
@@ -45,6 +46,7 @@ class _LiveEncoder:
         self._given_pts: int | None = None  # of the last picture that a compressor got,
         self._coded_pts = 0  # as it was told
         self.size: tuple[int, int] | None = None  # pixels of the last picture, as sent
+        self.worked_s = 0.0  # on pictures, as clocks on the wall count it
 
     def set_rate(self, bps: int) -> None:
         """Aim at so many bits a second from the next picture on. Thread: any."""
@@ -55,6 +57,14 @@ class _LiveEncoder:
         raise NotImplementedError
 
     def _encoded(self, frame: Frame, force_keyframe: bool) -> tuple[bytes, int]:
+        """See `_coded`; counts how long it takes."""
+        began_s = time.monotonic()
+        try:
+            return self._coded(frame, force_keyframe)
+        finally:
+            self.worked_s += time.monotonic() - began_s
+
+    def _coded(self, frame: Frame, force_keyframe: bool) -> tuple[bytes, int]:
         """Return the coded picture and its time stamp at 90 kHz. Thread: any one at a time.
 
         Nothing: the picture is left out, because of its rate or because it comes too soon.

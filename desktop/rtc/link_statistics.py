@@ -64,6 +64,7 @@ async def link_statistics(
             loss=senders["video"].loss,
             target_bps=senders["video"].target_bps,
             round_trip_ms=_ms(round_trip_s),
+            encoding_s=senders["video"].encoding_s,
             key_frames=senders["video"].key_frames,
             key_requests=senders["video"].key_requests,
         )

@@ -121,6 +121,11 @@ class MediaSender(RTCRtpSender):
         return None if self._video_encoder is None else self._video_encoder.size
 
     @property
+    def encoding_s(self) -> float | None:
+        """What the encoder of pictures worked since the beginning; None without one."""
+        return None if self._video_encoder is None else self._video_encoder.worked_s
+
+    @property
     def target_bps(self) -> int | None:
         """The rate at which pictures are sent; None before the first."""
         return None if self._congestion is None else self._congestion.target_bps

@@ -10,6 +10,7 @@ from desktop.core.safety import digits_of
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.statistics import LinkStatistics
 from desktop.session.call_session import CallSession
+from desktop.session.heartbeat import Heartbeat
 from desktop.session.media_session import MediaSession
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class CallStatistics:
             "room": self.snapshot.room or None,
             "users": list(self.snapshot.users),
             "safety_code": digits_of(code) if (code := self.link.safety_code) else None,
+            "late": None if self.link.late is None else round(self.link.late, 2),
             "first_picture": _rounded(asdict(self.link.first_picture)),
             "sent": {
                 "video": _rounded(asdict(self.link.sent_video)),
@@ -67,6 +69,7 @@ class StatisticsReporter:
         self._media = media
         self._on_statistics = on_statistics
         self._task: asyncio.Task[None] | None = None
+        self._heartbeat = Heartbeat()
 
     def start(self) -> None:
         """Begin; the first numbers come after a second."""
@@ -74,6 +77,7 @@ class StatisticsReporter:
 
     async def close(self) -> None:
         """End; nothing is told afterwards."""
+        self._heartbeat.stop()
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -96,6 +100,11 @@ class StatisticsReporter:
             link = await asyncio.wait_for(self._session.link_statistics(), LINK_ANSWER_S)
         except TimeoutError:
             log.warning("the link did not tell its numbers")
+        late = self._heartbeat.take()
+        if link is None:
+            self._heartbeat.stop()  # a machine that only waits has nothing to do
+        else:
+            self._heartbeat.start()
         link = link or LinkStatistics()
         heard, said, picture_delay_ms = self._media.take_readings()
         snapshot = self._session.snapshot
@@ -104,6 +113,7 @@ class StatisticsReporter:
             snapshot,
             replace(
                 link,
+                late=late,
                 sent_audio=replace(link.sent_audio, level_dbfs=said.level_dbfs),
                 received_video=replace(link.received_video, delay_ms=picture_delay_ms),
                 received_audio=replace(

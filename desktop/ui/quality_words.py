@@ -20,6 +20,8 @@ def quality_words(quality: Quality) -> str:
             return translate("Quality", "Few pictures come from the other side")
         case Cause.LATE:
             return translate("Quality", "Picture and sound come late")
+        case Cause.BUSY:
+            return translate("Quality", "This computer is busy")
         case Cause.NONE if quality.grade is Grade.GOOD:
             return translate("Quality", "Good connection")
         case Cause.NONE:

@@ -1161,6 +1161,10 @@
         <translation>Картинка и звук запаздывают</translation>
     </message>
     <message>
+        <source>This computer is busy</source>
+        <translation>Этот компьютер перегружен</translation>
+    </message>
+    <message>
         <source>Good connection</source>
         <translation>Хорошая связь</translation>
     </message>

@@ -55,3 +55,16 @@ def test_it_keeps_three_minutes_and_forgets_on_demand() -> None:
     assert len(history.seconds) == KEPT
     history.clear()
     assert history.seconds == ()
+
+
+def test_the_busier_of_program_and_encoder_counts() -> None:
+    history = CallHistory()
+    for second, (late, encoding_s) in enumerate([(None, None), (0.1, 1.0), (0.1, 1.7), (0.4, 1.8)]):
+        numbers = LinkStatistics(sent_video=SentVideo(encoding_s=encoding_s), late=late)
+        history.add(float(second), numbers)
+    assert [each.busy for each in history.seconds] == [
+        None,
+        0.1,
+        pytest.approx(0.7),
+        pytest.approx(0.4),
+    ]

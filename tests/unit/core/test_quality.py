@@ -30,6 +30,10 @@ GOOD = Second(
         (replace(GOOD, sent_loss=0.05, target_bps=80_000), Grade.BAD, Cause.UPLOAD_SLOW),
         (replace(GOOD, sent_loss=0.2, target_bps=80_000), Grade.BAD, Cause.UPLOAD_LOSES),
         (Second(), Grade.UNKNOWN, Cause.NONE),
+        # A computer that cannot keep up looks like a bad line.
+        (replace(GOOD, target_bps=80_000, busy=0.6), Grade.BAD, Cause.BUSY),
+        (replace(GOOD, target_bps=300_000, busy=0.1), Grade.FAIR, Cause.UPLOAD_SLOW),
+        (replace(GOOD, busy=0.9), Grade.GOOD, Cause.NONE),
     ],
 )
 def test_the_cause_is_named(second: Second, grade: Grade, cause: Cause) -> None:
