@@ -105,6 +105,9 @@ class Devices(Protocol):
         Twenty times a second, in a thread of the device; to be said before one is opened.
         """
 
+    def want_large_pictures(self, is_wanted: bool) -> None:
+        """Open cameras at 1080p, if they have it, or at 720p as is usual; from the next one on."""
+
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """Do this to the sound of every microphone, the open one too, from its next 10 ms on."""
 

@@ -270,14 +270,23 @@ class CallDevices:
         if own_media.share != self._own_media.share:
             self._is_share_seen, self._share_notice = False, None
         used = {kind: self._used(kind) for kind in DeviceKind}
+        is_resized = choices.wants_large_pictures != self._choices.wants_large_pictures
         for kind in DeviceKind:
             if choices.chosen(kind) != self._choices.chosen(kind):
                 self._missed.pop(kind, None)
         self._choices, self._own_media = choices, own_media
         changed = [kind for kind in self._wanted() if self._used(kind) != used[kind]]
+        if is_resized and self._shows_camera and DeviceKind.CAMERA not in changed:
+            changed.append(DeviceKind.CAMERA)
         for kind in changed:
             self._notices.pop(kind, None)  # it told of another device
         return [command for kind in changed for command in self._open(kind)]
+
+    @property
+    def _shows_camera(self) -> bool:
+        """Whether a real camera is open, or is to be."""
+        used = self._used(DeviceKind.CAMERA)
+        return DeviceKind.CAMERA in self._wanted() and (used is None or is_device_id(used))
 
     def _plug(self, plugs: Plugs) -> list[DevicesCommand]:
         known = Plugs() if self._plugs is None else self._plugs

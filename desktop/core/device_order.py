@@ -52,6 +52,7 @@ class DeviceChoices:
     loudspeaker: str | None = None
     mute_releases: bool = False  # a muted microphone is closed, and opened again
     camera_off_releases: bool = True
+    wants_large_pictures: bool = False  # of a camera: more than 720p, if it has that
     cameras: tuple[RememberedDevice, ...] = ()
     microphones: tuple[RememberedDevice, ...] = ()
     loudspeakers: tuple[RememberedDevice, ...] = ()
@@ -98,6 +99,7 @@ class Device:
     id: str  # lasts over restarts as far as the system's own id does
     label: str  # for people
     is_default: bool = False  # the system's choice
+    most_height: int | None = None  # of a camera's pictures; None: it does not say
 
 
 @dataclass(frozen=True, slots=True)

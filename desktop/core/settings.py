@@ -13,6 +13,7 @@ DEFAULT_STUN_SERVERS = tuple(
 
 
 VIDEO_CODECS = ("VP8", "H264")
+USUAL_HEIGHT = 720  # of what cameras are asked for, unless more is chosen
 LEAST_HEIGHT = 90
 LEAST_KBPS = 60  # less is no picture
 
@@ -172,6 +173,11 @@ class Settings:
             self.video_kbps if self.video_kbps >= LEAST_KBPS else None,
             self.video_codec if self.video_codec in VIDEO_CODECS else None,
         )
+
+    @property
+    def wants_large_pictures(self) -> bool:
+        """True if a camera that has more than 720p is to deliver it."""
+        return self.video_height > USUAL_HEIGHT
 
     @property
     def chooses_ice_servers(self) -> bool:

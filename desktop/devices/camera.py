@@ -14,7 +14,7 @@ from PySide6.QtMultimedia import (
 )
 
 from desktop.core.notice import NoticeKind
-from desktop.devices.camera_mode import CameraMode, best_mode
+from desktop.devices.camera_mode import USUAL, CameraMode, best_mode
 from desktop.devices.capture import Capture, CaptureSource
 from desktop.devices.gate import Gate
 from desktop.devices.listing import find_camera
@@ -25,13 +25,16 @@ from desktop.ports import Picture
 MOST_FPS = 30.0
 
 
-def camera_source(device_id: str | None) -> CaptureSource:
-    """A `VideoSource` of the camera with that id; None: of the default one."""
+def camera_source(device_id: str | None, wanted: tuple[int, int] = USUAL) -> CaptureSource:
+    """A `VideoSource` of the camera with that id; None: of the default one.
+
+    `wanted`: the width and height that its pictures should have, or come near to.
+    """
 
     def make(
         on_picture: Callable[[Picture], None], gate: Gate, watchdog: Watchdog
     ) -> CameraCapture:
-        return CameraCapture(device_id, on_picture, gate, watchdog)
+        return CameraCapture(device_id, wanted, on_picture, gate, watchdog)
 
     return CaptureSource("camera", device_id or "", make)
 
@@ -42,12 +45,14 @@ class CameraCapture(Capture):
     def __init__(
         self,
         device_id: str | None,
+        wanted: tuple[int, int],
         on_picture: Callable[[Picture], None],
         gate: Gate,
         watchdog: Watchdog,
     ) -> None:
         super().__init__(on_picture, gate, watchdog, MOST_FPS)
         self._device_id = device_id
+        self._wanted = wanted
         self._device = QCameraDevice()
         self._camera: QCamera | None = None  # None until it is opened
         self._media_devices = QMediaDevices()
@@ -55,7 +60,7 @@ class CameraCapture(Capture):
     def open(self) -> QObject:
         self._device = find_camera(self._device_id)
         camera = self._camera = QCamera(self._device)
-        chosen = chosen_format(self._device)
+        chosen = chosen_format(self._device, self._wanted)
         if chosen is not None:
             camera.setCameraFormat(chosen)
         camera.errorOccurred.connect(self._on_error)
@@ -91,7 +96,7 @@ def kind_of_failure(system_id: bytes, *, is_listed: bool) -> NoticeKind:
     return NoticeKind.DEVICE_BUSY if is_listed and not has_vanished else NoticeKind.DEVICE_GONE
 
 
-def chosen_format(device: QCameraDevice) -> QCameraFormat | None:
+def chosen_format(device: QCameraDevice, wanted: tuple[int, int] = USUAL) -> QCameraFormat | None:
     """The camera's best format that we can read; None leaves the choice to Qt."""
     formats = [
         camera_format
@@ -99,7 +104,7 @@ def chosen_format(device: QCameraDevice) -> QCameraFormat | None:
         if camera_format.pixelFormat() in LAYOUTS
         or camera_format.pixelFormat() is QVideoFrameFormat.PixelFormat.Format_Jpeg
     ]
-    index = best_mode([_mode(camera_format) for camera_format in formats])
+    index = best_mode([_mode(camera_format) for camera_format in formats], wanted)
     return None if index is None else formats[index]
 
 

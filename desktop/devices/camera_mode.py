@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from desktop.media.picture import PixelLayout
 
-WANTED_WIDTH = 1280
-WANTED_HEIGHT = 720
+USUAL = (1280, 720)  # pixels that are wanted of a camera
+LARGE = (1920, 1080)
 WANTED_FPS = 30.0
 
 # Costs in the unit "half the wanted pixels". JPEG takes 4 ms of a core to decode and loses
@@ -38,16 +38,19 @@ class CameraMode:
     layout: PixelLayout | None  # None: each picture is a JPEG
 
 
-def best_mode(modes: Sequence[CameraMode]) -> int | None:
-    """The index of the mode nearest to 1280x720 at 30 fps; the first of equals; None of none."""
-    usable = [(_cost(mode), index) for index, mode in enumerate(modes) if mode.width * mode.height]
+def best_mode(modes: Sequence[CameraMode], wanted: tuple[int, int] = USUAL) -> int | None:
+    """The index of the mode nearest to that size at 30 fps; the first of equals; None of none."""
+    usable = [
+        (_cost(mode, *wanted), index)
+        for index, mode in enumerate(modes)
+        if mode.width * mode.height
+    ]
     return min(usable)[1] if usable else None
 
 
-def _cost(mode: CameraMode) -> float:
-    wanted = WANTED_WIDTH * WANTED_HEIGHT
-    size = abs(math.log2(mode.width * mode.height / wanted))
-    shape = abs(math.log2(mode.width / mode.height * WANTED_HEIGHT / WANTED_WIDTH))
+def _cost(mode: CameraMode, width: int, height: int) -> float:
+    size = abs(math.log2(mode.width * mode.height / (width * height)))
+    shape = abs(math.log2(mode.width / mode.height * height / width))
     pace = max(0.0, WANTED_FPS - mode.most_fps) / WANTED_FPS
     layout = _JPEG_COST if mode.layout is None else _LAYOUT_COSTS.get(mode.layout, _RGB_COST)
     return size + shape * _SHAPE_COST + pace * _FPS_COST + layout

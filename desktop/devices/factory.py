@@ -8,6 +8,7 @@ from desktop.core.errors import DeviceError
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import VoiceProcessing
 from desktop.devices.camera import camera_source
+from desktop.devices.camera_mode import LARGE, USUAL
 from desktop.devices.file_source import FilePictureSource, FileSoundSource
 from desktop.devices.loudspeaker import LoudspeakerSink
 from desktop.devices.microphone import MicrophoneSource
@@ -47,6 +48,7 @@ class QtDevices:
         QMediaDevices.audioOutputs()
         self._sound_thread = SoundThread()
         self._voice_processing = VoiceProcessing()  # replaced whole, so it needs no lock
+        self._wants_large_pictures = False
         self._on_level: Callable[[float], None] = lambda _level: None
 
     def video_source(self, device_id: str | None) -> VideoSource:
@@ -66,7 +68,7 @@ class QtDevices:
             case "file":
                 return FilePictureSource(rest)
             case _:
-                return camera_source(device_id)
+                return camera_source(device_id, LARGE if self._wants_large_pictures else USUAL)
 
     def audio_source(self, device_id: str | None) -> AudioSource:
         """As the port says.
@@ -96,6 +98,10 @@ class QtDevices:
     def watch_microphone(self, on_level: Callable[[float], None]) -> None:
         """As the port says."""
         self._on_level = on_level
+
+    def want_large_pictures(self, is_wanted: bool) -> None:
+        """As the port says."""
+        self._wants_large_pictures = is_wanted
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """As the port says."""

@@ -6,6 +6,7 @@ decides in which thread Qt watches the plugs: make it in the main thread (`list_
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, Signal
@@ -35,7 +36,8 @@ def list_devices() -> DeviceList:
     names = lasting_names()
     return DeviceList(
         cameras=tuple(
-            _described(camera, _camera_id(camera, names)) for camera in QMediaDevices.videoInputs()
+            replace(_described(camera, _camera_id(camera, names)), most_height=_most_height(camera))
+            for camera in QMediaDevices.videoInputs()
         ),
         microphones=tuple(_described(device, id_text(device.id())) for device in microphones),
         loudspeakers=tuple(_described(device, id_text(device.id())) for device in loudspeakers),
@@ -160,6 +162,11 @@ def _camera_id(device: QCameraDevice, names: Mapping[str, str]) -> str:
 
 def _described(device: QCameraDevice | QAudioDevice, device_id: str) -> Device:
     return Device(device_id, device.description() or device_id, device.isDefault())
+
+
+def _most_height(camera: QCameraDevice) -> int | None:
+    heights = [each.resolution().height() for each in camera.videoFormats()]
+    return max(heights, default=None)
 
 
 def _first_default(devices: list[_D]) -> _D:

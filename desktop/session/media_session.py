@@ -79,8 +79,7 @@ class MediaSession:
     Args:
         devices: makes sources and sinks.
         links: takes our own pictures and sound.
-        own_screen: shows our own picture.
-        peer_screen: shows the peer's picture.
+        own_screen, peer_screen: show our own picture, and the peer's.
         on_changed: told when `notices` or `own_media` changed, in the engine thread.
         on_level: told twenty times a second how loud the open microphone is, in dBFS, muted or
             not; None when it is closed. In the engine thread.
@@ -160,6 +159,7 @@ class MediaSession:
 
     def choose(self, choices: DeviceChoices) -> None:
         """Use these devices from now on; what is open is switched. Thread: engine."""
+        self._devices.want_large_pictures(choices.wants_large_pictures)
         self._post(DevicesChosen(choices))
 
     def withhold(self, own_media: OwnMedia) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.core.device_order import Device, DeviceList
 from desktop.core.settings import Settings, VideoCoding
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.ui.models.call_model import CallModel
@@ -13,7 +14,7 @@ from desktop.ui.translation import Translation
 from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.settings_dialog import SettingsDialog
 from tests.support.snapshots import IN_CALL
-from tests.support.window_controls import choose, control
+from tests.support.window_controls import choices_of, choose, control
 
 
 @pytest.fixture
@@ -206,3 +207,15 @@ def test_hours_that_are_none_are_complained_of_and_not_taken(
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert not complaint.isVisible()
     assert [each.quiet_hours for each in asked] == ["22:00-07:00"]
+
+
+@pytest.mark.parametrize(("most_height", "is_offered"), [(None, False), (720, False), (1080, True)])
+def test_more_than_720p_is_offered_where_a_camera_has_it(
+    model: CallModel, window: MainWindow, most_height: int | None, is_offered: bool
+) -> None:
+    camera = Device("camera-1", "HD Webcam", most_height=most_height)
+    model.show_devices(DeviceList(cameras=(camera,)))
+    control(window, QPushButton, "Show all settings").click()
+    (dialog,) = window.findChildren(SettingsDialog)
+    sizes = choices_of(control(dialog, QComboBox, "Resolution"))
+    assert ("1920×1080" in sizes) is is_offered

@@ -85,6 +85,7 @@ class FakeDevices:
         self.loudspeakers: list[FakeLoudspeaker] = []
         self.voice_processing = VoiceProcessing()
         self.tell_level: Callable[[float], None] = lambda _level: None
+        self.wants_large_pictures = False
 
     @property
     def open_ids(self) -> list[str | None]:
@@ -107,6 +108,9 @@ class FakeDevices:
 
     def watch_microphone(self, on_level: Callable[[float], None]) -> None:
         self.tell_level = on_level
+
+    def want_large_pictures(self, is_wanted: bool) -> None:
+        self.wants_large_pictures = is_wanted
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
         self.voice_processing = wanted

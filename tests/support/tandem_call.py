@@ -97,6 +97,9 @@ class TestDevices:
     def watch_microphone(self, on_level: Callable[[float], None]) -> None:
         """There is no real one."""
 
+    def want_large_pictures(self, is_wanted: bool) -> None:
+        self.wants_large_pictures = is_wanted
+
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """There is no voice."""
 

@@ -60,6 +60,7 @@ CONTRAST = Setting(
     lambda settings, contrast: replace(settings, contrast=contrast),
 )
 INDENT_PX = 27  # of a box: its words begin there
+LARGE_HEIGHT = 1080  # offered where a camera has it
 HEIGHTS = (720, 540, 360, 270)
 FRAME_RATES = (30, 24, 20, 15, 10)
 BIT_RATES_KBPS = (2000, 1500, 1000, 600, 300, 150)
@@ -132,8 +133,11 @@ class PicturePage(SettingPage):
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         automatic = self.tr("Automatic")
+        cameras = model.devices.cameras
+        has_large = any((camera.most_height or 0) >= LARGE_HEIGHT for camera in cameras)
+        heights = (LARGE_HEIGHT, *HEIGHTS) if has_large else HEIGHTS
         height = SettingSelector(
-            model, HEIGHT, [(0, automatic), *((n, f"{n * 16 // 9}×{n}") for n in HEIGHTS)], self
+            model, HEIGHT, [(0, automatic), *((n, f"{n * 16 // 9}×{n}") for n in heights)], self
         )
         at_most = self.tr("at most {count} a second")
         fps = SettingSelector(

@@ -1,6 +1,6 @@
 import pytest
 
-from desktop.devices.camera_mode import CameraMode, best_mode
+from desktop.devices.camera_mode import LARGE, CameraMode, best_mode
 from desktop.media.picture import PixelLayout
 
 YUYV, NV12, JPEG, BGRA = PixelLayout.YUYV, PixelLayout.NV12, None, PixelLayout.BGRA
@@ -38,3 +38,11 @@ def test_the_nearest_to_720p_at_30_fps_is_chosen(modes: list[Mode], best: int) -
 def test_no_modes_leave_no_choice() -> None:
     assert best_mode([]) is None
     assert best_mode([CameraMode(0, 0, 30, NV12)]) is None
+
+
+def test_more_than_720p_is_taken_where_it_is_wanted_and_there() -> None:
+    webcam = [(640, 480, 30, YUYV), (1280, 720, 30, JPEG), (1920, 1080, 30, JPEG)]
+    assert best_mode([CameraMode(*mode) for mode in webcam], LARGE) == 2
+    assert best_mode([CameraMode(*mode) for mode in webcam[:2]], LARGE) == 1
+    slow = [(1280, 720, 30, JPEG), (1920, 1080, 5, YUYV)]
+    assert best_mode([CameraMode(*mode) for mode in slow], LARGE) == 0

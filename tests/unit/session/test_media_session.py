@@ -322,3 +322,27 @@ async def test_the_end_of_a_window_ends_the_share_and_is_told_for_a_while(
     assert "camera-1" in desk.devices.open_ids
     await clock.advance(SHARE_NOTICE_S)
     assert desk.notices() == ()
+
+
+async def test_an_open_camera_is_opened_anew_for_larger_pictures_and_no_other_device_is() -> None:
+    desk = Desk()
+    await desk.open()
+    desk.media.choose(replace(CHOICES, wants_large_pictures=True))
+    await desk.media.settle()
+    assert desk.devices.wants_large_pictures
+    assert [camera.is_open for camera in desk.devices.cameras] == [False, True]
+    assert len(desk.devices.microphones) == 1
+    desk.media.choose(replace(CHOICES, wants_large_pictures=True))
+    await desk.media.settle()
+    assert len(desk.devices.cameras) == 2
+    await desk.media.shut_down()
+
+
+async def test_the_test_picture_has_one_size() -> None:
+    desk = Desk()
+    desk.media.choose(replace(CHOICES, camera="test"))
+    await desk.open()
+    desk.media.choose(replace(CHOICES, camera="test", wants_large_pictures=True))
+    await desk.media.settle()
+    assert len(desk.devices.cameras) == 1
+    await desk.media.shut_down()
