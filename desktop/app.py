@@ -149,6 +149,11 @@ class Tandem:
         return self._model
 
     @property
+    def peer_pictures(self) -> PictureFeed:
+        """Those of the other."""
+        return self._peer_feed
+
+    @property
     def _settings(self) -> Settings:
         return self._chosen.in_force
 

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,44 +71,49 @@ class Measurement(QObject):
         return own.user + own.system, other.user + other.system
 
 
+@contextmanager
+def other_side(folder: Path) -> Iterator[tuple[list[str], psutil.Process]]:
+    """A server and a Tandem that waits there, with its numbers in `other`; how to join it."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "server", "--port", "0", "--no-ice-servers"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert server.stdout is not None
+    url = server.stdout.readline().split()[2].rstrip(",")
+    arguments = [
+        *("--server", url, "--camera", "test", "--microphone", "test", "--speaker", "none"),
+        *("--no-ice-servers", "--join"),
+    ]
+    homes = {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "STATE", "DATA")}
+    other = subprocess.Popen(
+        [sys.executable, "-m", "desktop", *arguments, "--stats", str(folder / "other")],
+        cwd=ROOT,
+        env={**os.environ, **homes},
+    )
+    try:
+        yield arguments, psutil.Process(other.pid)
+    finally:
+        other.terminate()
+        other.wait(20)
+        server.terminate()
+        server.wait(20)
+
+
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
     with tempfile.TemporaryDirectory(prefix="tandem-") as name:
         folder = Path(name)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "server", "--port", "0", "--no-ice-servers"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert server.stdout is not None
-        url = server.stdout.readline().split()[2].rstrip(",")
-        arguments = [
-            *("--server", url, "--camera", "test", "--microphone", "test", "--speaker", "none"),
-            *("--no-ice-servers", "--join"),
-        ]
-        homes = {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "STATE", "DATA")}
-        other = subprocess.Popen(
-            [sys.executable, "-m", "desktop", *arguments, "--stats", str(folder / "other")],
-            cwd=ROOT,
-            env={**os.environ, **homes},
-        )
-        try:
-            measured: list[Measurement] = []
-
-            def on_started(tandem: app.Tandem) -> None:
-                measured.append(Measurement(tandem, seconds, psutil.Process(other.pid)))
-
+        measured: list[Measurement] = []
+        with other_side(folder) as (arguments, other):
             said = parse([*arguments, "--stats", str(folder / "own")])
             assert isinstance(said, Options)
             paths = Paths(folder / "settings.json", folder, folder / "instance.lock", folder)
-            app.run(said, paths, on_started)
-        finally:
-            other.terminate()
-            other.wait(20)
-            server.terminate()
-            server.wait(20)
+            app.run(
+                said, paths, lambda tandem: measured.append(Measurement(tandem, seconds, other))
+            )
         _print(measured[0], folder, seconds)
 
 
