@@ -69,6 +69,7 @@ TEST_PROGRAMS = {
     "appstreamcli": "appstream",
     "chromium": "chromium",
     "desktop-file-validate": "desktop-file-utils",
+    "firefox-esr": "firefox-esr",
     "ip": "iproute2",
     "makensis": "nsis",
     "nginx": "nginx",

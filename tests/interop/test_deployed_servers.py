@@ -1,14 +1,16 @@
 """Tandem as a client of every deployed server: picture and sound both ways, whoever leads."""
 
 import asyncio
+import contextlib
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 
 from desktop.core.notice import NoticeKind
 from desktop.core.snapshot import CallState
 from tests.support.go_servers.kinds import KINDS
-from tests.support.go_servers.listener import running_go_server
+from tests.support.go_servers.listener import GoServerProgram, running_go_server
 from tests.support.old_clients import OldClient, running_old_page, running_phone
 from tests.support.tandem_call import TandemCall, running_tandem
 
@@ -28,17 +30,26 @@ async def is_in_a_call_with(anna: TandemCall, client: OldClient) -> None:
     await asyncio.gather(anna.sees(), anna.hears(BORIS_HZ), client.sees_and_hears(ANNA_HZ))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-async def test_two_of_tandem_meet_on_it(kind: str) -> None:
+@contextlib.asynccontextmanager
+async def two_of_tandem_on(
+    kind: str, second: str = "Boris"
+) -> AsyncIterator[tuple[GoServerProgram, TandemCall, TandemCall]]:
+    """Anna, who was there first, and another see and hear each other."""
     async with (
         running_go_server(KINDS[kind]) as server,
         running_tandem("Anna") as anna,
-        running_tandem("Boris", microphone=f"test:{BORIS_HZ}") as boris,
+        running_tandem(second, microphone=f"test:{BORIS_HZ}") as boris,
     ):
         anna.join(server.url, ROOM)
         await anna.is_in_state(CallState.WAITING)
         boris.join(server.url, ROOM)
         await see_and_hear_each_other(anna, boris)
+        yield server, anna, boris
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_two_of_tandem_meet_on_it(kind: str) -> None:
+    async with two_of_tandem_on(kind) as (_, anna, _):
         assert {snapshot.peer_name for snapshot in anna.snapshots} == {None, "Boris"}
 
 
@@ -106,15 +117,7 @@ async def test_page_is_led_and_the_next_one_too(kind: str) -> None:
 async def test_call_goes_on_while_the_server_restarts_and_the_next_is_as_the_first(
     kind: str,
 ) -> None:
-    async with (
-        running_go_server(KINDS[kind]) as server,
-        running_tandem("Anna") as anna,
-        running_tandem("Boris", microphone=f"test:{BORIS_HZ}") as boris,
-    ):
-        anna.join(server.url, ROOM)
-        await anna.is_in_state(CallState.WAITING)
-        boris.join(server.url, ROOM)
-        await see_and_hear_each_other(anna, boris)
+    async with two_of_tandem_on(kind) as (server, anna, boris):
         links = anna.links
         await server.stop()
         await see_and_hear_each_other(anna, boris)
@@ -143,15 +146,7 @@ async def test_server_that_locks_up_when_one_leaves_is_used_again_after_its_rest
 
 
 async def test_name_that_is_in_the_room_gets_a_number_on_servers_that_want_one() -> None:
-    async with (
-        running_go_server(KINDS["S1b"]) as server,
-        running_tandem("Anna") as anna,
-        running_tandem("Anna", microphone=f"test:{BORIS_HZ}") as namesake,
-    ):
-        anna.join(server.url, ROOM)
-        await anna.is_in_state(CallState.WAITING)
-        namesake.join(server.url, ROOM)
-        await see_and_hear_each_other(anna, namesake)
+    async with two_of_tandem_on("S1b", second="Anna") as (_, _, namesake):
         assert namesake.session.snapshot.own_name == "Anna 2"
 
 

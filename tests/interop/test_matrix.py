@@ -6,8 +6,7 @@ writes docs/interop.md. A few cells, in which everything occurs once, are run ev
 
 import pytest
 
-from tests.support.firefox import firefox_path
-from tests.support.matrix.cells import FIREFOX, every_day, matrix
+from tests.support.matrix.cells import every_day, matrix
 from tests.support.matrix.course import Course
 from tests.support.matrix.covering import Cell
 from tests.support.matrix.results import note
@@ -20,11 +19,10 @@ _CELLS = [
 
 
 @pytest.mark.timeout(150)
-@pytest.mark.expects_warnings  # servers and connections break here on purpose
+# On a busy computer the last picture of a call takes longer than its end waits for.
+@pytest.mark.expects_warnings("A decoder is still busy after the end of the call")
 @pytest.mark.parametrize("cell", _CELLS)
 async def test_call(cell: Cell) -> None:
-    if FIREFOX in cell and firefox_path() is None:
-        pytest.skip("Debian's package firefox-esr is not installed")
     try:
         result = await Course(cell).run()
     except BaseException as error:

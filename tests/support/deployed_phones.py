@@ -78,6 +78,7 @@ class DeployedPhone(OldClient):
         self.ping_s = kind.ping_s
         self._later: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()  # libwebrtc makes one offer at a time
+        self._codec = "VP8"  # of the last offer
 
     def join_message(self) -> Message:
         return {**self.kind.join, "room": self._room, "username": self._name}
@@ -99,6 +100,10 @@ class DeployedPhone(OldClient):
         await self.lose()
         await asyncio.sleep(self.kind.reconnect_s)
         await self.join()
+
+    async def renegotiate(self) -> None:
+        """Offer again on the same connection, as it does when an answer cannot be used."""
+        await self._offer(self._codec)
 
     async def take(self, message: Message) -> None:
         match message["type"]:
@@ -123,6 +128,7 @@ class DeployedPhone(OldClient):
         await self._offer("VP8")
 
     async def _offer(self, codec: str) -> None:
+        self._codec = codec
         async with self._turn:
             assert self.peer is not None
             sdp = await self.peer.create_offer(lambda made: self.kind.edit(made, codec))

@@ -225,7 +225,8 @@ window.turnOn = async () => {
   await offer();
 };
 
-window.renegotiate = () => offer();
+/** A phone offers again on the same connection, as it does when an answer cannot be used. */
+window.renegotiate = () => offer('H264');
 const senderOf = (media) => pc.getTransceivers().find(({ receiver }) => receiver.track.kind === media);
 window.mute = (media) => senderOf(media).sender.replaceTrack(null);
 window.unmute = (media) =>

@@ -4,7 +4,7 @@ Texts, names and limits are those of the wire; nothing of it is Tandem's own.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -139,23 +139,10 @@ S1A = GoServer(
     ends_at_leave=True,
     locks_up=LockUp.ANY_LEAVES,
 )
-S1B = GoServer(
-    "S1b",
-    "/ws",
-    users_form,
-    (_TAKEN,),
-    join_wait_s=None,
-    ends_at_leave=True,
-    locks_up=LockUp.ANY_LEAVES,
+S1C = replace(
+    S1A, name="S1c", refusals=(Refusal(is_missing, "Room does not exist"), _TAKEN), ping_s=None
 )
-S1C = GoServer(
-    "S1c",
-    "/ws",
-    users_form,
-    (Refusal(is_missing, "Room does not exist"), _TAKEN),
-    ends_at_leave=True,
-    locks_up=LockUp.ANY_LEAVES,
-)
+S1B = replace(S1C, name="S1b", refusals=(_TAKEN,), join_wait_s=None)
 S15B = GoServer(
     "S1.5b",
     "/ws",
@@ -201,29 +188,12 @@ S2A = GoServer(
     second_follower=Second.NEWCOMER_WINS,
     closes_replaced=True,
 )
-S2B = GoServer(
-    "S2b",
-    "/wsgo",
-    long_form,
-    _NO_ROOM,
-    tells_short_form=True,
-    relays={**_S2, **_BOTH},
-    asks_leader="rejoin_and_offer",
-    tells_codec="",
-    second_follower=Second.NEWCOMER_WINS,
-    closes_replaced=True,
-)
-S3 = GoServer(
-    "S3",
-    "/wsgo",
-    long_form,
-    _NO_ROOM,
-    tells_short_form=True,
+S2B = replace(S2A, name="S2b")
+S3 = replace(
+    S2A,
+    name="S3",
     relays={"offer": Way.BOTH, "answer": Way.BOTH, **_BOTH, "toggle_flashlight": Way.TO_LEADER},
-    asks_leader="rejoin_and_offer",
     tells_codec="VP8",
-    second_follower=Second.NEWCOMER_WINS,
-    closes_replaced=True,
 )
 
 KINDS = {kind.name: kind for kind in (S1A, S1B, S1C, S15B, S15C, S2A, S2B, S3)}

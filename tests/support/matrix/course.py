@@ -17,6 +17,7 @@ from tests.support.tandem_call import TandemCall, running_tandem
 
 OUR_HZ = 440.0
 THIRD_HZ = 660.0
+_RENEGOTIATES = {"B444": "turnOn", "B1": "start"}  # by what its user does; phones do it alone
 LATER_S = 11.0  # longer than deployed servers wait for a join, and pages for a picture
 
 
@@ -126,6 +127,9 @@ class Course:
             case "another Tandem takes a place":
                 await self._third(TANDEM, anna, server)
                 return
+            case "a phone takes a place":
+                await self._third("A3", anna, server)
+                return
             case "the peer leaves and comes again":
                 await peer.leave()
                 await anna.is_in_state(CallState.WAITING)
@@ -141,7 +145,9 @@ class Course:
             case "the peer reconnects after 5 s":
                 await peer.reconnect()
             case "the peer negotiates anew":
-                await peer.do("turnOn")
+                links = anna.links
+                await peer.do(_RENEGOTIATES.get(self.peer, "renegotiate"))
+                await anna.progress.wait_until(lambda: anna.links > links, what="the new link")
             case "the peer mutes by replaceTrack(null)":
                 await peer.do("mute", "video")
                 await anna.is_dark(Dark.NO_PICTURE)

@@ -22,10 +22,11 @@ def pairs_of(cell: Cell) -> set[tuple[int, str, int, str]]:
     return {(i, a, j, b) for (i, a), (j, b) in itertools.combinations(enumerate(cell), 2)}
 
 
-def covering(cells: Sequence[Cell]) -> list[Cell]:
+def covering(cells: Sequence[Cell], chosen: Sequence[Cell] = ()) -> list[Cell]:
     """Some of the cells that hold every pair that any of them holds; the same ones each time.
 
-    The next is always one that holds most of the pairs that are still missing.
+    `chosen` hold some already and come first. The next is always one that holds most of the pairs
+    that are still missing.
     """
     numbers: dict[tuple[int, str, int, str], int] = {}
     masks = []
@@ -35,12 +36,14 @@ def covering(cells: Sequence[Cell]) -> list[Cell]:
             mask |= 1 << numbers.setdefault(pair, len(numbers))
         masks.append(mask)
     missing = (1 << len(numbers)) - 1
-    chosen = []
+    for cell in chosen:
+        missing &= ~sum(1 << numbers[pair] for pair in pairs_of(cell) if pair in numbers)
+    found = list(chosen)
     while missing:
         best = max(range(len(cells)), key=lambda i: (masks[i] & missing).bit_count())
-        chosen.append(cells[best])
+        found.append(cells[best])
         missing &= ~masks[best]
-    return chosen
+    return found
 
 
 def one_of_each(cells: Sequence[Cell]) -> list[Cell]:

@@ -161,7 +161,9 @@ class OldPhone:
         await self._phone.stop()
 
     async def do(self, what: str, *given: object) -> None:
-        raise NotImplementedError
+        if what != "renegotiate":
+            raise NotImplementedError
+        await self._phone.renegotiate()
 
 
 class InChromium:
