@@ -84,6 +84,7 @@ class Page {
       previewPressed: () => this.#preview(!this.#media.isOpen),
       speakerTested: () => this.#loudspeaker.test(),
       deviceChosen: (kind, id, label) => this.#deviceChosen(kind, id, label),
+      peerCameraPressed: (wish) => this.#handle({ type: 'peer_camera_pressed', wish }),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
       said: (text) => this.#handle({ type: 'say_pressed', text, time: Date.now() }),
     });

@@ -7,8 +7,8 @@
  *
  * Events `{type, …}`: join_pressed {room, name, create, password} · leave_pressed · socket_opened, socket_closed,
  * received {message}, each with {attempt} · described {sdp}, candidate_found {ice}, link_connected
- * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick · those of
- * `Talk`.
+ * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick ·
+ * peer_camera_pressed {wish: switch or torch} · those of `Talk`.
  *
  * Commands `{type, …}`: open_media · close_media · connect {attempt} · disconnect · send {message} ·
  * open_link, create_offer {codec, talks}, accept_offer {sdp, talks}, accept_answer {sdp},
@@ -17,12 +17,14 @@
 
 import { Membership } from './membership.js';
 import { Negotiation } from './negotiation.js';
+import { PeerCamera } from './peer-camera.js';
 import { Talk } from './talk.js';
 
 export class Call {
   #membership;
   #negotiation = new Negotiation();
   #talk = new Talk();
+  #peerCamera = new PeerCamera();
   #users = [];
   #room = '';
   #name = '';
@@ -50,6 +52,9 @@ export class Call {
       const dark = this.#membership.wasReplaced ? 'replaced' : 'not_joined';
       commands.push(...this.#negotiation.end(dark), { type: 'close_media' });
       this.#talk.clear();
+    }
+    if (!this.#negotiation.peer && !this.#negotiation.link) {
+      this.#peerCamera.forget();
     }
     this.#talk.follow(commands);
     return wasOut && !isOut ? [{ type: 'open_media' }, ...commands] : commands;
@@ -99,6 +104,8 @@ export class Call {
       case 'talk_heard':
       case 'talk_closed':
         return this.#talk.handle(event, this.#name, negotiation.peer?.username ?? '');
+      case 'peer_camera_pressed':
+        return this.#wish(event.wish, now);
       case 'tick':
         return this.#tick(now);
       default:
@@ -119,7 +126,11 @@ export class Call {
       }
       case 'rejoin_and_offer':
         return negotiation.offerRequested(message.preferredCodec === 'H264' ? 'H264' : 'VP8', now);
+      case 'switch_camera_ack':
+        this.#peerCamera.told(message);
+        return [];
       case 'offer':
+        this.#peerCamera.offered(message);
         return negotiation.offered({ sdp: message.sdp.sdp, round: message.round }, now);
       case 'answer':
         return negotiation.answered({ sdp: message.sdp.sdp, round: message.round });
@@ -132,6 +143,16 @@ export class Call {
       default:
         return []; // pong, and what newer programs may say
     }
+  }
+
+  #wish(wish, now) {
+    const message = this.#obeys(now) ? this.#peerCamera.wish(wish) : null;
+    return message ? [{ type: 'send', message: { ...message, room: this.#room, username: this.#name } }] : [];
+  }
+
+  /** Only who leads is asked, by way of the server. */
+  #obeys(now) {
+    return this.#negotiation.role === 'follower' && this.#membership.phase === 'in' && this.#negotiation.hasMedia(now);
   }
 
   #described({ link, sdp, kind }) {
@@ -163,7 +184,8 @@ export class Call {
    * @returns {{state: string, dark: string | null, room: string, name: string, users: string[],
    *   role: string | null, peer: string | null, notices: {kind: string, detail: string}[],
    *   link: number | null, round: number | null, isJoined: boolean, isInRoom: boolean,
-   *   talk: {state: string, lines: object[], peer: object}}}
+   *   talk: {state: string, lines: object[], peer: object},
+   *   peerCamera: {canSwitch: boolean, hasTorch: boolean}}}
    *   `state`: left, joining, waiting, connecting, connected, lost or replaced; `dark`: why the
    *   peer's picture is black, null while it is shown
    */
@@ -184,6 +206,7 @@ export class Call {
       isJoined: membership.request !== null,
       isInRoom: membership.phase === 'in',
       talk: { state: this.#talk.state, lines: this.#talk.lines, peer: this.#talk.peer },
+      peerCamera: this.#obeys(now) ? this.#peerCamera.shown : { canSwitch: false, hasTorch: false },
     };
   }
 

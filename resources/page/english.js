@@ -62,6 +62,8 @@ export const ENGLISH = {
     camera: 'Switch the camera off, or on',
     share: 'Share a screen or window, or stop',
     chat: 'Show or hide the chat',
+    peerCamera: 'Switch the other’s camera, where that is allowed',
+    torch: 'Light of the other’s phone, or no light',
     full: 'Full screen, and back',
     details: 'Show or hide the numbers of the call',
     keys: 'Show this list',

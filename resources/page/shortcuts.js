@@ -12,6 +12,8 @@ const KEYS = [
   { name: 'camera', code: 'KeyE', control: true },
   { name: 'share', code: 'KeyE', control: true, shift: true },
   { name: 'chat', code: 'KeyB', control: true },
+  { name: 'peerCamera', code: 'KeyC', control: true, shift: true },
+  { name: 'torch', code: 'KeyL', control: true, shift: true },
   { name: 'full', code: 'F11' },
   { name: 'details', code: 'KeyI', control: true },
   { name: 'keys', code: 'F1' },

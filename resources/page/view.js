@@ -32,7 +32,7 @@ export class View {
   /**
    * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
    *   mutePressed(), cameraPressed(), sharePressed(), fieldChanged(name, value),
-   *   detailsToggled(isOpen), said(text), and what `DeviceForm` asks
+   *   detailsToggled(isOpen), said(text), peerCameraPressed('switch' or 'torch'), and what `DeviceForm` asks
    */
   constructor(asks) {
     const elements = this.#elements;
@@ -47,6 +47,8 @@ export class View {
     mute.addEventListener('click', asks.mutePressed);
     cameraOff.addEventListener('click', asks.cameraPressed);
     share.addEventListener('click', asks.sharePressed);
+    elements['peer-camera'].addEventListener('click', () => asks.peerCameraPressed('switch'));
+    elements.torch.addEventListener('click', () => asks.peerCameraPressed('torch'));
     for (const name of ['room', 'name']) {
       elements[name].addEventListener('input', ({ target }) => asks.fieldChanged(name, target.value));
     }
@@ -61,6 +63,8 @@ export class View {
       camera: asks.cameraPressed,
       share: asks.sharePressed,
       chat: () => this.chat.toggle(),
+      peerCamera: () => asks.peerCameraPressed('switch'),
+      torch: () => asks.peerCameraPressed('torch'),
       full: () => this.#stage.toggleFull(),
       details: () => this.quality.toggle(),
     });
@@ -120,6 +124,13 @@ export class View {
     this.#stage.show(call.isJoined);
     this.chat.show(call.talk, call.isJoined);
     this.#showDoing(call.talk.peer);
+    for (const [id, name, isThere] of [
+      ['peer-camera', 'peerCamera', call.peerCamera.canSwitch],
+      ['torch', 'torch', call.peerCamera.hasTorch],
+    ]) {
+      this.#elements[id].hidden = !isThere;
+      nameButton(this.#elements[id], words.keys[name], keysOf(name));
+    }
 
     dark.hidden = call.dark === null;
     if (call.dark !== null) {

@@ -11,13 +11,15 @@ const CHECKS = {
   room_info: ({ data }) =>
     isObject(data) && isOptional(data.users, isTexts) && isOptional(data.peer, (peer) => peer === null || isPeer(peer)),
   rejoin_and_offer: () => true,
-  offer: (message) => isDescription(message) && isOptional(message.round, Number.isInteger),
+  offer: (message) =>
+    isDescription(message) && isOptional(message.round, Number.isInteger) && isOptional(message.obeys, isTexts),
   answer: (message) => isDescription(message) && isOptional(message.round, Number.isInteger),
   ice_candidate: ({ ice, round }) =>
     isObject(ice) && typeof ice.candidate === 'string' && isOptional(round, Number.isInteger),
   force_disconnect: () => true,
   error: ({ data, code }) => isOptional(data, isText) && isOptional(code, isText),
   pong: () => true,
+  switch_camera_ack: ({ useBackCamera, success }) => isTruth(useBackCamera) && isOptional(success, isTruth),
 };
 
 /**
@@ -44,6 +46,10 @@ function isObject(value) {
 
 function isText(value) {
   return typeof value === 'string';
+}
+
+function isTruth(value) {
+  return typeof value === 'boolean';
 }
 
 function isTexts(value) {
