@@ -118,8 +118,9 @@ class BareDebian:
             left += [os.path.join(place, name) for name in names if word in name.lower()]
         for cache in filter(self.has, _CACHES):
             for path in (self.root / cache.lstrip("/")).rglob("*"):
-                if path.is_file() and not path.is_symlink() and word in _text(path):
-                    left.append(str(path))
+                is_backup = path.name.endswith("-")  # of passwd, before the last change
+                if path.is_file() and not path.is_symlink() and not is_backup:
+                    left += [str(path)] * (word in _text(path))
         return left
 
 

@@ -69,7 +69,8 @@ def deb(system: BareDebian, packages: Packages) -> None:
     listed = system.run("dpkg", "-L", "tandem").splitlines()
     said = system.run("apt-get", "purge", "--yes", "tandem")
     (where,) = (line for line in said.splitlines() if line.startswith("Settings stay"))
-    assert not system.left_of("tandem", listed)
+    left = system.left_of("tandem", listed)
+    assert not left, f"left: {left}"
     ok("purge", f"left none of {len(listed)} files, and says: {where}")
 
 
@@ -103,7 +104,8 @@ def rpm(system: BareDebian, packages: Packages) -> None:
     ok("self-test", last_line(system.run("tandem", "--self-test", user="anna")))
     listed = system.run("rpm", "--query", "--list", "tandem").splitlines()
     system.run("rpm", "--erase", "--nodeps", "tandem")
-    assert not system.left_of("tandem", listed)
+    left = system.left_of("tandem", listed)
+    assert not left, f"left: {left}"
     ok("rpm --erase", "left nothing")
 
 
@@ -118,8 +120,9 @@ def server(system: BareDebian, packages: Packages) -> None:
     ok("upgrade", "the changed settings are there")
     listed = system.run("dpkg", "-L", "tandem-server").splitlines()
     system.run("apt-get", "purge", "--yes", "tandem-server")
-    assert "tandem" not in system.run("getent", "passwd")
-    assert not system.left_of("tandem", listed)
+    assert "tandem" not in system.run("getent", "passwd"), "the user stayed"
+    left = system.left_of("tandem", listed)
+    assert not left, f"left: {left}"
     ok("purge", "left no file and no user")
 
 
