@@ -8,7 +8,6 @@ the same since libopus 1.0 (docs/decisions/0011-sound.md). Sound is int16 mono a
 import ctypes
 import functools
 import logging
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from typing import Any
 import av
 import numpy as np
 from numpy.typing import NDArray
+
+from desktop.rtc.native_memory import free_with
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class OpusDecoder:
         if not decoder or code.value != _OK:
             raise LibopusError(f"no decoder (error {code.value})")
         self._decoder = ctypes.c_void_p(decoder)
-        weakref.finalize(self, library.decoder_destroy, self._decoder)
+        free_with(self, library.decoder_destroy, self._decoder)
 
     def decode(self, packet: bytes) -> Samples:
         """The sound in a packet. Raises LibopusError if it is none."""
@@ -112,7 +113,7 @@ class OpusEncoder:
         if not encoder or code.value != _OK:
             raise LibopusError(f"no encoder (error {code.value})")
         self._encoder = ctypes.c_void_p(encoder)
-        weakref.finalize(self, library.encoder_destroy, self._encoder)
+        free_with(self, library.encoder_destroy, self._encoder)
         self._packet = ctypes.create_string_buffer(_MOST_BYTES)
         self._set(_SET_BITRATE, bps)
         self._set(_SET_FEC, 1)

@@ -11,11 +11,12 @@ import functools
 import logging
 import sys
 import threading
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import av
+
+from desktop.rtc.native_memory import free_with
 
 log = logging.getLogger(__name__)
 
@@ -152,7 +153,7 @@ class Vp8:
         )
         if code != _OK:
             raise LibvpxError(f"no encoder for {width}x{height} (error {code})")
-        weakref.finalize(self, library.functions.vpx_codec_destroy, self._context)
+        free_with(self, library.functions.vpx_codec_destroy, self._context)
         # A second thread makes 1280x720 slower on two cores, and libvpx' denoiser costs a third.
         self._control(_SET_CPU_USED, -6 if width * height <= _SMALL else -8)
         self._control(_SET_NOISE, 0)

@@ -10,12 +10,13 @@ import functools
 import logging
 import sys
 import threading
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import av
+
+from desktop.rtc.native_memory import free_with
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ class X264:
         if not encoder:
             raise Libx264Error(f"no encoder for {width}x{height}")
         self._encoder = ctypes.c_void_p(encoder)
-        weakref.finalize(self, library.close, self._encoder)
+        free_with(self, library.close, self._encoder)
         self._picture = ctypes.create_string_buffer(_PICTURE_BYTES)
         self._result = ctypes.create_string_buffer(_PICTURE_BYTES)
         library.picture_init(self._picture)
