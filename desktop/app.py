@@ -22,6 +22,7 @@ from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.doorman import Doorman
+from desktop.control.key_watch import KeyWatch
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
 from desktop.core.device_order import DeviceChoices
@@ -40,10 +41,13 @@ from desktop.joining import Joining
 from desktop.media.stand_in import StandIn
 from desktop.options.values import Options
 from desktop.rtc.hardware_trial import EncoderSearch
+from desktop.rtc.identity import Identity
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.engine import Engine
 from desktop.session.media_session import MediaSession
+from desktop.system import acquaintance_file
+from desktop.system.acquaintance_file import AcquaintanceFile
 from desktop.system.chosen_settings import ChosenSettings
 from desktop.system.network_watch import NetworkWatch
 from desktop.system.paths import Paths
@@ -111,6 +115,10 @@ class Tandem:
             lambda duty: self._at_the_door(lambda: self._doorman.serve(duty)),
         )
         self._control = ControlSocket(paths.control_socket, self._steering.obey)
+        self._key_watch = KeyWatch(
+            self._model, AcquaintanceFile(paths.data_folder / acquaintance_file.FILE_NAME)
+        )
+        self._identity = Identity(paths.data_folder)
         self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
@@ -134,6 +142,8 @@ class Tandem:
         self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
         self._model.say_requested.connect(self._on_say_requested)
+        self._key_watch.changed.connect(self._on_key_judged)
+        self._model.identity_requested.connect(self._on_identity_requested)
         self._model.doing_changed.connect(self._on_doing_changed)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
@@ -217,6 +227,7 @@ class Tandem:
             shareables=self._shareables,
             recorder=self._recorder.recorder,
             stand_in=self._stand_in,
+            identity=self._identity,
         )
         self._doorman = Doorman(parts.media, self._stand_in, DeviceChoices.of(self._settings))
         self._doorman.start()
@@ -300,6 +311,12 @@ class Tandem:
     def _on_say_requested(self, text: str) -> None:
         self._post_soon(SayRequested(text, time.time()))
 
+    def _on_identity_requested(self) -> None:
+        self._engine.loop.call_soon_threadsafe(self._identity.renew)
+
+    def _on_key_judged(self) -> None:
+        self._engine.loop.call_soon_threadsafe(self._repost_snapshot)
+
     def _on_doing_changed(self) -> None:
         self._post_soon(DoingChanged(self._model.doing))
 
@@ -330,7 +347,9 @@ class Tandem:
     def _post_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
         self._doorman.see(snapshot)
-        notices = (*self._own_notices, *snapshot.notices)
+        judged = self._key_watch.notice
+        warned = () if judged is None else (judged,)
+        notices = (*self._own_notices, *snapshot.notices, *warned)
         self._bridge.post_snapshot(replace(snapshot, notices=notices))
 
     def _on_devices_changed(self) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from desktop.core.device_order import DeviceChoices
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
-from desktop.core.talk_message import CHAT
+from desktop.core.talk_message import CHAT, IDENTITY
 from desktop.devices.factory import QtDevices
 from desktop.devices.pacing import hanging
 from desktop.devices.shareable import Shareables
 from desktop.media.recorder import Recorder
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture, PictureScreen
+from desktop.rtc.identity import Identity
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
@@ -67,7 +68,8 @@ class CallParts:
         recorder: Recorder | None = None,
         on_hopeless: Callable[[], None] | None = None,
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
-        can: frozenset[str] = frozenset({CHAT}),
+        identity: Identity | None = None,
+        can: frozenset[str] = frozenset({CHAT, IDENTITY}),
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -86,11 +88,12 @@ class CallParts:
                 start it again.
             shareables: lists what can be shared; None: no window can.
             recorder: sees and hears both sides; None: nobody does.
+            identity: by which others know the program again; None: by none.
             can: as for `CallSession`.
         """
         ice_list = None if settings.chooses_ice_servers else IceList()
         links = AiortcPeerLinks(
-            settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in
+            settings.ice_servers, ice_list, hardware_h264, settings.sound_coding, stand_in, identity
         )
         if recorder is not None:
             own, peer = screens

@@ -168,6 +168,9 @@ class PeerLinkEvents(Protocol):
     def on_media(self) -> None:
         """A media packet came; at most every 100 ms, for the watch over silence."""
 
+    def on_peer_key(self, key: str) -> None:
+        """SHA-256 of the peer's certificate, in hexadecimal; soon after `on_connected`, once."""
+
     def on_talk_opened(self) -> None:
         """The data channel is up; once, if both ends have it."""
 

@@ -29,11 +29,13 @@ from desktop.core.manners import BadHours, Card
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
+from desktop.core.talk_message import IDENTITY
 from desktop.devices.listing import DeviceWatcher
 from desktop.media.stand_in import StandIn
 from desktop.options.values import NO_SERVER, Options
 from desktop.ports import Picture
 from desktop.rtc.hardware_trial import EncoderSearch
+from desktop.rtc.identity import Identity
 from desktop.session.call_statistics import CallStatistics
 from desktop.session.engine import Engine
 from desktop.system import heap
@@ -74,6 +76,7 @@ class WaitingMachine:
         self._visit_book = VisitBook(
             WatchList(paths.data_folder / FILE_NAME), Hooks(options.on_join, options.on_leave)
         )
+        self._data_folder = paths.data_folder
         self._control = ControlSocket(paths.control_socket, self._obey)
         self._snapshot = CallSnapshot()
         self._wished = OwnMedia()  # what the owner withholds
@@ -137,7 +140,8 @@ class WaitingMachine:
             stand_in=self._stand_in,
             on_camera_asked=self._camera_wishes.on_asked,
             on_hopeless=self._on_hopeless if self._can_begin_anew else None,
-            can=frozenset(),  # nobody reads here
+            can=frozenset({IDENTITY}),  # nobody reads here
+            identity=Identity(self._data_folder),
         )
         self._doorman = Doorman(
             self._parts.media,

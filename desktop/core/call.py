@@ -16,6 +16,7 @@ from desktop.core.events import (
     DoingChanged,
     Event,
     JoinRequested,
+    KeyShown,
     LeaveRequested,
     NetworkChanged,
     Received,
@@ -31,7 +32,7 @@ from desktop.core.negotiation import Negotiation
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.core.talk import Talk
-from desktop.core.talk_message import CHAT
+from desktop.core.talk_message import CHAT, IDENTITY
 from desktop.core.wire import (
     CameraAsked,
     CameraTold,
@@ -47,7 +48,7 @@ from desktop.core.wire import (
 class Call:
     """Give one event to `handle`, carry out its commands in order, show `snapshot`."""
 
-    def __init__(self, can: frozenset[str] = frozenset({CHAT})) -> None:
+    def __init__(self, can: frozenset[str] = frozenset({CHAT, IDENTITY})) -> None:
         """`can`: what the program is able to besides pictures and sound (`Hello`)."""
         self._talk = Talk(can)
         self._membership = Membership()
@@ -109,7 +110,14 @@ class Call:
                 if self._membership.phase is not MembershipPhase.IN:
                     return []
                 return [Send(CameraTold(is_back, is_done))]
-            case TalkOpened() | TalkHeard() | TalkClosed() | SayRequested() | DoingChanged():
+            case (
+                TalkOpened()
+                | TalkHeard()
+                | TalkClosed()
+                | KeyShown()
+                | SayRequested()
+                | DoingChanged()
+            ):
                 peer = self._negotiation.peer
                 return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)
             case Received(attempt=attempt, message=message):

@@ -162,6 +162,14 @@ class TalkClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyShown:
+    """Source: the link is up; SHA-256 of the peer's certificate. Action: show it."""
+
+    link: int
+    key: str  # in hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
 class SayRequested:
     """Source: the user, at that time in seconds since 1970. Action: tell the peer."""
 
@@ -195,6 +203,7 @@ Event = (
     | TalkOpened
     | TalkHeard
     | TalkClosed
+    | KeyShown
     | SayRequested
     | DoingChanged
 )

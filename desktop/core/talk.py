@@ -17,9 +17,17 @@ from desktop.core.commands import (
     SayToPeer,
 )
 from desktop.core.description import has_channel
-from desktop.core.events import DoingChanged, SayRequested, TalkClosed, TalkHeard, TalkOpened
+from desktop.core.events import (
+    DoingChanged,
+    KeyShown,
+    SayRequested,
+    TalkClosed,
+    TalkHeard,
+    TalkOpened,
+)
 from desktop.core.talk_message import (
     CHAT,
+    IDENTITY,
     MAX_NUMBER,
     Doing,
     Heard,
@@ -68,9 +76,11 @@ class TalkSnapshot:
     state: TalkState = TalkState.NOBODY
     lines: tuple[ChatLine, ...] = ()  # the oldest first
     peer: Doing = field(default_factory=Doing)
+    peer_key: str | None = None  # SHA-256 of its certificate; None before the link is up
+    keeps_key: bool | None = None  # whether it says so; None before it said anything
 
 
-TalkEvent = TalkOpened | TalkClosed | TalkHeard | SayRequested | DoingChanged
+TalkEvent = TalkOpened | TalkClosed | TalkHeard | KeyShown | SayRequested | DoingChanged
 
 
 class Talk:
@@ -84,6 +94,8 @@ class Talk:
         self._state = TalkState.NOBODY
         self._own = Doing()
         self._peer = Doing()
+        self._peer_key: str | None = None
+        self._keeps_key: bool | None = None
         self._lines: tuple[ChatLine, ...] = ()
         self._number = 0  # of the newest line
         self._said = 0  # texts of ours
@@ -92,7 +104,7 @@ class Talk:
     @property
     def snapshot(self) -> TalkSnapshot:
         """The state of now."""
-        return TalkSnapshot(self._state, self._lines, self._peer)
+        return TalkSnapshot(self._state, self._lines, self._peer, self._peer_key, self._keeps_key)
 
     def clear(self) -> None:
         """The user has left: nothing of it is kept."""
@@ -105,13 +117,13 @@ class Talk:
         for command in commands:
             match command:
                 case OpenLink(link=link):
-                    self._end()
+                    self._end_link()
                     self._link, self._state = link, TalkState.OPENING
                 case AcceptOffer(sdp=sdp) | AcceptAnswer(sdp=sdp):
                     if not has_channel(sdp):
                         self._state = TalkState.UNAVAILABLE
                 case CloseLink():
-                    self._end()
+                    self._end_link()
                     self._link, self._state = None, TalkState.NOBODY
                 case _:
                     pass  # of other things
@@ -125,6 +137,9 @@ class Talk:
                 self._own = doing
                 return self._send(doing) if self._is_open else []
             case _ if event.link != self._link:
+                return []
+            case KeyShown(key=key):
+                self._peer_key = key
                 return []
             case TalkOpened():
                 self._is_open = True
@@ -153,6 +168,7 @@ class Talk:
         match message:
             case Hello(can=can):
                 self._state = TalkState.OPEN if CHAT in can else TalkState.UNAVAILABLE
+                self._keeps_key = IDENTITY in can
             case Said(number=number, text=text):
                 if CHAT in self._can:
                     self._add(ChatLine(0, text, name, False, at_s))
@@ -163,6 +179,10 @@ class Talk:
             case Doing():
                 self._peer = message
         return []
+
+    def _end_link(self) -> None:
+        self._end()
+        self._peer_key = self._keeps_key = None
 
     def _end(self) -> None:
         self._is_open = False

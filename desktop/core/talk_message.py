@@ -16,6 +16,7 @@ MAX_NUMBER = 2**31 - 1
 MAX_ABILITIES = 16
 MAX_ABILITY = 32  # characters of one
 CHAT = "chat"  # the ability to show what is written
+IDENTITY = "identity"  # the program keeps the key that it shows, and may be known by it
 
 
 class MalformedTalk(ValueError):

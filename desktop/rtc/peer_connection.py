@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from aioice.ice import StunProtocol
-from aiortc import RTCPeerConnection
+from aiortc import RTCBundlePolicy, RTCCertificate, RTCConfiguration, RTCPeerConnection
 
 from desktop.rtc.repairs import abort_socket
 
@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 CLOSE_LIMIT_S = 0.6  # aiortc's part; with the others of a link less than a second
 TEAR_DOWN_S = 0.1
+_CERTIFICATES = "_RTCPeerConnection__certificates"  # used when its first transport is made
 END_LIMIT_S = 10.0  # of one that did not close in time, while nobody waits
 
 
@@ -23,6 +24,16 @@ class PeerConnection(RTCPeerConnection):
     that and is given up, it cancels what aiortc goes on to set: an InvalidStateError that nobody
     can catch. Can go when aiortc shields it.
     """
+
+    def __init__(self, certificate: RTCCertificate) -> None:
+        """One transport for all, without servers.
+
+        aiortc makes a certificate for each connection and takes none: this one takes its place.
+        """
+        super().__init__(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        if not hasattr(self, _CERTIFICATES):
+            raise AttributeError(f"RTCPeerConnection has no {_CERTIFICATES}: see how it takes one")
+        setattr(self, _CERTIFICATES, [certificate])
 
     _ending: asyncio.Task[None] | None = None
 

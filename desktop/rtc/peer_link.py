@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from aiortc import RTCBundlePolicy, RTCConfiguration, RTCSessionDescription
+from aiortc import RTCSessionDescription
 
 from desktop.core.description import has_channel
 from desktop.core.errors import LinkError
@@ -23,6 +23,7 @@ from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
 from desktop.rtc.codec_preference import preferred_video
 from desktop.rtc.ice_connection import IceConnection
 from desktop.rtc.ice_servers import IceServers, read_ice_servers
+from desktop.rtc.identity import Identity
 from desktop.rtc.link_statistics import link_statistics
 from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
@@ -56,9 +57,7 @@ class AiortcPeerLink:
     def __init__(self, owner: "AiortcPeerLinks", events: PeerLinkEvents) -> None:
         self._owner = owner
         self._events = events
-        self._connection = PeerConnection(
-            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-        )
+        self._connection = PeerConnection(owner.identity.certificate)
         self._connection.on("connectionstatechange", self._on_state)
         self._connection.on("iceconnectionstatechange", self._on_ice_state)
         self._first_picture = FirstPictureClock(time.monotonic())
@@ -72,8 +71,7 @@ class AiortcPeerLink:
         self._remote_fragments: frozenset[str] | None = None  # None: no description yet
         self._background = Background()
         self._media_at = 0.0
-        self._safety = Safety()
-        self._talk = TalkChannel(self._connection, events)
+        self._safety, self._talk = Safety(), TalkChannel(self._connection, events)
         self._is_connected = False
         self._is_over = False  # failed or closed: nothing more is told
         self._closing: asyncio.Task[None] | None = None
@@ -140,8 +138,8 @@ class AiortcPeerLink:
 
     async def statistics(self) -> LinkStatistics:
         numbers = await link_statistics(self._senders, self._receivers, self._lip_sync)
-        first = self._first_picture.value
-        return replace(numbers, first_picture=first, safety_code=self._safety.code)
+        first, code = self._first_picture.value, self._safety.code
+        return replace(numbers, first_picture=first, safety_code=code)
 
     async def close(self) -> None:
         if self._closing is None:
@@ -262,7 +260,7 @@ class AiortcPeerLink:
         if state == "connected" and not self._is_connected:
             self._is_connected = True
             self._reached(Step.DTLS)
-            self._background.start(self._safety.find(self._connection))
+            self._background.start(self._safety.find(self._connection, self._events.on_peer_key))
             self._events.on_connected()
         elif state in ("failed", "closed"):
             self._is_over = True
@@ -335,6 +333,7 @@ class AiortcPeerLinks:
         hardware_h264: Callable[[], str | None] = lambda: None,
         coding: SoundCoding | None = None,
         stand_in: StandIn | None = None,
+        identity: Identity | None = None,
     ) -> None:
         """Read the servers that help to find a path; nothing is asked yet. Thread: any.
 
@@ -344,6 +343,7 @@ class AiortcPeerLinks:
         send while there are no pictures; None: black.
         """
         self.stand_in = stand_in
+        self.identity = identity or Identity()
         self._servers = read_ice_servers(ice_servers)
         self._offered = offered
         self.hardware_h264 = hardware_h264

@@ -49,7 +49,7 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.server_address import without_secrets
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.core.statistics import LinkStatistics
-from desktop.core.talk_message import CHAT, encode
+from desktop.core.talk_message import CHAT, IDENTITY, encode
 from desktop.core.wire import FromServer
 from desktop.ports import PeerLinks, Signaling, SignalingLink
 from desktop.session.media_session import MediaSession
@@ -81,7 +81,7 @@ class CallSession:
         on_snapshot: Callable[[CallSnapshot], None],
         chance: Callable[[], float],
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
-        can: frozenset[str] = frozenset({CHAT}),
+        can: frozenset[str] = frozenset({CHAT, IDENTITY}),
     ) -> None:
         self._make_signaling = signaling
         self._peer_links = links

@@ -12,6 +12,7 @@ from desktop.core.events import (
     CandidateFound,
     DescriptionReady,
     Event,
+    KeyShown,
     LinkConnected,
     LinkFailed,
     MediaArrived,
@@ -123,6 +124,9 @@ class PresentLink:
 
     def on_media(self) -> None:
         self._tell(MediaArrived(self._number))
+
+    def on_peer_key(self, key: str) -> None:
+        self._tell(KeyShown(self._number, key))
 
     def on_talk_opened(self) -> None:
         self._tell(TalkOpened(self._number))

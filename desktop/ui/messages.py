@@ -155,6 +155,12 @@ def _notice_text(notice: Notice) -> str:
                 "The connection is unstable: nothing comes from the other person. "
                 "Tandem goes on trying; if it lasts, check the network on both sides.",
             )
+        case NoticeKind.OTHER_KEY:
+            return translate(
+                "Notice",
+                "“{detail}” shows another key than before: another device, or somebody in between. "
+                "Compare the safety code (Ctrl+I) with the other person, and accept it there.",
+            )
         case NoticeKind.DEVICE_GONE:
             return translate(
                 "Notice", "“{detail}” is gone. Plug it in again, or choose another device."

@@ -614,6 +614,18 @@
         <source>Asks its publisher once a day. Nothing is installed by itself.</source>
         <translation>Раз в день спрашивает издателя. Само ничего не устанавливается.</translation>
     </message>
+    <message>
+        <source>New identity</source>
+        <translation>Новый ключ</translation>
+    </message>
+    <message>
+        <source>Others know this computer again by its key. A new one makes them warn.</source>
+        <translation>По ключу другие узнают этот компьютер. О новом их предупредят.</translation>
+    </message>
+    <message>
+        <source>There is a new key. It is shown from the next call on.</source>
+        <translation>Создан новый ключ. Он действует со следующего разговора.</translation>
+    </message>
 </context>
 <context>
     <name>InvitationDialog</name>
@@ -913,6 +925,10 @@
     <message>
         <source>The connection is unstable: nothing comes from the other person. Tandem goes on trying; if it lasts, check the network on both sides.</source>
         <translation>Связь неустойчива: от собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.</translation>
+    </message>
+    <message>
+        <source>“{detail}” shows another key than before: another device, or somebody in between. Compare the safety code (Ctrl+I) with the other person, and accept it there.</source>
+        <translation>У «{detail}» не тот ключ, что раньше: другое устройство или кто-то между вами. Сравните с собеседником код безопасности (Ctrl+I) и примите ключ там же.</translation>
     </message>
     <message>
         <source>“{detail}” is gone. Plug it in again, or choose another device.</source>
@@ -1570,6 +1586,10 @@
     <message>
         <source>Compare these with the other person: if they differ, somebody sits between.</source>
         <translation>Сравните это с собеседником: если у вас разное, кто-то вклинился между вами.</translation>
+    </message>
+    <message>
+        <source>The same code: accept the key</source>
+        <translation>Код тот же: принять ключ</translation>
     </message>
     <message>
         <source>Nothing is known of the line yet</source>

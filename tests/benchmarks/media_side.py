@@ -151,6 +151,9 @@ class TandemSide(MeasuredSide):
     def on_candidate(self, candidate: Candidate) -> None:
         """There are no STUN servers."""
 
+    def on_peer_key(self, key: str) -> None:
+        """Nobody is to be known again."""
+
     def on_talk_opened(self) -> None:
         """Nothing is said."""
 

@@ -22,6 +22,7 @@ class LinkRecorder:
         self.connected = 0
         self.failures: list[str] = []
         self.frames: list[str] = []
+        self.peer_key: str | None = None
         self.talks = 0  # data channels that are open: it is 1 at most
         self.candidates: list[Candidate] = []
         self.media_times: list[float] = []
@@ -55,6 +56,9 @@ class LinkRecorder:
     def on_connected(self) -> None:
         self.connected += 1
         self.progress.notify()
+
+    def on_peer_key(self, key: str) -> None:
+        self.peer_key = key
 
     def on_talk_opened(self) -> None:
         self.talks += 1

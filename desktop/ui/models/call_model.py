@@ -51,6 +51,8 @@ class CallModel(QObject):
     shareables_requested = Signal()
     recording_requested = Signal(bool)
     loudspeaker_test_requested = Signal()
+    key_accepted = Signal()  # the other's, which is not the one that is known
+    identity_requested = Signal()  # a new one
     say_requested = Signal(str)  # to the other, in the chat
 
     def __init__(
@@ -222,6 +224,14 @@ class CallModel(QObject):
         """Wish to be muted, unseen, or to share; nothing is wished if nothing would change."""
         if wished != self._snapshot.own_media:
             self.own_media_requested.emit(wished)
+
+    def accept_key(self) -> None:
+        """Know the other by the key that he shows now, too."""
+        self.key_accepted.emit()
+
+    def request_identity(self) -> None:
+        """Wish to be known by another key from the next call on."""
+        self.identity_requested.emit()
 
     def request_say(self, text: str) -> None:
         """Wish to tell the other; it is shown when it is under way."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceKind
 from desktop.ui.models.call_model import CallModel
@@ -86,21 +86,22 @@ class SettingPage(QWidget):
         group = QVBoxLayout()
         group.setSpacing(0)
         group.addWidget(box)
-        group.addLayout(self._hint(tip, INDENT_PX))
+        self._hint(tip, INDENT_PX, group)
         self.rows.addLayout(group)
 
-    def add_hint(self, words: str) -> None:
+    def add_hint(self, words: str) -> QLabel:
         """A sentence about what stands above it."""
-        self.rows.addLayout(self._hint(words, 0))
+        return self._hint(words, 0, self.rows)
 
-    def _hint(self, words: str, indent_px: int) -> QHBoxLayout:
+    def _hint(self, words: str, indent_px: int, into: QVBoxLayout) -> QLabel:
         label = QLabel(words, self)
         label.setObjectName("settingHint")
         label.setWordWrap(True)
         row = QHBoxLayout()
         row.setContentsMargins(indent_px, 0, 0, 4)
         row.addWidget(label)
-        return row
+        into.addLayout(row)
+        return label
 
 
 class SoundPage(SettingPage):
@@ -230,4 +231,20 @@ class GeneralPage(SettingPage):
             self.tr("Tell me when there is a newer Tandem"),
             self.tr("Asks its publisher once a day. Nothing is installed by itself."),
         )
+        renew = QPushButton(self.tr("New identity"), self)
+        renew.setObjectName("identityButton")
+        renew.setAccessibleName(renew.text())
+        renew.setAutoDefault(False)
+        renew.clicked.connect(self._renew_identity)
+        row = QHBoxLayout()
+        row.addWidget(renew)
+        row.addStretch(1)
+        self.rows.addLayout(row)
+        self._identity = self.add_hint(
+            self.tr("Others know this computer again by its key. A new one makes them warn.")
+        )
         self.rows.addStretch(1)
+
+    def _renew_identity(self) -> None:
+        self.model.request_identity()
+        self._identity.setText(self.tr("There is a new key. It is shown from the next call on."))

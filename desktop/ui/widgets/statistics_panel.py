@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.core.notice import NoticeKind
 from desktop.core.quality import Grade
 from desktop.core.safety import digits_of, emoji_of
 from desktop.core.snapshot import CallState
@@ -89,6 +90,10 @@ class StatisticsPanel(QFrame):
         self._hint.setObjectName("fieldLabel")
         self._hint.setWordWrap(True)
         self._hint.setFixedWidth(WIDTH_PX - 34)
+        self._accept = QPushButton(self.tr("The same code: accept the key"), self)
+        self._accept.setAccessibleName(self._accept.text())
+        self._accept.setAutoDefault(True)
+        self._accept.clicked.connect(model.accept_key)
         safety = QHBoxLayout()
         safety.setSpacing(14)
         safety.addWidget(self._emoji)
@@ -102,7 +107,9 @@ class StatisticsPanel(QFrame):
         layout.addWidget(self._waterfall)
         layout.addLayout(safety)
         layout.addWidget(self._hint)
+        layout.addWidget(self._accept)
         model.history_changed.connect(self._refresh)
+        model.changed.connect(self._refresh)
 
     def setVisible(self, is_visible: bool) -> None:  # noqa: N802 (Qt's name)
         super().setVisible(is_visible)
@@ -132,6 +139,9 @@ class StatisticsPanel(QFrame):
     def _show_safety(self, code: tuple[int, ...] | None) -> None:
         for label in (self._emoji, self._digits, self._hint):
             label.setVisible(code is not None)
+        notices = self._model.snapshot.notices
+        is_other = any(notice.kind is NoticeKind.OTHER_KEY for notice in notices)
+        self._accept.setVisible(is_other and code is not None)
         if code is not None:
             self._emoji.setVisible(_has_emoji())
             self._emoji.setText(emoji_of(code))

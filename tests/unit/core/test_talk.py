@@ -6,6 +6,7 @@ from desktop.core.commands import AcceptOffer, Command, CreateOffer, SayToPeer
 from desktop.core.events import (
     DescriptionReady,
     DoingChanged,
+    KeyShown,
     LeaveRequested,
     LinkConnected,
     LinkFailed,
@@ -15,13 +16,13 @@ from desktop.core.events import (
     TalkOpened,
 )
 from desktop.core.talk import KEPT_LINES, Delivery, TalkState
-from desktop.core.talk_message import CHAT, Doing, Heard, Hello, Said, TalkMessage
+from desktop.core.talk_message import CHAT, IDENTITY, Doing, Heard, Hello, Said, TalkMessage
 from desktop.core.wire import Answer, Offer, OfferRequested, Peer, Role
 from tests.support.driven_call import BORIS, Driven
 
 NEWER = Peer("id-b", "Boris", is_newer=True)
 CHANNEL = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"
-CAN_CHAT = Hello(frozenset({CHAT}))
+CAN_CHAT = Hello(frozenset({CHAT, IDENTITY}))
 
 
 class Talking(Driven):
@@ -198,3 +199,20 @@ def test_what_we_are_doing_is_told_now_and_on_every_new_link(talking: Talking) -
     doing = Doing(is_curtained=True)
     assert said(talking.call.handle(DoingChanged(doing))) == [doing]
     assert said(talking.make_link()) == [CAN_CHAT, doing]
+
+
+def test_a_key_is_of_its_link_and_the_peer_says_whether_it_keeps_it() -> None:
+    call = Talking()
+    call.run()
+    call.call.handle(KeyShown(call.link, "aa"))
+    talk = call.call.snapshot.talk
+    assert (talk.peer_key, talk.keeps_key) == ("aa", None)
+    call.hear(CAN_CHAT)
+    assert call.call.snapshot.talk.keeps_key is True
+    former = call.link
+    call.make_link()
+    call.call.handle(KeyShown(former, "bb"))
+    talk = call.call.snapshot.talk
+    assert (talk.peer_key, talk.keeps_key) == (None, None)
+    call.hear(Hello(frozenset({CHAT})))
+    assert call.call.snapshot.talk.keeps_key is False

@@ -6,6 +6,7 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from desktop.rtc import peer_connection
+from desktop.rtc.identity import Identity
 from desktop.rtc.peer_connection import PeerConnection
 
 LIMIT_S = 5.0
@@ -34,7 +35,7 @@ async def closed_twice_and_given_up_once(connection: RTCPeerConnection) -> async
 
 
 async def test_a_closing_that_is_given_up_leaves_the_other_alone() -> None:
-    connection = PeerConnection()
+    connection = PeerConnection(Identity().certificate)
 
     first = await closed_twice_and_given_up_once(connection)
 
@@ -54,7 +55,7 @@ async def test_an_end_that_does_not_come_is_given_up_after_a_while(
 ) -> None:
     for limit in ("CLOSE_LIMIT_S", "TEAR_DOWN_S", "END_LIMIT_S"):
         monkeypatch.setattr(peer_connection, limit, 0.01)
-    connection = PeerConnection()
+    connection = PeerConnection(Identity().certificate)
     receiver = connection.addTransceiver("audio").receiver
     ended = asyncio.Event()
 
