@@ -27,6 +27,7 @@
 import { Call } from './call.js';
 import { DelayMeter } from './delay-meter.js';
 import { listDevices, watchDevices } from './devices.js';
+import { Acquaintances, keptCertificate } from './identity.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { OwnMedia } from './media.js';
 import { PeerLink } from './peer.js';
@@ -47,6 +48,8 @@ class Page {
   #call = new Call({ instance: this.#instance, client: 'tandem-page' }, Math.random);
   #signaling = new Signaling(webSocketUrl(), (event) => this.#handle(event));
   #iceServers = fetchIceServers();
+  #certificate = keptCertificate();
+  #acquaintances = new Acquaintances(allowedStorage('localStorage'));
   #media;
   #view;
   #loudspeaker;
@@ -86,6 +89,7 @@ class Page {
       deviceChosen: (kind, id, label) => this.#deviceChosen(kind, id, label),
       peerCameraPressed: (wish) => this.#handle({ type: 'peer_camera_pressed', wish }),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
+      keyAccepted: () => this.#acceptKey(),
       said: (text) => this.#handle({ type: 'say_pressed', text, time: Date.now() }),
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
@@ -230,7 +234,7 @@ class Page {
 
   #openLink(id) {
     const { tracks, stream } = this.#media;
-    this.#link = new PeerLink(id, { iceServers: this.#iceServers, tracks, stream }, (event) => {
+    this.#link = new PeerLink(id, { iceServers: this.#iceServers, certificate: this.#certificate, tracks, stream }, (event) => {
       this.#handle(event);
       if (event.type === 'link_connected') {
         this.#loudspeaker.play();
@@ -321,9 +325,23 @@ class Page {
     this.#show();
   }
 
+  /** Another key than the one by which the peer's name is known. */
+  #isOtherKey({ room, peer, peerKey }) {
+    return peerKey !== null && peer !== null && this.#acquaintances.judge(room, peer, peerKey) === 'other';
+  }
+
+  #acceptKey() {
+    const { room, peer, peerKey } = this.#shown;
+    if (this.#isOtherKey(this.#shown)) {
+      this.#acquaintances.accept(room, peer, peerKey);
+      this.#show();
+    }
+  }
+
   #notices(call) {
+    const other = this.#isOtherKey(call) ? { kind: 'other_key', detail: call.peer } : null;
     const heard = this.#voice.kinds.map((kind) => ({ kind, detail: '' }));
-    return [...call.notices, ...this.#media.notices, ...heard, this.#loudspeaker.notice, this.#typed].filter(Boolean);
+    return [...call.notices, ...this.#media.notices, ...heard, this.#loudspeaker.notice, other, this.#typed].filter(Boolean);
   }
 
   #show() {
@@ -331,6 +349,9 @@ class Page {
     const media = this.#media;
     const { values } = this.#preferences;
     this.#shown = call;
+    if (call.peerKey !== null && call.keepsKey !== null && call.peer !== null) {
+      this.#acquaintances.meet(call.room, call.peer, call.peerKey, call.keepsKey);
+    }
     this.#voice.listen(media.voice);
     this.#view.showCall(call, this.#notices(call));
     this.#view.showOwn({
@@ -359,6 +380,7 @@ class Page {
         statistics,
         delay: this.#delayMeter.delay,
         safetyCode,
+        isOtherKey: this.#isOtherKey(call),
       });
     }
   }

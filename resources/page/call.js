@@ -103,6 +103,7 @@ export class Call {
       case 'talk_opened':
       case 'talk_heard':
       case 'talk_closed':
+      case 'key_shown':
         return this.#talk.handle(event, this.#name, negotiation.peer?.username ?? '');
       case 'peer_camera_pressed':
         return this.#wish(event.wish, now);
@@ -185,6 +186,7 @@ export class Call {
    *   role: string | null, peer: string | null, notices: {kind: string, detail: string}[],
    *   link: number | null, round: number | null, isJoined: boolean, isInRoom: boolean,
    *   talk: {state: string, lines: object[], peer: object},
+   *   peerKey: string | null, keepsKey: boolean | null,
    *   peerCamera: {canSwitch: boolean, hasTorch: boolean}}}
    *   `state`: left, joining, waiting, connecting, connected, lost or replaced; `dark`: why the
    *   peer's picture is black, null while it is shown
@@ -207,6 +209,8 @@ export class Call {
       isInRoom: membership.phase === 'in',
       talk: { state: this.#talk.state, lines: this.#talk.lines, peer: this.#talk.peer },
       peerCamera: this.#obeys(now) ? this.#peerCamera.shown : { canSwitch: false, hasTorch: false },
+      peerKey: this.#talk.peerKey,
+      keepsKey: this.#talk.keepsKey,
     };
   }
 

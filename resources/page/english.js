@@ -39,6 +39,7 @@ export const ENGLISH = {
     curtained: 'The other person’s curtain is closed',
     recording: 'The other person records this call',
   },
+  acceptKey: 'The same code: accept the key',
   chatTitle: 'Chat',
   chatSend: 'Send',
   chat: {
@@ -132,6 +133,9 @@ export const ENGLISH = {
     room_too_long: () => 'The room’s name is too long: 64 characters are allowed. Shorten it, then press Join.',
     name_empty: () => 'Your name is empty. Type one, then press Join.',
     name_too_long: () => 'Your name is too long: 64 characters are allowed. Shorten it, then press Join.',
+    other_key: ({ detail }) =>
+      `“${detail}” shows another key than before: another device, or somebody in between. ` +
+      'Compare the safety code under “Details” with the other person, and accept it there.',
     no_path: () =>
       'The other person is here, but your two computers find no way to each other. ' +
       'Try another network on one side, for example a phone’s hotspot.',

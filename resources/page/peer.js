@@ -5,7 +5,7 @@
  * run one after the other in the order in which they were asked for.
  */
 
-import { codeOf } from './safety.js';
+import { codeOf, peerKeyOf } from './safety.js';
 import { readStatistics } from './statistics.js';
 import { TalkChannel } from './talk-channel.js';
 import { hasChannel } from './talk.js';
@@ -24,6 +24,7 @@ export class PeerLink {
   #connection = null; // null until the ICE servers are known, and after close
   #isClosed = false;
   #tracks;
+  #isOwnKept = false; // whether our certificate outlives the call
   #streams; // of our tracks: both lines in one stream, or old receivers show no picture
   #senders = {};
   #early = [];
@@ -35,12 +36,14 @@ export class PeerLink {
    * @param {number} id comes back with everything that is told
    * @param {object} options
    * @param {Promise<RTCIceServer[]>} options.iceServers
+   * @param {Promise<RTCCertificate | null>} options.certificate null: one for this link only
    * @param {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} options.tracks ours
    * @param {MediaStream} options.stream the stream that our tracks belong to
    * @param {(event: {type: string, link: number}) => void} tell takes described {kind, sdp},
-   *   candidate_found {ice}, link_connected {expectsMedia}, link_failed, and those of `TalkChannel`
+   *   candidate_found {ice}, link_connected {expectsMedia}, link_failed,
+   *   key_shown {key}, and those of `TalkChannel`
    */
-  constructor(id, { iceServers, tracks, stream }, tell) {
+  constructor(id, { iceServers, certificate, tracks, stream }, tell) {
     this.#id = id;
     this.#tell = (event) => {
       if (!this.#isClosed) {
@@ -49,7 +52,7 @@ export class PeerLink {
     };
     this.#tracks = { ...tracks };
     this.#streams = [stream];
-    this.#steps = iceServers.then((servers) => this.#isClosed || this.#open(servers));
+    this.#steps = Promise.all([iceServers, certificate]).then((known) => this.#isClosed || this.#open(...known));
   }
 
   /** Makes the offer, `codec` ('VP8' or 'H264') first in it. `talks`: with a data channel. */
@@ -66,7 +69,7 @@ export class PeerLink {
         }
       }
       if (talks) {
-        this.#talk = new TalkChannel(connection, this.#tell);
+        this.#talk = this.#newTalk(connection);
       }
       await connection.setLocalDescription(await connection.createOffer());
       this.#tell({ type: 'described', kind: 'offer', sdp: connection.localDescription.sdp });
@@ -88,7 +91,7 @@ export class PeerLink {
       }
       await this.#addEarlyCandidates(connection);
       if (talks && hasChannel(sdp)) {
-        this.#talk = new TalkChannel(connection, this.#tell);
+        this.#talk = this.#newTalk(connection);
       }
       await connection.setLocalDescription(await connection.createAnswer());
       this.#tell({ type: 'described', kind: 'answer', sdp: connection.localDescription.sdp });
@@ -156,8 +159,13 @@ export class PeerLink {
     this.#connection = null;
   }
 
-  #open(iceServers) {
-    const connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+  #open(iceServers, certificate) {
+    this.#isOwnKept = certificate !== null;
+    const connection = new RTCPeerConnection({
+      iceServers,
+      bundlePolicy: 'max-bundle',
+      ...(certificate ? { certificates: [certificate] } : {}),
+    });
     this.#connection = connection;
     connection.ontrack = ({ track }) => this.stream.addTrack(track);
     connection.onicecandidate = ({ candidate }) => {
@@ -172,6 +180,7 @@ export class PeerLink {
           .getTransceivers()
           .some(({ currentDirection }) => currentDirection === 'sendrecv' || currentDirection === 'recvonly');
         this.#tell({ type: 'link_connected', expectsMedia });
+        this.#showKey(connection);
         codeOf(connection).then(
           (code) => (this.safetyCode = code),
           (error) => console.info(`no safety code: ${error.name}`),
@@ -180,6 +189,18 @@ export class PeerLink {
         this.#tell({ type: 'link_failed' });
       }
     };
+  }
+
+  #newTalk(connection) {
+    // What opens it says whether the peer may know us again.
+    return new TalkChannel(connection, (event) => this.#tell({ ...event, isOwnKept: this.#isOwnKept }));
+  }
+
+  async #showKey(connection) {
+    const key = await peerKeyOf(connection);
+    if (key !== null) {
+      this.#tell({ type: 'key_shown', key });
+    }
   }
 
   async #addEarlyCandidates(connection) {

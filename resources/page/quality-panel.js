@@ -23,10 +23,12 @@ export class QualityPanel {
   /**
    * @param {Record<string, HTMLElement>} elements the page's, by id
    * @param {(isOpen: boolean) => void} onToggled
+   * @param {() => void} onAccepted the safety code was compared, and the peer's other key is his
    */
-  constructor(elements, onToggled) {
+  constructor(elements, onToggled, onAccepted) {
     this.#elements = elements;
     elements.details.addEventListener('toggle', () => onToggled(elements.details.open));
+    elements['key-accept'].addEventListener('click', onAccepted);
     this.#plots = PLOTS.map((plot) => new Plot(plot));
     elements.plots.append(...this.#plots.map(({ figure }) => figure));
   }
@@ -53,12 +55,13 @@ export class QualityPanel {
   /**
    * @param {object[]} seconds as `CallHistory` keeps them
    * @param {{role: string | null, statistics: object | null, delay: number | null,
-   *   safetyCode: number[] | null}} facts `delay` in ms
+   *   safetyCode: number[] | null, isOtherKey: boolean}} facts `delay` in ms
    */
   showNumbers(seconds, facts) {
     this.#elements.plots.hidden = seconds.length === 0;
     this.#plots.forEach((plot) => plot.show(seconds));
     this.#showFacts(facts);
+    this.#elements['key-accept'].hidden = !facts.isOtherKey || !facts.safetyCode;
   }
 
   #showFacts({ role, statistics, delay, safetyCode }) {

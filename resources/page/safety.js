@@ -47,6 +47,15 @@ export async function codeOf(connection) {
   return own && other && globalThis.crypto?.subtle ? safetyCode(own, other) : null;
 }
 
+/**
+ * @param {RTCPeerConnection} connection that is connected
+ * @returns {Promise<string | null>} the peer's key in hexadecimal; null where it is not known
+ */
+export async function peerKeyOf(connection) {
+  const key = await remoteFingerprint(connection);
+  return key && [...key].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** Of the certificate that the peer really showed, where the browser tells; or that was promised. */
 async function remoteFingerprint(connection) {
   const transport = connection.getSenders()[0]?.transport;

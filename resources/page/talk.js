@@ -14,6 +14,7 @@ const KEPT_LINES = 200;
 const MAX_ABILITIES = 16;
 const MAX_ABILITY = 32; // characters
 const CHAT = 'chat';
+const IDENTITY = 'identity';
 const NOTHING = { isCurtained: false, isRecording: false };
 
 /** Whether a description has, or wants, data channels (RFC 8841). */
@@ -73,6 +74,10 @@ export class Talk {
   lines = [];
   /** what the other does: {isCurtained, isRecording} */
   peer = NOTHING;
+  /** SHA-256 of the peer's certificate, in hexadecimal; null before the link is up */
+  peerKey = null;
+  /** whether the peer says that it keeps that; null before it said anything */
+  keepsKey = null;
   #link = null;
   #isOpen = false;
   #own = NOTHING;
@@ -92,10 +97,10 @@ export class Talk {
   follow(commands) {
     for (const command of commands) {
       if (command.type === 'open_link') {
-        this.#end('opening');
+        this.#endLink('opening');
         this.#link = command.link;
       } else if (command.type === 'close_link') {
-        this.#end('nobody');
+        this.#endLink('nobody');
         this.#link = null;
       } else if (command.type === 'accept_offer' || command.type === 'accept_answer') {
         if (!hasChannel(command.sdp)) {
@@ -106,8 +111,8 @@ export class Talk {
   }
 
   /**
-   * Takes one event: say_pressed {text, time}, doing_changed {isCurtained, isRecording} · talk_opened,
-   * talk_closed, talk_heard {frame, time}, each with {link}.
+   * Takes one event: say_pressed {text, time}, doing_changed {isCurtained, isRecording} ·
+   * talk_opened {isOwnKept}, talk_closed, talk_heard {frame, time}, key_shown {key}, each with {link}.
    * @returns {{type: string}[]} commands, say {link, frame}
    */
   handle(event, ownName, peerName) {
@@ -123,9 +128,12 @@ export class Talk {
       return [];
     }
     switch (event.type) {
+      case 'key_shown':
+        this.peerKey = event.key;
+        return [];
       case 'talk_opened':
         this.#isOpen = true;
-        return [this.#command({ type: 'hello', can: [CHAT] }), this.#doing()];
+        return [this.#command({ type: 'hello', can: event.isOwnKept ? [CHAT, IDENTITY] : [CHAT] }), this.#doing()];
       case 'talk_closed':
         this.#end('unavailable');
         return [];
@@ -152,6 +160,7 @@ export class Talk {
     switch (message?.type) {
       case 'hello':
         this.state = message.can.includes(CHAT) ? 'open' : 'unavailable';
+        this.keepsKey = message.can.includes(IDENTITY);
         break;
       case 'chat':
         this.#add({ text: message.text, name, isOwn: false, time, delivery: 'delivered' });
@@ -166,6 +175,12 @@ export class Talk {
       default: // nothing that is known here
     }
     return [];
+  }
+
+  #endLink(state) {
+    this.#end(state);
+    this.peerKey = null;
+    this.keepsKey = null;
   }
 
   #end(state) {

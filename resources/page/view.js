@@ -32,7 +32,8 @@ export class View {
   /**
    * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
    *   mutePressed(), cameraPressed(), sharePressed(), fieldChanged(name, value),
-   *   detailsToggled(isOpen), said(text), peerCameraPressed('switch' or 'torch'), and what `DeviceForm` asks
+   *   detailsToggled(isOpen), keyAccepted(), said(text), peerCameraPressed('switch' or 'torch'), and what
+   *   `DeviceForm` asks
    */
   constructor(asks) {
     const elements = this.#elements;
@@ -54,7 +55,7 @@ export class View {
     }
     elements.create.addEventListener('change', ({ target }) => asks.fieldChanged('create', target.checked));
     this.devices = new DeviceForm(elements, asks);
-    this.quality = new QualityPanel(elements, asks.detailsToggled);
+    this.quality = new QualityPanel(elements, asks.detailsToggled, asks.keyAccepted);
     this.chat = new Chat(elements, asks.said);
     this.#stage = new Stage(elements, (isFilled) => asks.fieldChanged('fill', isFilled));
     this.#shortcuts = new Shortcuts(elements, {
