@@ -6,12 +6,9 @@ import pytest
 
 from tests.support.chromium import Chromium, wait_until
 from tests.support.desktop_program import running
-from tests.support.screen import Screen
 from tests.support.server import ServerProgram
 from tests.support.writing_desktop import WritingDesktop
 
-MICROPHONE_BUTTON = (599, 687)  # in a call, in a window that nobody resized
-CAMERA_BUTTON = (651, 687)
 CARD_LUMA = (30, 90)  # neither black nor the test picture
 
 pytestmark = pytest.mark.timeout(240)
@@ -73,7 +70,7 @@ async def test_two_windows_write_to_each_other(
 
 
 async def test_page_and_window_are_told_of_a_curtain(
-    environment: Mapping[str, str], server: ServerProgram, chromium: Chromium, screen: Screen
+    environment: Mapping[str, str], server: ServerProgram, chromium: Chromium
 ) -> None:
     anna = desktop(environment, server, "Anna")
     async with running(anna):
@@ -85,8 +82,7 @@ async def test_page_and_window_are_told_of_a_curtain(
         await boris.wait_for("now.chat.state === 'open' && now.dark === null")
         assert await boris.page.is_hidden("#doing")
 
-        await screen.click(*MICROPHONE_BUTTON)
-        await screen.click(*CAMERA_BUTTON)
+        await anna.choose("Close the curtain")
         await boris.wait_for("now.peerDoing.isCurtained")
         assert await boris.text("#doing") == "The other person’s curtain is closed"
 
@@ -95,6 +91,6 @@ async def test_page_and_window_are_told_of_a_curtain(
 
         await wait_until(is_a_card, "the card of the curtain")
 
-        await screen.click(*MICROPHONE_BUTTON)
+        await anna.choose("Close the curtain")  # and opens it
         await boris.wait_for("!now.peerDoing.isCurtained")
         assert await boris.page.is_hidden("#doing")

@@ -2,9 +2,10 @@
 
     python -m tests.support.writer ARGUMENTS OF TANDEM
 
-Each line on standard input is a JSON text to be typed and sent, or `null`. It is answered by a line
-on standard output: `chat` and a JSON list, what the chat shows then, and what is typed and unsent.
-Nothing in the program knows of it.
+Each line on standard input is a JSON text to be typed and sent, `null`, or an object: the `act` of
+the menu over the picture that is wanted. It is answered by a line on standard output: `chat` and a
+JSON list, what the chat shows then, and what is typed and unsent. Nothing in the program knows of
+it.
 """
 
 import json
@@ -13,6 +14,7 @@ import sys
 import threading
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit
 
@@ -44,7 +46,10 @@ class Writer(QObject):
         if panel.isHidden():
             window.findChildren(ChatButton)[0].click()
         text = json.loads(line)
-        if text is not None:
+        if isinstance(text, dict):
+            actions = [each for each in window.findChildren(QAction) if each.text() == text["act"]]
+            actions[0].trigger()
+        elif text is not None:
             (field,) = panel.findChildren(ChatField)
             if panel.draft != text:
                 QTest.keyClicks(field, text)

@@ -27,6 +27,10 @@ class WritingDesktop(DesktopProgram):
 
         await wait_until(is_sent, "the chat to open", interval_s=0.1)
 
+    async def choose(self, action: str) -> None:
+        """Choose this in the menu over the picture."""
+        await self._ask({"act": action})
+
     async def chat(self) -> str:
         """What the chat shows, which is opened for it."""
         shown, _ = await self._ask(None)
@@ -40,7 +44,7 @@ class WritingDesktop(DesktopProgram):
 
         await wait_until(is_there, f"{text!r} in the chat")
 
-    async def _ask(self, text: str | None) -> tuple[str, str]:
+    async def _ask(self, text: str | dict[str, str] | None) -> tuple[str, str]:
         self.write(json.dumps(text) + "\n")
         async with asyncio.timeout(20):
             return await self._answers.get()
