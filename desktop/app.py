@@ -59,7 +59,7 @@ from desktop.system.update_watch import UpdateWatch
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
-from desktop.ui.messages import card_words
+from desktop.ui.card_words import card_words
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.photograph import photograph
 from desktop.ui.theme import Theme

@@ -16,7 +16,7 @@ from desktop.devices.name_card import name_card
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture
 from desktop.session.media_session import MediaSession
-from desktop.ui.messages import card_words
+from desktop.ui.card_words import card_words
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.core.manners import Card
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.core.statistics import LinkStatistics
@@ -339,23 +338,6 @@ def dark_reason(snapshot: CallSnapshot) -> str | None:
             return translate("Dark", "No picture comes from the other person.")
         case Dark.REPLACED:
             return translate("Dark", "Somebody else took your place in the room.")
-
-
-def card_words(card: Card, name: str) -> str:
-    """What stands on the card that is seen in the place of a waiting machine's picture."""
-    words = ""
-    match card:
-        case Card.NAME:
-            return name
-        case Card.CURTAIN:
-            words = translate("Card", "The curtain is closed.")
-        case Card.QUIET:
-            words = translate("Card", "Quiet hours: nothing is shown now.")
-        case Card.STRANGER:
-            words = translate("Card", "Only those on the list are shown something here.")
-        case Card.REPAIR:
-            words = translate("Card", "The camera shows nothing and is being started anew.")
-    return f"{name}\n\n{words}"
 
 
 def own_dark_reason(snapshot: CallSnapshot, camera: str | None) -> str | None:
