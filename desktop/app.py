@@ -302,11 +302,9 @@ class Tandem:
         self._engine.loop.call_soon_threadsafe(work)
 
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
-        if not self._background.waits:  # then the doorman shows his cards
-            # Before the media: whatever is sent in the camera's place is the card already.
-            words = card_words(Card.CURTAIN, self._settings.name)
-            self._stand_in.show(name_card(words) if wished.is_curtained else None)
-        self._at_the_door(lambda: self._doorman.wish(wished))
+        shown = self._model.snapshot.own_media
+        curtain = name_card(card_words(Card.CURTAIN, self._settings.name))
+        self._at_the_door(lambda: self._doorman.wish(shown, wished, curtain))
 
     def _on_say_requested(self, text: str) -> None:
         self._post_soon(SayRequested(text, time.time()))

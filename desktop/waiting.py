@@ -203,8 +203,8 @@ class WaitingMachine:
         return self._wished
 
     def withhold(self, wished: OwnMedia) -> None:
-        self._wished = wished
-        self._engine.loop.call_soon_threadsafe(self._doorman.wish, wished)
+        before, self._wished = self._wished, wished
+        self._engine.loop.call_soon_threadsafe(self._doorman.wish, before, wished)
 
     def use_camera(self, camera: str) -> None:
         """Until the program ends: its settings are the window's to change."""

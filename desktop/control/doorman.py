@@ -62,8 +62,7 @@ class Doorman:
     """See the module; off duty until `serve`. Thread: engine.
 
     What is withheld is withheld before the next picture is sent: `see` is called with a snapshot
-    before anything that follows from it. Off duty he passes the owner's wishes on, and leaves the
-    cards to whoever shows some.
+    before anything that follows from it. Off duty he passes the owner's wishes on.
 
     Args:
         media: what is withheld, and how.
@@ -117,9 +116,18 @@ class Doorman:
             self._wished = replace(self._wished, share=None)
         self.look()
 
-    def wish(self, wished: OwnMedia) -> None:
-        """The owner mutes the machine, draws the curtain or shares something; or back."""
-        self._wished = wished
+    def wish(self, shown: OwnMedia, wished: OwnMedia, curtain: Picture | None = None) -> None:
+        """The owner mutes the machine, draws the curtain or shares something; or back.
+
+        Args:
+            shown: what the owner saw, who may have clicked twice before anything changed.
+            wished: that, changed.
+            curtain: what the other is to see of a drawn curtain while nobody is on duty.
+        """
+        self._wished = self._wished.changed(shown, wished)
+        if self._duty is None:
+            # Before the media: whatever is sent in the camera's place is the card already.
+            self._stand_in.show(curtain if self._wished.is_curtained else None)
         self.look()
 
     def choose(self, choices: DeviceChoices) -> None:

@@ -50,6 +50,16 @@ class OwnMedia:
         """With the curtain drawn, or open."""
         return replace(self, is_muted=is_drawn, is_camera_off=is_drawn, share=None)
 
+    def changed(self, shown: "OwnMedia", wished: "OwnMedia") -> "OwnMedia":
+        """With what somebody changed who saw `shown`, which may have been the truth before this."""
+        return OwnMedia(
+            self.is_muted if wished.is_muted == shown.is_muted else wished.is_muted,
+            self.is_camera_off
+            if wished.is_camera_off == shown.is_camera_off
+            else wished.is_camera_off,
+            self.share if wished.share == shown.share else wished.share,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CallSnapshot:

@@ -31,6 +31,9 @@ def card(number: int) -> Picture:
 
 CARDS = {each: card(100 + number) for number, each in enumerate(Card)}
 
+OPEN_MEDIA, MUTED = OwnMedia(), OwnMedia(is_muted=True)
+CURTAINED = OwnMedia().curtained(True)
+
 
 class Door(Desk):
     def __init__(self, manners: Manners) -> None:
@@ -85,14 +88,14 @@ async def test_night_falls_in_a_call(door: Door) -> None:
 
 async def test_curtain_outlives_the_watcher_and_the_night(door: Door) -> None:
     await door.meet(BORIS)
-    door.doorman.wish(OwnMedia(is_muted=True, is_camera_off=True))
+    door.doorman.wish(OPEN_MEDIA, CURTAINED)
     assert await door.meet(BORIS) == ["loudspeaker-1"]
     assert door.stand_in.picture is CARDS[Card.CURTAIN]
     door.hour = 23
     await door.meet(ALONE)
     door.hour = 12
     assert await door.meet(BORIS) == ["loudspeaker-1"]
-    door.doorman.wish(OwnMedia())
+    door.doorman.wish(CURTAINED, OPEN_MEDIA)
     assert sorted(map(str, await door.meet(BORIS))) == sorted(OPEN)
 
 
@@ -114,8 +117,8 @@ async def test_chime_rings_for_whom_it_is_open(
 
 async def test_who_is_there_is_told_of_the_curtain(door: Door) -> None:
     await door.meet(BORIS)
-    door.doorman.wish(OwnMedia().curtained(True))
-    door.doorman.wish(OwnMedia())
+    door.doorman.wish(OPEN_MEDIA, CURTAINED)
+    door.doorman.wish(CURTAINED, OPEN_MEDIA)
     assert [doing.is_curtained for doing in door.doings[-2:]] == [True, False]
 
 
@@ -123,11 +126,15 @@ async def test_off_duty_he_passes_wishes_on(door: Door) -> None:
     door.hour = 23
     door.doorman.serve(None)
     assert sorted(map(str, await door.meet(EVE))) == sorted(OPEN)
-    shut = OwnMedia(is_muted=True, is_camera_off=True)
-    door.doorman.wish(shut)
+    door.doorman.wish(OPEN_MEDIA, MUTED)
     await door.media.settle()
-    assert door.media.own_media == shut
+    assert door.media.own_media == MUTED
     assert door.stand_in.picture not in CARDS.values()  # black, as of every window
+    # Clicked before the first was shown.
+    door.doorman.wish(OPEN_MEDIA, OwnMedia(is_camera_off=True), CARDS[Card.QUIET])
+    await door.media.settle()
+    assert door.media.own_media == CURTAINED
+    assert door.stand_in.picture is CARDS[Card.QUIET]
     assert "microphone-1" in door.devices.open_ids  # as the user settled it
     door.doorman.serve(Duty(Manners(), CARDS))
     await door.media.settle()
@@ -137,7 +144,7 @@ async def test_off_duty_he_passes_wishes_on(door: Door) -> None:
 
 async def test_share_that_ended_does_not_come_back_after_the_night(door: Door) -> None:
     await door.meet(BORIS)
-    door.doorman.wish(OwnMedia(share=Share("screen", "Screen")))
+    door.doorman.wish(OPEN_MEDIA, OwnMedia(share=Share("screen", "Screen")))
     door.doorman.see(replace(BORIS, own_media=OwnMedia()))
     door.hour = 23
     door.doorman.look()
