@@ -1,4 +1,4 @@
-"""Waiting without a window: what its closing means, and who is told of who comes."""
+"""Waiting without a window: what its closing means, and who is told of who comes and goes."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.control.doorman import Duty, duty_of
 from desktop.core.snapshot import CallState
-from desktop.core.visits import VisitBegan, VisitEnded, Visits
+from desktop.core.visits import UNKNOWN, VisitBegan, VisitEnded, Visits
 from desktop.system.watch_list import FILE_NAME, WatchList
 from desktop.ui.messages import translate
 from desktop.ui.models.call_model import CallModel
@@ -25,7 +25,7 @@ class Background(QObject):
         model: of the call.
         window: is closed, and shown again.
         data_folder: has the list of who watched.
-        ring: is told who comes and goes, and plays the chime.
+        ring: is told who comes and goes, and plays the notes of that.
         serve: has a doorman go by this while it waits; None: as the user wishes.
         has_tray: whether the system shows an icon now.
     """
@@ -54,7 +54,7 @@ class Background(QObject):
         self._joins_again = False  # as soon as the room is left
         self.waits = False  # the next join is that of a waiting machine
         self._notice: QMessageBox | None = None  # while it is shown
-        self._tray = Tray(model)
+        self._tray = Tray(model, self)
         self._tray.show_requested.connect(window.bring_up)
         self._tray.curtain_requested.connect(self._draw_curtain)
         self._tray.waiting_requested.connect(self._on_waiting_requested)
@@ -147,15 +147,31 @@ class Background(QObject):
         if self._joins_again and not snapshot.is_joined:
             self._joins_again = False
             self._model.request_join()
-        self._note(self._visits.see(snapshot, time.time()))
+        visits = self._visits.see(snapshot, time.time())
+        self._note(visits)
+        if snapshot.is_joined:
+            self._announce(visits)
         self._was_alone = snapshot.state is CallState.WAITING
 
     def _note(self, visits: list[VisitBegan | VisitEnded]) -> None:
         for visit in visits:
             if self.waits:
                 self._watch_list.note(visit)
-            if isinstance(visit, VisitBegan) and self._was_alone and self._model.settings.chime:
-                self._ring([visit])
-                QApplication.alert(self._window)
-                if not self._window.isActiveWindow():
-                    self._tray.tell_came(visit.watcher)
+
+    def _announce(self, visits: list[VisitBegan | VisitEnded]) -> None:
+        """Say who came, or else who went; whose name was learned only now did neither."""
+        went = [v for v in visits if isinstance(v, VisitEnded) and v.watcher != UNKNOWN]
+        came = [v for v in visits if isinstance(v, VisitBegan)]
+        if came and not (went or self._was_alone):
+            return
+        told = came or went
+        if not told:
+            return
+        settings = self._model.settings
+        if settings.chime:
+            self._ring([*told])
+        if came:
+            QApplication.alert(self._window)
+        if settings.notify and QApplication.activeWindow() is None:
+            tell = self._tray.tell_came if came else self._tray.tell_went
+            tell(told[-1].watcher)

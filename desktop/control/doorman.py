@@ -13,6 +13,7 @@ from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.core.talk_message import Doing
 from desktop.core.visits import VisitBegan, VisitEnded
 from desktop.devices.name_card import name_card
+from desktop.media.chime import Notes
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture
 from desktop.session.media_session import MediaSession
@@ -141,11 +142,15 @@ class Doorman:
         return self._stance is None or self._stance.is_deaf
 
     def ring(self, visits: list[VisitBegan | VisitEnded]) -> None:
-        """Somebody came, or went."""
-        came = [visit for visit in visits if isinstance(visit, VisitBegan)]
+        """Somebody came, or went; a machine that waits has its loudspeaker closed by then."""
+        came = any(isinstance(visit, VisitBegan) for visit in visits)
         manners = self._duty.manners if self._duty is not None else Manners()
-        if self._stance is not None and rings_for(manners, self._stance, came):
-            self._media.ring()
+        if self._stance is None or not rings_for(manners, self._stance, visits):
+            return
+        if came:
+            self._media.ring(Notes.CAME)
+        elif self._duty is None:
+            self._media.ring(Notes.WENT)
 
     def look(self) -> None:
         """Do what is due now; also called as time passes."""

@@ -78,7 +78,7 @@ class Manners:
 
     quiet_hours: QuietHours = QuietHours()
     may_watch: tuple[str, ...] = ()  # names; none: everybody
-    rings: bool = True  # a chime when somebody comes
+    rings: bool = True  # notes when somebody comes
 
     def stance(self, snapshot: CallSnapshot, wished: OwnMedia, now: datetime) -> Stance:
         """How to meet the one who is there, or would come.
@@ -106,7 +106,7 @@ class Manners:
 
 
 def rings_for(manners: Manners, stance: Stance, visits: Collection[object]) -> bool:
-    """Whether a chime is to be heard: for whoever came, unless he is kept out."""
+    """Whether notes are to be heard: of these who came or went, unless they are kept out."""
     return manners.rings and not stance.is_deaf and bool(visits)
 
 

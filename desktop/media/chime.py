@@ -1,6 +1,7 @@
-"""The notes that a loudspeaker is tried with."""
+"""The notes that a loudspeaker is tried with, and that tell who comes and goes."""
 
 import threading
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,17 +9,23 @@ from numpy.typing import NDArray
 from desktop.media.tone import SAMPLE_RATE_HZ
 
 CHIME_S = 1.2
-_NOTES_HZ = (523.25, 659.26, 783.99)  # C, E, G: rising is heard as a sign, not as a fault
 _NOTE_S = 0.22
 _PEAK = 0.2 * 32_767  # -14 dBFS, as loud as a voice
 
 _Samples = NDArray[np.int16]
 
 
-def chime() -> _Samples:
+class Notes(Enum):
+    """What is played; the values are pitches in Hz: C, E and G, heard as a sign, not a fault."""
+
+    CAME = (523.25, 659.26, 783.99)
+    WENT = (783.99, 659.26, 523.25)
+
+
+def chime(notes: Notes = Notes.CAME) -> _Samples:
     """Three notes that fade, `CHIME_S` long, at 48 kHz."""
     sound = np.zeros(round(CHIME_S * SAMPLE_RATE_HZ))
-    for number, note_hz in enumerate(_NOTES_HZ):
+    for number, note_hz in enumerate(notes.value):
         start = round(number * _NOTE_S * SAMPLE_RATE_HZ)
         seconds = np.arange(len(sound) - start) / SAMPLE_RATE_HZ
         swell = np.minimum(1.0, seconds / 0.01) * np.exp(-seconds / 0.18)
@@ -35,9 +42,9 @@ class Chime:
         self._lock = threading.Lock()
         self._left: _Samples = np.empty(0, np.int16)  # guarded by _lock
 
-    def start(self) -> None:
-        """Play it, from its beginning if it is being played."""
-        sound = chime()
+    def start(self, notes: Notes = Notes.CAME) -> None:
+        """Play them, in place of what is being played."""
+        sound = chime(notes)
         with self._lock:
             self._left = sound
 

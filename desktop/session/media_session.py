@@ -43,7 +43,7 @@ from desktop.core.notice import Notice
 from desktop.core.settings import VideoCoding, VoiceProcessing
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
-from desktop.media.chime import Chime
+from desktop.media.chime import Chime, Notes
 from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
 from desktop.media.picture import plane_of
 from desktop.media.playout import PlayoutBuffer
@@ -230,9 +230,9 @@ class MediaSession:
         """How long after `play_peer` its sound is heard. Thread: any."""
         return self._playout.waiting_s + max(0.0, self._pulled_until_s - time.time())
 
-    def ring(self) -> None:
-        """Play a chime over what is heard: somebody came. Thread: any."""
-        self._chime.start()
+    def ring(self, notes: Notes = Notes.CAME) -> None:
+        """Play them over what is heard: somebody came, or went. Thread: any."""
+        self._chime.start(notes)
 
     def pause_peer(self, samples: int) -> None:
         """Before the next block of the peer there is nothing for so long. Thread: any."""

@@ -46,17 +46,21 @@ def is_there() -> bool:
 
 
 class Tray(QObject):
-    """Shown while the user wants Tandem to wait in the background. Thread: GUI."""
+    """Shown while Tandem waits in the background, or may have to tell of somebody in the room.
+
+    Systems show the messages of an icon that is there only. Thread: GUI.
+    """
 
     show_requested = Signal()
     curtain_requested = Signal(bool)  # closed, or open
     waiting_requested = Signal(bool)  # wait, or leave the room
     quit_requested = Signal()
 
-    def __init__(self, model: CallModel) -> None:
-        super().__init__()
+    def __init__(self, model: CallModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._model = model
         self._is_open = True
+        self.told = ""  # the last message
         self._icons = {sign: _painted(sign) for sign in Sign}
         self._menu = QMenu()
         self._state = self._menu.addAction("")
@@ -88,9 +92,16 @@ class Tray(QObject):
 
     def tell_came(self, name: str) -> None:
         """Say that somebody joined, where the system shows such messages."""
+        self._tell(translate("Tray", "{name} has joined.").format(name=name), Sign.WATCHED)
+
+    def tell_went(self, name: str) -> None:
+        """The same of who left."""
+        self._tell(translate("Tray", "{name} has left.").format(name=name), Sign.WAITING)
+
+    def _tell(self, words: str, sign: Sign) -> None:
+        self.told = words
         if self._icon.isVisible():
-            words = translate("Tray", "{name} has joined.").format(name=name)
-            self._icon.showMessage("Tandem", words, self._icons[Sign.WATCHED])
+            self._icon.showMessage("Tandem", words, self._icons[sign])
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
@@ -116,7 +127,9 @@ class Tray(QObject):
             translate("Tray", "Stop waiting") if is_joined else translate("Tray", "Wait")
         )
         self._quit.setText(translate("Tray", "Quit"))
-        self._icon.setVisible(self._model.settings.wait_in_background and is_there())
+        settings = self._model.settings
+        is_wanted = settings.wait_in_background or (settings.notify and is_joined)
+        self._icon.setVisible(is_wanted and is_there())
 
 
 def _painted(sign: Sign) -> QIcon:

@@ -607,6 +607,22 @@
         <translation>«Выйти» отменяет это до следующего входа.</translation>
     </message>
     <message>
+        <source>A few notes when somebody comes or goes</source>
+        <translation>Короткая мелодия, когда кто-то входит или выходит</translation>
+    </message>
+    <message>
+        <source>Heard by you alone; not in quiet hours, nor for who may not watch.</source>
+        <translation>Слышите только вы; не в тихие часы и не из-за тех, кому нельзя смотреть.</translation>
+    </message>
+    <message>
+        <source>Tell it while another program is in front</source>
+        <translation>Сообщать об этом поверх других программ</translation>
+    </message>
+    <message>
+        <source>As a message of the system, where it shows icons in a tray.</source>
+        <translation>Уведомлением системы, если в ней есть значки в трее.</translation>
+    </message>
+    <message>
         <source>Tell me when there is a newer Tandem</source>
         <translation>Сообщать о новой версии Tandem</translation>
     </message>
@@ -1615,6 +1631,10 @@
         <translation>{name} в комнате.</translation>
     </message>
     <message>
+        <source>{name} has left.</source>
+        <translation>{name} выходит.</translation>
+    </message>
+    <message>
         <source>Show the window</source>
         <translation>Показать окно</translation>
     </message>
@@ -1703,14 +1723,6 @@
     <message>
         <source>By a button on a phone or on the page.</source>
         <translation>Кнопкой на телефоне или на странице.</translation>
-    </message>
-    <message>
-        <source>A chime when somebody comes</source>
-        <translation>Звонок, когда кто-то приходит</translation>
-    </message>
-    <message>
-        <source>It is not heard in quiet hours, nor for who may not watch.</source>
-        <translation>Не звучит в тихие часы и для тех, кому смотреть нельзя.</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from desktop.core.manners import Card
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.visits import VisitBegan, VisitEnded
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.tray import Sign, sign_of
+from desktop.ui.tray import Sign, Tray, sign_of
 from desktop.ui.windows.main_window import MainWindow
 from tests.support.snapshots import IN_CALL
 
@@ -29,7 +29,7 @@ class Desk:
 
     def __init__(self, model: CallModel, window: MainWindow, folder: Path) -> None:
         self.model, self.window, self.folder = model, window, folder
-        self.rung = 0
+        self.rung: list[type] = []
         self.duties: list[Duty | None] = []
         self.asked: list[str] = []
         self.has_tray = True
@@ -42,8 +42,7 @@ class Desk:
         model.leave_requested.connect(self.leave)
 
     def ring(self, visits: list[VisitBegan | VisitEnded]) -> None:
-        assert [type(each) for each in visits] == [VisitBegan]
-        self.rung += 1
+        self.rung += [type(each) for each in visits]
 
     def join(self) -> None:
         self.asked.append("wait" if self.background.waits else "join")
@@ -130,18 +129,68 @@ def test_who_comes_is_rung_for_and_written_down_while_it_waits(desk: Desk) -> No
     desk.model.show_snapshot(IN_CALL)
     desk.model.show_snapshot(replace(IN_CALL, notices=()))
     desk.model.show_snapshot(WAITING)
-    assert desk.rung == 1
+    assert desk.rung == [VisitBegan, VisitEnded]
     lines = [json.loads(line) for line in (desk.folder / "watchers.jsonl").read_text().splitlines()]
     assert [line["event"] for line in lines] == ["join", "leave"]
 
 
 def test_with_a_window_who_comes_is_rung_for_and_who_was_there_is_not(desk: Desk) -> None:
     desk.model.show_snapshot(IN_CALL)
-    assert desk.rung == 0
+    assert desk.rung == []
     desk.model.show_snapshot(WAITING)
     desk.model.show_snapshot(IN_CALL)
-    assert desk.rung == 1
+    assert desk.rung == [VisitEnded, VisitBegan]
     assert not (desk.folder / "watchers.jsonl").exists()
+
+
+def test_of_two_who_change_places_the_newcomer_is_rung_for(desk: Desk) -> None:
+    desk.model.show_snapshot(IN_CALL)
+    desk.model.show_snapshot(replace(IN_CALL, peer_name="Vera"))
+    assert desk.rung == [VisitBegan]
+
+
+def test_who_leaves_or_quits_hears_nothing_of_it(desk: Desk) -> None:
+    desk.model.show_snapshot(IN_CALL)
+    desk.model.show_snapshot(CallSnapshot())
+    desk.model.show_snapshot(WAITING)
+    desk.model.show_snapshot(IN_CALL)
+    desk.background.close()
+    assert desk.rung == [VisitBegan]
+
+
+def test_whose_name_is_learned_late_came_once(desk: Desk) -> None:
+    desk.model.show_snapshot(WAITING)
+    desk.model.show_snapshot(replace(IN_CALL, peer_name=None))
+    desk.model.show_snapshot(IN_CALL)
+    assert desk.rung == [VisitBegan]
+
+
+def test_without_the_choice_nobody_is_rung_for(desk: Desk) -> None:
+    desk.model.show_settings(replace(desk.model.settings, chime=False))
+    for snapshot in (WAITING, IN_CALL, WAITING):
+        desk.model.show_snapshot(snapshot)
+    assert desk.rung == []
+
+
+def test_the_system_tells_of_both_behind_other_programs_and_of_none_in_front(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    tray = desk.background.findChild(Tray)
+    assert isinstance(tray, Tray)
+    desk.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None)
+    for snapshot in (WAITING, IN_CALL, WAITING):
+        desk.model.show_snapshot(snapshot)
+    assert tray.told == ""
+    desk.window.hide()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is None)
+    desk.model.show_snapshot(IN_CALL)
+    assert tray.told == "Boris has joined."
+    desk.model.show_snapshot(WAITING)
+    assert tray.told == "Boris has left."
+    desk.model.show_settings(replace(desk.model.settings, notify=False))
+    desk.model.show_snapshot(IN_CALL)
+    assert tray.told == "Boris has left."
 
 
 @pytest.mark.parametrize(

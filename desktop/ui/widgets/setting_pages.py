@@ -59,6 +59,10 @@ CONTRAST = Setting(
     lambda settings: settings.contrast,
     lambda settings, contrast: replace(settings, contrast=contrast),
 )
+CHIME = Setting(lambda settings: settings.chime, lambda settings, on: replace(settings, chime=on))
+NOTIFY = Setting(
+    lambda settings: settings.notify, lambda settings, on: replace(settings, notify=on)
+)
 INDENT_PX = 27  # of a box: its words begin there
 LARGE_HEIGHT = 1080  # offered where a camera has it
 HEIGHTS = (720, 540, 360, 270)
@@ -225,6 +229,16 @@ class GeneralPage(SettingPage):
             JOIN_AT_START,
             self.tr("Join when Tandem starts"),
             self.tr("Leave suspends this until you join again."),
+        )
+        self.add_box(
+            CHIME,
+            self.tr("A few notes when somebody comes or goes"),
+            self.tr("Heard by you alone; not in quiet hours, nor for who may not watch."),
+        )
+        self.add_box(
+            NOTIFY,
+            self.tr("Tell it while another program is in front"),
+            self.tr("As a message of the system, where it shows icons in a tray."),
         )
         self.add_box(
             CHECK_UPDATES,

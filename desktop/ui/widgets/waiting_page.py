@@ -12,7 +12,6 @@ from desktop.ui.widgets.field import labeled
 from desktop.ui.widgets.setting_controls import Setting, SettingLine
 from desktop.ui.widgets.setting_pages import SettingPage
 
-CHIME = Setting(lambda settings: settings.chime, lambda settings, on: replace(settings, chime=on))
 LETS_SWITCH_CAMERA = Setting(
     lambda settings: settings.lets_switch_camera,
     lambda settings, on: replace(settings, lets_switch_camera=on),
@@ -76,10 +75,5 @@ class WaitingPage(SettingPage):
             LETS_SWITCH_CAMERA,
             self.tr("Who watches may ask for the next camera"),
             self.tr("By a button on a phone or on the page."),
-        )
-        self.add_box(
-            CHIME,
-            self.tr("A chime when somebody comes"),
-            self.tr("It is not heard in quiet hours, nor for who may not watch."),
         )
         self.rows.addStretch(1)

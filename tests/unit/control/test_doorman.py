@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from desktop.control.doorman import Doorman, Duty, duty_of
@@ -12,7 +13,8 @@ from desktop.core.settings import Settings
 from desktop.core.share import Share
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.talk_message import Doing
-from desktop.core.visits import VisitBegan
+from desktop.core.visits import VisitBegan, VisitEnded
+from desktop.media.chime import Notes, chime
 from desktop.media.picture import black_picture, plane_of
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture
@@ -113,6 +115,18 @@ async def test_chime_rings_for_whom_it_is_open(
         assert abs(block).max() > 1000
     else:
         assert "loudspeaker-1" not in door.devices.open_ids
+
+
+@pytest.mark.parametrize(("waits", "heard"), [(False, Notes.WENT), (True, None)])
+async def test_who_goes_is_heard_in_a_call_and_not_by_a_machine_that_waits(
+    door: Door, waits: bool, heard: Notes | None
+) -> None:
+    if not waits:
+        door.doorman.serve(None)
+    await door.meet(BORIS)
+    door.doorman.ring([VisitEnded("room1", "Boris", 9.0, 9.0)])
+    block = door.devices.loudspeakers[-1].play(4800)
+    assert np.array_equal(block, np.zeros(4800) if heard is None else chime(heard)[:4800])
 
 
 async def test_who_is_there_is_told_of_the_curtain(door: Door) -> None:

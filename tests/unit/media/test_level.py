@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from desktop.media.chime import CHIME_S, Chime, chime
+from desktop.media.chime import CHIME_S, Chime, Notes, chime
 from desktop.media.level import WINDOW_SAMPLES, LevelMeter
 from desktop.media.meters import level_dbfs
 from desktop.media.tone import SAMPLE_RATE_HZ, ToneGenerator
@@ -47,3 +47,9 @@ def test_the_chime_is_as_loud_as_a_voice_and_ends_without_a_click() -> None:
     assert -30 < level_dbfs(sound) < -12
     assert abs(int(sound[0])) < 50
     assert abs(int(sound[-1])) < 50
+
+
+def test_who_goes_is_heard_otherwise_than_who_comes() -> None:
+    came, went = (np.abs(np.fft.rfft(chime(notes)[:9600])).argmax() * 5 for notes in Notes)
+    assert came == pytest.approx(523, abs=10)
+    assert went == pytest.approx(784, abs=10)

@@ -10,6 +10,7 @@ from desktop.core.device_order import DeviceChoices, Plugs
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
+from desktop.media.chime import Notes, chime
 from desktop.media.moving_picture import MovingPicture
 from desktop.media.picture import BLACK_LUMA, black_picture, plane_of
 from desktop.ports import BLOCK_SAMPLES, Picture
@@ -345,4 +346,16 @@ async def test_the_test_picture_has_one_size() -> None:
     desk.media.choose(replace(CHOICES, camera="test", wants_large_pictures=True))
     await desk.media.settle()
     assert len(desk.devices.cameras) == 1
+    await desk.media.shut_down()
+
+
+async def test_notes_come_out_of_the_call_s_loudspeaker_and_are_no_sound_of_the_peer() -> None:
+    desk = Desk()
+    await desk.open()
+    desk.media.ring(Notes.WENT)
+    (loudspeaker,) = desk.devices.loudspeakers
+    heard = np.concatenate([loudspeaker.play(BLOCK_SAMPLES) for _ in range(60)])
+    assert np.array_equal(heard[: len(chime())], chime(Notes.WENT))
+    of_peer, _, _ = desk.media.take_readings()
+    assert of_peer.tone_hz is None
     await desk.media.shut_down()
