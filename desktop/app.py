@@ -9,7 +9,6 @@ import logging
 import random
 import secrets
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,13 +19,14 @@ from PySide6.QtWidgets import QApplication
 from desktop import __version__, qt_log
 from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
+from desktop.control.call_wishes import pass_on_wishes
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.doorman import Doorman
 from desktop.control.key_watch import KeyWatch
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
 from desktop.core.device_order import DeviceChoices
-from desktop.core.events import DoingChanged, Event, LeaveRequested, SayRequested
+from desktop.core.events import Event, LeaveRequested
 from desktop.core.manners import Card
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.release import Release
@@ -141,10 +141,9 @@ class Tandem:
         self._model.own_media_requested.connect(self._on_own_media_requested)
         self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
-        self._model.say_requested.connect(self._on_say_requested)
+        pass_on_wishes(self._model, self._post_soon)
         self._key_watch.changed.connect(self._on_key_judged)
         self._model.identity_requested.connect(self._on_identity_requested)
-        self._model.doing_changed.connect(self._on_doing_changed)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
         self._background.quit_requested.connect(self.quit)
@@ -223,6 +222,7 @@ class Tandem:
             self._on_statistics,
             on_level=self._bridge.post_level,
             on_camera_asked=self._camera_wishes.on_asked,
+            lets_switch_camera=lambda: self._settings.lets_switch_camera,
             hardware_h264=self._encoder_search.found,
             shareables=self._shareables,
             recorder=self._recorder.recorder,
@@ -306,17 +306,11 @@ class Tandem:
         curtain = name_card(card_words(Card.CURTAIN, self._settings.name))
         self._at_the_door(lambda: self._doorman.wish(shown, wished, curtain))
 
-    def _on_say_requested(self, text: str) -> None:
-        self._post_soon(SayRequested(text, time.time()))
-
     def _on_identity_requested(self) -> None:
         self._engine.loop.call_soon_threadsafe(self._identity.renew)
 
     def _on_key_judged(self) -> None:
         self._engine.loop.call_soon_threadsafe(self._repost_snapshot)
-
-    def _on_doing_changed(self) -> None:
-        self._post_soon(DoingChanged(self._model.doing))
 
     def _post_soon(self, event: Event) -> None:
         self._engine.loop.call_soon_threadsafe(self._session.post, event)

@@ -8,6 +8,7 @@ from desktop.core.device_order import DeviceChoices
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.talk_message import CHAT, IDENTITY
+from desktop.core.wire import SWITCHES_CAMERA
 from desktop.devices.factory import QtDevices
 from desktop.devices.pacing import hanging
 from desktop.devices.shareable import Shareables
@@ -70,6 +71,7 @@ class CallParts:
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
         identity: Identity | None = None,
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
+        lets_switch_camera: Callable[[], bool] = lambda: False,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -84,6 +86,7 @@ class CallParts:
             hardware_h264: names the encoder that was found for H.264, if one was.
             stand_in: what the peer sees while there is no picture; None: black.
             on_camera_asked: the peer wants another camera, as for `CallSession`; engine thread.
+            lets_switch_camera: whether it may want that; told with each offer.
             on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
                 start it again.
             shareables: lists what can be shared; None: no window can.
@@ -111,7 +114,10 @@ class CallParts:
             media.on_own_sound, media.on_peer_sound = recorder.hear_own, recorder.hear_peer
         use_settings(media, settings, media.choose)
         session = CallSession(
-            lambda address: WebSocketSignaling(address, instance, password, ice_list),
+            lambda address: WebSocketSignaling(
+                *(address, instance, password, ice_list),
+                obeys=lambda: (SWITCHES_CAMERA,) if lets_switch_camera() else (),
+            ),
             links,
             media,
             on_snapshot,

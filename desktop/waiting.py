@@ -139,6 +139,7 @@ class WaitingMachine:
             hardware_h264=self._encoder_search.found,
             stand_in=self._stand_in,
             on_camera_asked=self._camera_wishes.on_asked,
+            lets_switch_camera=lambda: self._settings.lets_switch_camera,
             on_hopeless=self._on_hopeless if self._can_begin_anew else None,
             can=frozenset({IDENTITY}),  # nobody reads here
             identity=Identity(self._data_folder),

@@ -19,17 +19,20 @@ from desktop.core.events import (
     KeyShown,
     LeaveRequested,
     NetworkChanged,
+    PeerCameraWished,
     Received,
     SayRequested,
     TalkClosed,
     TalkHeard,
     TalkOpened,
     TimerExpired,
+    TorchWished,
 )
 from desktop.core.membership import Membership
 from desktop.core.membership import Phase as MembershipPhase
 from desktop.core.negotiation import Negotiation
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.peer_camera import NO_CAMERA, PeerCamera, promised
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.core.talk import Talk
 from desktop.core.talk_message import CHAT, IDENTITY
@@ -39,9 +42,12 @@ from desktop.core.wire import (
     FromServer,
     NameTaken,
     NoLeader,
+    Offer,
     Refused,
     Replaced,
+    Role,
     RoomInfo,
+    TorchToggled,
 )
 
 
@@ -55,6 +61,7 @@ class Call:
         self._negotiation = Negotiation()
         self._is_media_open = False
         self._users: tuple[str, ...] = ()
+        self._peer_camera = NO_CAMERA
         self._last_room = ""
         self._last_name = ""
         self._last_server = ""
@@ -66,6 +73,8 @@ class Call:
         commands = self._route(event)
         if self._negotiation.is_media_away and not was_away:
             commands += self._membership.suspect()
+        if self._negotiation.peer is None and self._negotiation.link is None:
+            self._peer_camera = NO_CAMERA
         if self._negotiation.wants_offer:
             self._negotiation.wants_offer = False
             commands += self._membership.ask_again()
@@ -120,6 +129,13 @@ class Call:
             ):
                 peer = self._negotiation.peer
                 return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)
+            case PeerCameraWished() if self._obeying.can_switch:
+                self._peer_camera, asked = self._peer_camera.wished()
+                return [Send(asked)]
+            case TorchWished() if self._obeying.has_torch:
+                return [Send(TorchToggled())]
+            case PeerCameraWished() | TorchWished():
+                return []
             case Received(attempt=attempt, message=message):
                 if attempt != self._membership.attempt or self._membership.request is None:
                     return []
@@ -162,6 +178,12 @@ class Call:
                 return [*commands, *self._negotiation.end(Dark.REPLACED)]
             case CameraAsked(is_back=is_back):
                 return [SwitchCamera(is_back)] if self._is_media_open else []
+            case CameraTold():
+                self._peer_camera = self._peer_camera.told(message)
+                return []
+            case Offer():
+                self._peer_camera = promised(message, self._peer_camera)
+                return self._negotiation.handle(message)
             case Refused() | NoLeader() | NameTaken():
                 commands = self._membership.handle(message)
                 if self._membership.request is not None:
@@ -188,7 +210,15 @@ class Call:
             notices=self._notices(),
             server=self._last_server,
             talk=self._talk.snapshot,
+            peer_camera=self._obeying,
         )
+
+    @property
+    def _obeying(self) -> PeerCamera:
+        """What of the peer's camera can be asked for now: from a leader, by way of the server."""
+        is_asked = self._negotiation.role is Role.FOLLOWER and self._negotiation.has_media
+        is_reached = self._membership.phase is MembershipPhase.IN
+        return self._peer_camera if is_asked and is_reached else NO_CAMERA
 
     def _state(self) -> CallState:
         membership, negotiation = self._membership, self._negotiation

@@ -184,6 +184,16 @@ class DoingChanged:
     doing: Doing
 
 
+@dataclass(frozen=True, slots=True)
+class PeerCameraWished:
+    """Source: the user. Action: ask the peer for its other camera, if it obeys."""
+
+
+@dataclass(frozen=True, slots=True)
+class TorchWished:
+    """Source: the user. Action: the light of the peer's phone, if it has one."""
+
+
 Event = (
     JoinRequested
     | LeaveRequested
@@ -206,6 +216,8 @@ Event = (
     | KeyShown
     | SayRequested
     | DoingChanged
+    | PeerCameraWished
+    | TorchWished
 )
 NegotiationEvent = (
     RoomInfo

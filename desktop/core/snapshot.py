@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from desktop.core.notice import Notice
+from desktop.core.peer_camera import NO_CAMERA, PeerCamera
 from desktop.core.share import Share
 from desktop.core.talk import TalkSnapshot
 
@@ -75,6 +76,7 @@ class CallSnapshot:
     server: str = ""
     own_media: OwnMedia = OwnMedia()
     talk: TalkSnapshot = field(default_factory=TalkSnapshot)
+    peer_camera: PeerCamera = NO_CAMERA  # what can be asked of it now
 
     @property
     def is_joined(self) -> bool:

@@ -8,6 +8,8 @@ from enum import Enum
 
 from desktop.core.notice import Notice
 
+SWITCHES_CAMERA = "switch_camera"  # of what an offerer obeys
+
 
 class Role(Enum):
     """The part in the room: the leader makes the offers."""
@@ -86,6 +88,7 @@ class Offer:
 
     sdp: str
     round: int | None
+    obeys: tuple[str, ...] = ()  # which wishes; ours are filled in as it is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,26 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraAsked:
+    """The one wants another camera of the other; `is_back`: the one of a phone's back."""
+
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CameraTold:
-    """What came of a `CameraAsked`; `is_back` as it was asked."""
+    """What came of a `CameraAsked`; `is_back` as it was asked. In either direction."""
 
     is_back: bool
     is_done: bool
 
 
-ToServer = Join | Leave | Offer | Answer | Address | CameraTold
+@dataclass(frozen=True, slots=True)
+class TorchToggled:
+    """A phone's light is to be lit, or put out if it is."""
+
+
+ToServer = Join | Leave | Offer | Answer | Address | CameraAsked | CameraTold | TorchToggled
 
 # --- from the server -----------------------------------------------------------------------
 
@@ -128,13 +143,6 @@ class RoomInfo:
     change: PeerChange
     custom: Custom = Custom.ASKED
     is_led_twice: bool = False  # servers of generation 2 and 3 let a second leader in
-
-
-@dataclass(frozen=True, slots=True)
-class CameraAsked:
-    """The peer wants another camera; `is_back`: the one of a phone's back."""
-
-    is_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,7 @@ FromServer = (
     RoomInfo
     | OfferRequested
     | CameraAsked
+    | CameraTold
     | Replaced
     | Refused
     | NoLeader

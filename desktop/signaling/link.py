@@ -41,7 +41,7 @@ class WebSocketSignaling:
     """Opens connections to the server at `address`, as the user typed it. Thread: engine.
 
     `password`, of the room or a token, is said where the address carries none. `ice_list` is told
-    of each attempt, so that it asks the same server at the same time.
+    of each attempt, so that it asks the same server at the same time. `obeys`: see `Translator`.
     """
 
     def __init__(
@@ -50,7 +50,9 @@ class WebSocketSignaling:
         instance: str,
         password: str | None = None,
         ice_list: IceList | None = None,
+        obeys: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
+        self._obeys = obeys
         self._address = address
         self._instance = instance
         self._password = password
@@ -70,7 +72,7 @@ class WebSocketSignaling:
             self._ice_list.ask(address)
         websocket = await _open(address)
         password = address.password or self._password
-        translator = Translator(self._instance, address.origin, password)
+        translator = Translator(self._instance, address.origin, password, self._obeys)
         return WebSocketLink(websocket, translator, on_message, on_lost)
 
 

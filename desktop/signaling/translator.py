@@ -4,7 +4,7 @@ Pure. Old servers' forms are understood too: there a peer is known by its name o
 short form of `room_info` tells nothing of who is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
@@ -37,9 +37,17 @@ class Translator:
         instance: what makes this program known to the server again.
         origin: the server, as the user is told of it.
         password: of the room, or a token; servers that want none pass over it.
+        obeys: which wishes of the peer are granted; asked at each offer. Thread: the caller's.
     """
 
-    def __init__(self, instance: str, origin: str = "", password: str | None = None) -> None:
+    def __init__(
+        self,
+        instance: str,
+        origin: str = "",
+        password: str | None = None,
+        obeys: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
+        self._obeys = obeys
         self._instance = instance
         self._origin = origin
         self._password = password
@@ -76,12 +84,14 @@ class Translator:
                 # Pages of generation 3 offer when their camera is switched, and ignore an
                 # answer: an offer of ours brings what they want.
                 return wire.OfferRequested(messages.DEFAULT_CODEC)
-            case messages.Offer(sdp=description, round=number):
-                return wire.Offer(description.sdp, _known(number))
+            case messages.Offer(sdp=description, round=number, obeys=obeys):
+                return wire.Offer(description.sdp, _known(number), _known(obeys) or ())
             case messages.Answer(sdp=description, round=number):
                 return wire.Answer(description.sdp, _known(number))
             case messages.SwitchCamera(use_back_camera=is_back):
                 return wire.CameraAsked(is_back)
+            case messages.SwitchCameraAck(use_back_camera=is_back, success=is_done):
+                return wire.CameraTold(is_back, is_done)
             case messages.IceCandidate(ice=ice, round=number):
                 candidate = wire.Candidate(ice.candidate, ice.sdp_mid, ice.sdp_mline_index)
                 return wire.Address(candidate, _known(number))
@@ -89,7 +99,6 @@ class Translator:
                 messages.Joined()
                 | messages.CameraSwitched()
                 | messages.Pong()
-                | messages.SwitchCameraAck()
                 | messages.ToggleFlashlight()
             ):
                 return None
@@ -118,6 +127,7 @@ class Translator:
                     username=self._name,
                     preferred_codec=messages.DEFAULT_CODEC,
                     round=_present(number),
+                    obeys=self._obeys() or UNSET,
                 )
             case wire.Answer(sdp=sdp, round=number):
                 return messages.Answer(
@@ -127,6 +137,12 @@ class Translator:
                     preferred_codec=messages.DEFAULT_CODEC,
                     round=_present(number),
                 )
+            case wire.CameraAsked(is_back=is_back):
+                return messages.SwitchCamera(
+                    use_back_camera=is_back, room=self._room, username=self._name
+                )
+            case wire.TorchToggled():
+                return messages.ToggleFlashlight(room=self._room, username=self._name)
             case wire.CameraTold(is_back=is_back, is_done=is_done):
                 return messages.SwitchCameraAck(
                     use_back_camera=is_back,

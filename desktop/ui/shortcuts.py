@@ -33,6 +33,8 @@ class Keys(Enum):
     RECORD = "Ctrl+Shift+S"
     HIDE_OWN = "Ctrl+H"
     CURTAIN = "Ctrl+Shift+H"
+    PEER_CAMERA = "Ctrl+Shift+C"
+    TORCH = "Ctrl+Shift+L"
     SMALL_WINDOW = "Ctrl+M"
     SETTINGS = "Ctrl+,"
     KEYBOARD = "F1"
@@ -94,6 +96,10 @@ def key_words(keys: Keys) -> str:
             return translate("Keys", "Close the curtain: be neither seen nor heard; or open it")
         case Keys.HIDE_OWN:
             return translate("Keys", "Hide or show your own picture")
+        case Keys.PEER_CAMERA:
+            return translate("Keys", "Switch the other’s camera, where that is allowed")
+        case Keys.TORCH:
+            return translate("Keys", "Light of the other’s phone, or no light")
         case Keys.SMALL_WINDOW:
             return translate("Keys", "Small window over other programs, or none")
         case Keys.SETTINGS:

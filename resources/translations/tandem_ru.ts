@@ -803,6 +803,14 @@
         <translation>Скрыть или показать себя</translation>
     </message>
     <message>
+        <source>Switch the other’s camera, where that is allowed</source>
+        <translation>Переключить камеру собеседника, если он разрешил</translation>
+    </message>
+    <message>
+        <source>Light of the other’s phone, or no light</source>
+        <translation>Фонарик телефона собеседника: включить, выключить</translation>
+    </message>
+    <message>
         <source>Small window over other programs, or none</source>
         <translation>Маленькое окно поверх других программ или без него</translation>
     </message>
@@ -1097,6 +1105,14 @@
     <message>
         <source>The whole picture</source>
         <translation>Вся картинка</translation>
+    </message>
+    <message>
+        <source>Switch the other’s camera</source>
+        <translation>Переключить его камеру</translation>
+    </message>
+    <message>
+        <source>Light of the phone</source>
+        <translation>Фонарик телефона</translation>
     </message>
     <message>
         <source>Save the picture</source>
@@ -1525,6 +1541,10 @@
         <source>The recording cannot be written as {path}</source>
         <translation>Запись не удаётся сохранить: {path}</translation>
     </message>
+    <message>
+        <source>The other side did not switch its camera.</source>
+        <translation>Камера у собеседника не переключилась.</translation>
+    </message>
 </context>
 <context>
     <name>State</name>
@@ -1721,8 +1741,8 @@
         <translation>Смотрящий может переключить камеру</translation>
     </message>
     <message>
-        <source>By a button on a phone or on the page.</source>
-        <translation>Кнопкой на телефоне или на странице.</translation>
+        <source>By a button on a phone or the page, or by the window’s menu.</source>
+        <translation>Кнопкой на телефоне или странице либо в меню окна.</translation>
     </message>
 </context>
 <context>

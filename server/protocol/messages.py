@@ -67,13 +67,17 @@ class Description(Struct, frozen=True, kw_only=True):
 
 
 class Offer(Struct, frozen=True, kw_only=True, rename="camel", tag="offer"):
-    """The leader's description. `round` counts the offers of a newer client from 1."""
+    """The leader's description. `round` counts the offers of a newer client from 1.
+
+    `obeys`: which commands it carries out, of those that deployed phones know.
+    """
 
     sdp: Description
     room: str = ""
     username: str = ""
     preferred_codec: str | UnsetType = UNSET
     round: Round | UnsetType = UNSET
+    obeys: tuple[str, ...] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.sdp.type != "offer":

@@ -120,6 +120,10 @@ class DeployedPhone(OldClient):
                 await self._answer(message["sdp"]["sdp"])
             case "answer" if self.peer is not None and isinstance(message["sdp"], dict):
                 await self.peer.accept_answer(message["sdp"]["sdp"])
+            case "switch_camera" if self.kind.asked_by == _ASKED:
+                told = {"useBackCamera": message["useBackCamera"], "success": True}
+                names = {"room": self._room, "username": self._name}
+                await self.send({"type": "switch_camera_ack", **told, **names})
             case _:
                 pass  # logged there
 

@@ -153,6 +153,7 @@ class TandemCall:
         self.codec: str | None = None  # of the received picture
         self.joined_s = 0.0
         self.links = 0  # opened so far
+        self.obeys: tuple[str, ...] = ()  # what its offers promise
         ice_list = IceList()
         links = CountedLinks(self, ice_list)
         self.media = MediaSession(
@@ -160,7 +161,9 @@ class TandemCall:
         )
         self.media.choose(DeviceChoices(camera, microphone, "none"))
         self.session = CallSession(
-            lambda address: WebSocketSignaling(address, f"instance-{name}", None, ice_list),
+            lambda address: WebSocketSignaling(
+                address, f"instance-{name}", None, ice_list, lambda: self.obeys
+            ),
             links,
             self.media,
             self._on_snapshot,

@@ -50,6 +50,8 @@ class CallModel(QObject):
     own_media_requested = Signal(object)  # the wished `OwnMedia`
     shareables_requested = Signal()
     recording_requested = Signal(bool)
+    peer_camera_requested = Signal()
+    torch_requested = Signal()
     loudspeaker_test_requested = Signal()
     key_accepted = Signal()  # the other's, which is not the one that is known
     identity_requested = Signal()  # a new one
@@ -213,6 +215,14 @@ class CallModel(QObject):
 
     def request_recording(self, is_wanted: bool) -> None:
         self.recording_requested.emit(is_wanted)
+
+    def request_peer_camera(self) -> None:
+        """Wish for the other's next camera."""
+        self.peer_camera_requested.emit()
+
+    def request_torch(self) -> None:
+        """Wish for the light of the other's phone, or for its end."""
+        self.torch_requested.emit()
 
     def request_join(self) -> None:
         self.join_requested.emit()

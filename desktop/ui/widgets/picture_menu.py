@@ -64,6 +64,11 @@ class PictureMenuButton(QPushButton):
         self._add(self.tr("Farther"), Keys.FARTHER, lambda: picture.zoom(1 / ZOOM_STEP))
         self._add(self.tr("The whole picture"), Keys.WHOLE, picture.show_whole)
         menu.addSeparator()
+        self._peer_camera = self._add(
+            self.tr("Switch the other’s camera"), Keys.PEER_CAMERA, model.request_peer_camera
+        )
+        self._torch = self._add(self.tr("Light of the phone"), Keys.TORCH, model.request_torch)
+        menu.addSeparator()
         self._add(self.tr("Save the picture"), Keys.SNAPSHOT, save)
         self._recorded = self._add(
             self.tr("Record the call"),
@@ -128,6 +133,9 @@ class PictureMenuButton(QPushButton):
 
     def _refresh(self) -> None:
         settings = self._model.settings
+        camera = self._model.snapshot.peer_camera
+        self._peer_camera.setVisible(camera.can_switch)
+        self._torch.setVisible(camera.has_torch)
         self._fills.setChecked(settings.picture_fills)
         self._flipped.setChecked(settings.picture_flipped)
         self._hidden.setChecked(settings.own_picture_hidden)

@@ -70,6 +70,7 @@ class Stage(QWidget):
         self.statistics_panel.move(MARGIN_PX, MARGIN_PX)
         self._menu_button = PictureMenuButton(model, self.peer_view, self.save_snapshot, self)
         self._toast = Toast(self)
+        self._is_refused = False  # the wish for another camera of the other's
         self._snapshot_saved.connect(self._on_snapshot_saved)
         self._mark = QLabel(self)  # the program's sign, until somebody joins
         self._mark.setPixmap(icon("tandem").pixmap(QSize(MARK_PX, MARK_PX)))
@@ -121,6 +122,9 @@ class Stage(QWidget):
 
     def _refresh(self) -> None:
         snapshot = self._model.snapshot
+        was_refused, self._is_refused = self._is_refused, snapshot.peer_camera.is_refused
+        if self._is_refused and not was_refused:
+            self._toast.tell(self.tr("The other side did not switch its camera."))
         self.peer_view.set_dark(dark_reason(snapshot))
         # Out of the room the camera is released unless the user wants to see himself before.
         own_reason = own_dark_reason(snapshot, self._model.settings.camera)

@@ -74,6 +74,6 @@ class WaitingPage(SettingPage):
         self.add_box(
             LETS_SWITCH_CAMERA,
             self.tr("Who watches may ask for the next camera"),
-            self.tr("By a button on a phone or on the page."),
+            self.tr("By a button on a phone or the page, or by the window’s menu."),
         )
         self.rows.addStretch(1)

@@ -99,7 +99,7 @@ def test_single_form_tells_part_peer_and_change() -> None:
     assert heard({"type": "room_info", "data": data}) == wire.RoomInfo(
         ("Anna", "Boris"),
         wire.Role.LEADER,
-        wire.Peer("id-b", "Boris"),
+        wire.Peer("id-b", "Boris", is_newer=True),
         peer_known=True,
         change=wire.PeerChange.JOINED,
     )
@@ -169,6 +169,30 @@ def test_candidate_keeps_all_that_a_phone_needs() -> None:
         "sdpMLineIndex": 0,
     }
     assert joined().from_frame(frame) == wire.Address(candidate, 2)
+
+
+def test_our_wishes_are_what_phones_know() -> None:
+    names = {"room": "room1", "username": "Anna"}
+    switch = json.loads(joined().to_frame(wire.CameraAsked(is_back=True)))
+    assert switch == {"type": "switch_camera", "useBackCamera": True, **names}
+    torch = json.loads(joined().to_frame(wire.TorchToggled()))
+    assert torch == {"type": "toggle_flashlight", **names}
+
+
+def test_an_offer_says_what_is_allowed_when_it_is_made() -> None:
+    allowed: list[str] = []
+    translator = Translator("me-1", obeys=lambda: tuple(allowed))
+    translator.to_frame(wire.Join("room1", "Anna", create=False, lead=False))
+    assert "obeys" not in json.loads(translator.to_frame(wire.Offer("v=0", 1)))
+    allowed.append(wire.SWITCHES_CAMERA)
+    frame = translator.to_frame(wire.Offer("v=0", 2))
+    assert json.loads(frame)["obeys"] == ["switch_camera"]
+    assert joined().from_frame(frame) == wire.Offer("v=0", 2, ("switch_camera",))
+
+
+def test_what_came_of_a_wish_is_told() -> None:
+    ack = {"type": "switch_camera_ack", "useBackCamera": True, "success": False}
+    assert heard(ack) == wire.CameraTold(is_back=True, is_done=False)
 
 
 def test_watcher_asks_for_a_camera_as_phones_know_it_and_is_answered() -> None:

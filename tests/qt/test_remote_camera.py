@@ -1,0 +1,51 @@
+"""The other's camera and light in the menu of his picture."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
+
+from desktop.control.call_wishes import pass_on_wishes
+from desktop.core.events import Event, PeerCameraWished, TorchWished
+from desktop.core.peer_camera import NO_CAMERA, PeerCamera
+from desktop.ui.models.call_model import CallModel
+from desktop.ui.windows.main_window import MainWindow
+from tests.support.snapshots import IN_CALL
+from tests.support.window_controls import control, texts_of
+
+
+def action(window: MainWindow, words: str) -> QAction:
+    button = control(window, QPushButton, "Picture and sound of the other person")
+    (found,) = [action for action in button.actions() if action.text() == words]
+    return found
+
+
+@pytest.mark.parametrize(
+    "camera", [NO_CAMERA, PeerCamera(can_switch=True), PeerCamera(True, has_torch=True)]
+)
+def test_the_menu_has_what_the_other_obeys(
+    model: CallModel, window: MainWindow, camera: PeerCamera
+) -> None:
+    model.show_snapshot(replace(IN_CALL, peer_camera=camera))
+    assert action(window, "Switch the other’s camera").isVisible() is camera.can_switch
+    assert action(window, "Light of the phone").isVisible() is camera.has_torch
+
+
+def test_a_refusal_is_said_each_time(model: CallModel, window: MainWindow) -> None:
+    words = "The other side did not switch its camera."
+    model.show_snapshot(replace(IN_CALL, peer_camera=PeerCamera(can_switch=True)))
+    assert words not in texts_of(window)
+    refused = PeerCamera(can_switch=True, is_refused=True)
+    model.show_snapshot(replace(IN_CALL, peer_camera=refused))
+    assert words in texts_of(window)
+
+
+def test_wishes_of_the_menu_reach_the_call(model: CallModel, window: MainWindow) -> None:
+    posted: list[Event] = []
+    pass_on_wishes(model, posted.append)
+    camera = PeerCamera(can_switch=True, has_torch=True)
+    model.show_snapshot(replace(IN_CALL, peer_camera=camera))
+    action(window, "Switch the other’s camera").trigger()
+    action(window, "Light of the phone").trigger()
+    assert posted[-2:] == [PeerCameraWished(), TorchWished()]
