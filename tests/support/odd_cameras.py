@@ -23,6 +23,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from desktop.core.errors import DeviceError
 from desktop.devices import factory
 from desktop.devices.camera import camera_source
+from desktop.devices.camera_mode import USUAL
 from desktop.devices.capture import Capture, CaptureSource
 from desktop.devices.gate import Gate
 from desktop.devices.pacing import PacedThread, Watchdog
@@ -176,10 +177,10 @@ CAMERAS: dict[str | None, Callable[[], VideoSource]] = {
 }
 
 
-def source(device_id: str | None) -> VideoSource:
-    """In the place of the real cameras."""
+def source(device_id: str | None, wanted: tuple[int, int] = USUAL) -> VideoSource:
+    """In the place of the real cameras; the odd ones have one size each."""
     odd = CAMERAS.get(device_id)
-    return camera_source(device_id) if odd is None else odd()
+    return camera_source(device_id, wanted) if odd is None else odd()
 
 
 if __name__ == "__main__":
