@@ -607,16 +607,8 @@
         <translation>«Выйти» отменяет это до следующего входа.</translation>
     </message>
     <message>
-        <source>A few notes when somebody comes or goes</source>
-        <translation>Короткая мелодия, когда кто-то входит или выходит</translation>
-    </message>
-    <message>
-        <source>Heard by you alone; not in quiet hours, nor for who may not watch.</source>
-        <translation>Слышите только вы; не в тихие часы и не из-за тех, кому нельзя смотреть.</translation>
-    </message>
-    <message>
-        <source>Tell it while another program is in front</source>
-        <translation>Сообщать об этом поверх других программ</translation>
+        <source>Tell who comes and goes while another program is in front</source>
+        <translation>Сообщать о входе и выходе поверх других программ</translation>
     </message>
     <message>
         <source>As a message of the system, where it shows icons in a tray.</source>
@@ -1505,6 +1497,14 @@
     <message>
         <source>Saves data. It holds from the next start of Tandem on.</source>
         <translation>Экономит трафик. Действует со следующего запуска Tandem.</translation>
+    </message>
+    <message>
+        <source>A few notes when somebody comes or goes</source>
+        <translation>Короткая мелодия, когда кто-то входит или выходит</translation>
+    </message>
+    <message>
+        <source>Heard by you alone; not in quiet hours, nor for who may not watch.</source>
+        <translation>Слышите только вы; не в тихие часы и не из-за тех, кому нельзя смотреть.</translation>
     </message>
 </context>
 <context>

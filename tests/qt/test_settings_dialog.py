@@ -46,7 +46,7 @@ def test_it_opens_beside_the_call_and_stops_nothing(
         ("Let the graphics processor encode H.264", Settings(hardware_encoding=False)),
         ("Cancel echo", Settings(cancel_echo=False)),
         ("A few notes when somebody comes or goes", Settings(chime=False)),
-        ("Tell it while another program is in front", Settings(notify=False)),
+        ("Tell who comes and goes while another program is in front", Settings(notify=False)),
         ("Join when Tandem starts", Settings(join_at_start=True)),
         ("Who watches may ask for the next camera", Settings(lets_switch_camera=True)),
     ],

@@ -129,6 +129,11 @@ class SoundPage(SettingPage):
             self.tr("Send next to nothing while you are silent"),
             self.tr("Saves data. It holds from the next start of Tandem on."),
         )
+        self.add_box(
+            CHIME,
+            self.tr("A few notes when somebody comes or goes"),
+            self.tr("Heard by you alone; not in quiet hours, nor for who may not watch."),
+        )
         self.rows.addStretch(1)
 
 
@@ -231,13 +236,8 @@ class GeneralPage(SettingPage):
             self.tr("Leave suspends this until you join again."),
         )
         self.add_box(
-            CHIME,
-            self.tr("A few notes when somebody comes or goes"),
-            self.tr("Heard by you alone; not in quiet hours, nor for who may not watch."),
-        )
-        self.add_box(
             NOTIFY,
-            self.tr("Tell it while another program is in front"),
+            self.tr("Tell who comes and goes while another program is in front"),
             self.tr("As a message of the system, where it shows icons in a tray."),
         )
         self.add_box(
