@@ -196,8 +196,13 @@ class PeerLinkEvents(Protocol):
 class PeerLinks(Protocol):
     """Makes links. What they send is what `put_picture` and `put_block` gave last."""
 
-    def open(self, events: PeerLinkEvents) -> PeerLink:
-        """Make a link; it connects nothing yet. Thread: engine."""
+    def open(self, events: PeerLinkEvents, *, shows_key: bool = False) -> PeerLink:
+        """Make a link; it connects nothing yet. Thread: engine.
+
+        `shows_key`: by the installation's own key, not by one for this link alone. Only for a peer
+        who makes a new connection, too, for each link: a browser that keeps its own takes the same
+        fingerprint for the same DTLS association (RFC 8842 section 4), and waits for it in vain.
+        """
 
     def put_picture(self, picture: Picture) -> None:
         """The newest own picture; replaces one that was not sent yet. Thread: any."""

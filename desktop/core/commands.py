@@ -86,6 +86,7 @@ class OpenLink:
     """Make a new link to the peer, known by its number from now on."""
 
     link: int
+    shows_key: bool = False  # the peer is a newer client, and may know this installation by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,7 +354,7 @@ class Negotiation:
             *commands,
             StopTimer(Timer.OFFER),
             StopTimer(Timer.REBUILD),
-            OpenLink(self.link),
+            OpenLink(self.link, self._is_peer_newer),
         ]
 
     def _stop_path(self) -> list[Command]:

@@ -25,7 +25,7 @@ class PeerConnection(RTCPeerConnection):
     can catch. Can go when aiortc shields it.
     """
 
-    def __init__(self, certificate: RTCCertificate) -> None:
+    def __init__(self, certificate: RTCCertificate | None = None) -> None:
         """One transport for all, without servers.
 
         aiortc makes a certificate for each connection and takes none: this one takes its place.
@@ -33,7 +33,8 @@ class PeerConnection(RTCPeerConnection):
         super().__init__(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         if not hasattr(self, _CERTIFICATES):
             raise AttributeError(f"RTCPeerConnection has no {_CERTIFICATES}: see how it takes one")
-        setattr(self, _CERTIFICATES, [certificate])
+        if certificate is not None:
+            setattr(self, _CERTIFICATES, [certificate])
 
     _ending: asyncio.Task[None] | None = None
 

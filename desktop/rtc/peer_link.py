@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from aiortc import RTCSessionDescription
+from aiortc import RTCCertificate, RTCSessionDescription
 
 from desktop.core.description import has_channel
 from desktop.core.errors import LinkError
@@ -54,10 +54,12 @@ class AiortcPeerLink:
     follow by `on_candidate`. Sound and pictures are sent, and received, as soon as it is connected.
     """
 
-    def __init__(self, owner: "AiortcPeerLinks", events: PeerLinkEvents) -> None:
+    def __init__(
+        self, owner: "AiortcPeerLinks", events: PeerLinkEvents, certificate: RTCCertificate | None
+    ) -> None:
         self._owner = owner
         self._events = events
-        self._connection = PeerConnection(owner.identity.certificate)
+        self._connection = PeerConnection(certificate)
         self._connection.on("connectionstatechange", self._on_state)
         self._connection.on("iceconnectionstatechange", self._on_ice_state)
         self._first_picture = FirstPictureClock(time.monotonic())
@@ -353,9 +355,9 @@ class AiortcPeerLinks:
         self.wishes = PictureWishes()
         self.resolver = NameResolver()
 
-    def open(self, events: PeerLinkEvents) -> AiortcPeerLink:
-        """Make a link; it connects nothing yet. Thread: engine."""
-        link = AiortcPeerLink(self, events)
+    def open(self, events: PeerLinkEvents, *, shows_key: bool = False) -> AiortcPeerLink:
+        """As the port says. Thread: engine."""
+        link = AiortcPeerLink(self, events, self.identity.certificate if shows_key else None)
         with self._lock:
             self._links += (link,)
         return link

@@ -205,10 +205,12 @@ class CallSession:
                 self._media.open()
             case CloseMedia():
                 self._media.close()
-            case OpenLink(link=number):
+            case OpenLink() as command:
                 joined_s, self._joined_s = self._joined_s, None
                 server_s = 0.0 if joined_s is None else time.monotonic() - joined_s
-                self._link = PresentLink(number, self._peer_links, self._media, self.post, server_s)
+                self._link = PresentLink(
+                    command, self._peer_links, self._media, self.post, server_s
+                )
             case CloseLink():
                 if self._link is not None:
                     self._link.silence()

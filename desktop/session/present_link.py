@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from desktop.core.commands import AcceptAnswer, AcceptOffer, AddCandidate, CreateOffer
+from desktop.core.commands import AcceptAnswer, AcceptOffer, AddCandidate, CreateOffer, OpenLink
 from desktop.core.errors import LinkError
 from desktop.core.events import (
     CandidateFound,
@@ -38,13 +38,13 @@ class PresentLink:
 
     def __init__(
         self,
-        number: int,
+        opened: OpenLink,
         links: PeerLinks,
         media: MediaSession,
         post: Callable[[Event], None],
         server_s: float,
     ) -> None:
-        self._number = number
+        self._number = opened.link
         self._server_s = server_s  # from Join to this link
         self._has_picture = False  # decoder's thread only
         self._post = post
@@ -54,7 +54,7 @@ class PresentLink:
         self._picture_told_s = 0.0  # monotonic; decoder's thread only
         self._turn = asyncio.Lock()  # fair: operations keep their order
         self._tasks: set[asyncio.Task[None]] = set()
-        self.link: PeerLink = links.open(self)
+        self.link: PeerLink = links.open(self, shows_key=opened.shows_key)
 
     def carry_out(self, command: CreateOffer | AcceptOffer | AcceptAnswer | AddCandidate) -> None:
         task = asyncio.get_running_loop().create_task(self._do(command), name="link operation")

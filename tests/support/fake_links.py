@@ -71,7 +71,7 @@ class FakePeerLinks:
         self.coding = VideoCoding()
         self.is_held = False  # links made from now on wait with every operation
 
-    def open(self, events: PeerLinkEvents) -> PeerLink:
+    def open(self, events: PeerLinkEvents, *, shows_key: bool = False) -> PeerLink:
         link = FakePeerLink(len(self.links) + 1, events)
         if self.is_held:
             link.may_go_on.clear()

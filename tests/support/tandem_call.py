@@ -136,9 +136,9 @@ class CountedLinks(AiortcPeerLinks):
         super().__init__((), offered)
         self._call = call
 
-    def open(self, events: PeerLinkEvents) -> AiortcPeerLink:
+    def open(self, events: PeerLinkEvents, *, shows_key: bool = False) -> AiortcPeerLink:
         self._call.links += 1
-        return super().open(events)
+        return super().open(events, shows_key=shows_key)
 
 
 class TandemCall:
