@@ -154,7 +154,7 @@ OF_THE_SERVER = {"server_unreachable", "server_lost", "server_away"}
 # A link is opened in a browser, and entered in the window.
 OF_THE_LINK = {"password_needed", "password_wrong", "password_expired"}
 # The window says the key, and a phone has none.
-OF_THE_KEYBOARD = {"muted_talk"}
+OF_THE_KEYBOARD = {"muted_talk", "other_key"}
 # A page does not know whether sound is to come from one who only watches.
 CAREFUL = {"no_picture"}
 
