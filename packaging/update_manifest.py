@@ -4,7 +4,7 @@ r"""Writes the signed manifest of a release, which the programs of users look at
     python packaging/update_manifest.py --output FILE --date 2026-12-01 --url https://… \
         --notes en "What is new, in a line." --notes ru "Что нового, одной строкой."
 
-The first prints a pair of keys: the public one belongs into `desktop/system/update_source.py`, the
+The first prints a pair of keys: the public one belongs into `desktop/core/update_source.py`, the
 private one into the secrets of the release workflow, and from there into TANDEM_UPDATE_KEY. What is
 written is read back as a program would, with the public key that is in the source. Wants the
 environment's Python, which has `cryptography`.
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from desktop import __version__
-from desktop.system.update_source import PUBLISHER
+from desktop.core.update_source import PUBLISHER
 from desktop.system.update_watch import NoNews, verified
 
 KEY_VARIABLE = "TANDEM_UPDATE_KEY"
@@ -42,6 +42,9 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"public:  {_words(key.public_key().public_bytes_raw())}\n")
         sys.stdout.write(f"private: {_words(key.private_bytes_raw())}\n")
         return 0
+    if PUBLISHER is None:
+        sys.stderr.write("desktop/core/update_source.py names no publisher; programs ask nobody\n")
+        return 1
     release = {
         "version": __version__,
         "date": said.date,

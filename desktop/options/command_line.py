@@ -16,6 +16,7 @@ from desktop.core.server_address import (
     name_of_link,
 )
 from desktop.core.settings import check_names
+from desktop.core.update_source import PUBLISHER
 from desktop.options.parsers import (
     PASSWORD_VARIABLE,
     control_parser,
@@ -60,6 +61,8 @@ def parse(
         parser.error("--json goes with --self-test, or with `tandem devices`")
     if said.link is not None and said.server is not None:
         parser.error("the link names the server; leave --server out")
+    if said.check_updates and PUBLISHER is None:
+        parser.error("--check-updates: this build names no publisher to ask; leave it out")
     if waits and said.camera == "screen":
         parser.error("--camera: a machine that waits has no screen to show; say an id or test")
     repeated = _repeated(said) if waits else ()

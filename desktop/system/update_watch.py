@@ -1,7 +1,7 @@
 """Asks once a day at most whether there is a newer Tandem, if the user switched that on.
 
-One request over HTTPS to `update_source.PUBLISHER`, which tells nothing of this computer. The
-answer is a line with an Ed25519 signature in Base64, and the manifest after it
+One request over HTTPS to the publisher (`desktop.core.update_source`), which tells nothing of this
+computer. The answer is a line with an Ed25519 signature in Base64, and the manifest after it
 (`desktop.core.release`); the signature is looked at before anything of the manifest is read.
 Nothing is fetched beyond it, and nothing installed. Whatever goes wrong stands in the log only.
 """
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from desktop import __version__
 from desktop.core.release import BadManifest, Release, release_of
-from desktop.system.update_source import PUBLISHER, UpdateSource
+from desktop.core.update_source import PUBLISHER, UpdateSource
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +56,19 @@ class _HttpsOnly(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def newest_release(source: UpdateSource = PUBLISHER, tls: ssl.SSLContext | None = None) -> Release:
+def newest_release(
+    source: UpdateSource | None = PUBLISHER, tls: ssl.SSLContext | None = None
+) -> Release:
     """Ask the publisher. Waits for the network; for a thread of its own.
 
-    `tls` says whose certificates are trusted; None: those that the system trusts.
+    `source` is None in a build that names no publisher. `tls` says whose certificates are trusted;
+    None: those that the system trusts.
 
     Raises:
         NoNews: why nothing is known.
     """
+    if source is None:
+        raise NoNews("this build names no publisher")
     if not source.address.startswith("https://"):
         raise NoNews("the address is none of https")
     opener = urllib.request.build_opener(

@@ -623,6 +623,10 @@
         <translation>Раз в день спрашивает издателя. Само ничего не устанавливается.</translation>
     </message>
     <message>
+        <source>This build names no publisher to ask.</source>
+        <translation>В этой сборке не указан издатель, у которого можно спросить.</translation>
+    </message>
+    <message>
         <source>New identity</source>
         <translation>Новый ключ</translation>
     </message>

@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.core.release import Release
-from desktop.system.update_source import PUBLISHER, UpdateSource
+from desktop.core.update_source import UpdateSource
 from desktop.system.update_watch import (
     DAY_S,
     MAX_BYTES,
@@ -246,7 +246,12 @@ def test_an_error_of_the_server_is_no_news(publisher: Publisher, status: int) ->
 
 def test_an_address_without_tls_is_not_asked() -> None:
     with pytest.raises(NoNews, match="https"):
-        newest_release(UpdateSource("http://127.0.0.1:9/update", PUBLISHER.public_key))
+        newest_release(UpdateSource("http://127.0.0.1:9/update", ""))
+
+
+def test_a_build_without_a_publisher_asks_nobody() -> None:
+    with pytest.raises(NoNews, match="names no publisher"):
+        newest_release(None)
 
 
 async def test_where_the_day_cannot_be_remembered_nobody_is_asked(
@@ -278,7 +283,7 @@ def test_the_manifest_of_a_release_is_one_that_programs_believe(
     source = Path(__file__).parents[2]
     public = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
     with_key = (
-        "import sys, runpy, desktop.system.update_source as source;"
+        "import sys, runpy, desktop.core.update_source as source;"
         f"source.PUBLISHER = source.UpdateSource('', {public!r});"
         "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
     )

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.device_order import Device, DeviceList
 from desktop.core.settings import Settings, VideoCoding
 from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.core.update_source import UpdateSource
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.translation import Translation
 from desktop.ui.windows.main_window import MainWindow
@@ -62,6 +63,35 @@ def test_each_box_wishes_at_once_and_shows_what_is(
     assert box.isChecked() is before
     model.show_settings(wished)
     assert box.isChecked() is not before
+
+
+UPDATES = "Tell me when there is a newer Tandem"
+
+
+def test_a_build_without_a_publisher_offers_no_news_and_says_why(
+    model: CallModel, dialog: SettingsDialog
+) -> None:
+    model.show_settings(Settings(check_updates=True))  # chosen in another build
+    box = control(dialog, QCheckBox, UPDATES)
+    assert not box.isEnabled()
+    assert not box.isChecked()
+    reason = "This build names no publisher to ask."
+    assert reason in {hint.text() for hint in dialog.findChildren(QLabel)}
+    assert box.accessibleDescription() == reason
+
+
+def test_a_build_with_a_publisher_lets_the_user_ask(
+    qtbot: QtBot, model: CallModel, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = UpdateSource("https://tandem.example/update", "")
+    monkeypatch.setattr("desktop.ui.widgets.setting_pages.PUBLISHER", publisher)
+    dialog = SettingsDialog(model, window)
+    box = control(dialog, QCheckBox, UPDATES)
+    with qtbot.waitSignal(model.settings_requested) as asked:
+        box.click()
+    assert asked.args == [Settings(check_updates=True)]
+    model.show_settings(Settings(check_updates=True))
+    assert box.isChecked()
 
 
 @pytest.mark.parametrize(

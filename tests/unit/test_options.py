@@ -167,6 +167,7 @@ def test_waiting_takes_the_options_of_a_room_and_its_devices(tmp_path: Path) -> 
         (["--name", " "], "your name is empty"),
         (["--name", "n" * 65], "more than 64 characters"),
         (["--name", "Jos\udce9"], "no text"),
+        (["--check-updates"], "names no publisher"),
     ],
 )
 def test_wrong_input_gets_one_sentence(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceKind
+from desktop.core.update_source import PUBLISHER
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.device_order_list import DeviceOrderList
 from desktop.ui.widgets.device_selector import VoiceForm
@@ -26,7 +27,7 @@ JOIN_AT_START = Setting(
     lambda settings, on: replace(settings, join_at_start=on),
 )
 CHECK_UPDATES = Setting(
-    lambda settings: settings.check_updates,
+    lambda settings: settings.check_updates and PUBLISHER is not None,
     lambda settings, on: replace(settings, check_updates=on),
 )
 PUSH_TO_TALK = Setting(
@@ -240,10 +241,15 @@ class GeneralPage(SettingPage):
             self.tr("Tell who comes and goes while another program is in front"),
             self.tr("As a message of the system, where it shows icons in a tray."),
         )
-        self.add_box(
-            CHECK_UPDATES,
-            self.tr("Tell me when there is a newer Tandem"),
-            self.tr("Asks its publisher once a day. Nothing is installed by itself."),
+        updates = SettingBox(
+            model, CHECK_UPDATES, self.tr("Tell me when there is a newer Tandem"), self
+        )
+        updates.setEnabled(PUBLISHER is not None)
+        self.add(
+            updates,
+            self.tr("Asks its publisher once a day. Nothing is installed by itself.")
+            if updates.isEnabled()
+            else self.tr("This build names no publisher to ask."),
         )
         renew = QPushButton(self.tr("New identity"), self)
         renew.setObjectName("identityButton")
