@@ -31,7 +31,7 @@ def invitation(
         ConfigError: it cannot be made; a sentence for each reason.
         SystemExit: the command line cannot be understood, or asks for help.
     """
-    asked = _parser().parse_args(arguments)
+    asked = token_parser().parse_args(arguments)
     secret = settings_from(asked.config, environment, {}).config.locks.token_secret
     room = normalized_room(asked.room)
     mistakes = []
@@ -57,7 +57,7 @@ def invitation(
     return f"{asked.url.rstrip('/')}/?room={quote(room, safe='')}#password={token}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def token_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tandem-server token",
         description="Invite to a room: print a token that opens it for some days, or with --url"

@@ -36,7 +36,7 @@ def wishes_of(arguments: Sequence[str], environment: Mapping[str, str] = os.envi
     Raises:
         ConfigError: settings cannot be used, or no certificate can be made.
     """
-    asked = vars(_parser().parse_args(arguments))
+    asked = vars(server_parser().parse_args(arguments))
     options = {name: asked[_OPTION_OF.get(name, name)] for name in _offered()}
     if asked["no_ice_servers"]:
         if options["ice_servers"]:
@@ -57,7 +57,7 @@ def _offered() -> list[str]:
     return [name for name, setting in SETTINGS.items() if not setting.is_secret]
 
 
-def _parser() -> argparse.ArgumentParser:
+def server_parser() -> argparse.ArgumentParser:
     secrets = ", ".join(
         f"{PREFIX}{name.upper()}" for name, setting in SETTINGS.items() if setting.is_secret
     )

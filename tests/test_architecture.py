@@ -227,6 +227,14 @@ def test_commands_of_the_documents_exist(document: str) -> None:
         assert set(re.findall(r"(?<!\S)--[a-z][\w-]*", options)) <= known, command
 
 
+def test_man_pages_name_every_option_of_today() -> None:
+    compared = subprocess.run(
+        [sys.executable, "packaging/man_pages.py", "--check"],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert compared.returncode == 0, compared.stderr
+
+
 def _program(command: str) -> tuple[str, str]:
     """Split a command into what is started, as a module or file, and its own options."""
     words = command.split(" -- ")
