@@ -165,8 +165,8 @@ class PeerLinkEvents(Protocol):
     def on_candidate(self, candidate: Candidate) -> None:
         """A local address that the description did not have yet (trickle)."""
 
-    def on_media(self) -> None:
-        """A media packet came; at most every 100 ms, for the watch over silence."""
+    def on_media(self, *, is_sound: bool) -> None:
+        """A media packet came; at most every 100 ms of each kind, for the watch over silence."""
 
     def on_peer_key(self, key: str) -> None:
         """SHA-256 of the peer's certificate, in hexadecimal; soon after `on_connected`, once."""

@@ -216,7 +216,7 @@ class Call:
     @property
     def _obeying(self) -> PeerCamera:
         """What of the peer's camera can be asked for now: from a leader, by way of the server."""
-        is_asked = self._negotiation.role is Role.FOLLOWER and self._negotiation.has_media
+        is_asked = self._negotiation.role is Role.FOLLOWER and self._negotiation.arrivals.has_media
         is_reached = self._membership.phase is MembershipPhase.IN
         return self._peer_camera if is_asked and is_reached else NO_CAMERA
 
@@ -224,7 +224,7 @@ class Call:
         membership, negotiation = self._membership, self._negotiation
         if membership.request is None:
             return CallState.REPLACED if membership.was_replaced else CallState.LEFT
-        if negotiation.has_media:
+        if negotiation.arrivals.has_media:
             return CallState.CONNECTED
         if membership.phase is not MembershipPhase.IN:
             return CallState.LOST if membership.was_in else CallState.JOINING
@@ -235,13 +235,18 @@ class Call:
 
     def _dark(self) -> Dark | None:
         membership, negotiation = self._membership, self._negotiation
-        if negotiation.has_picture:
+        if negotiation.arrivals.has_picture:
             return None
-        if negotiation.has_media:
-            return Dark.NO_PICTURE if negotiation.is_picture_late else Dark.CONNECTING
+        if negotiation.arrivals.has_media:
+            return Dark.NO_PICTURE if negotiation.arrivals.is_picture_late else Dark.CONNECTING
         if membership.request is not None and not membership.was_in:
             return Dark.NOT_JOINED
         return negotiation.dark
+
+    @property
+    def _is_media_lost(self) -> bool:
+        negotiation = self._negotiation
+        return negotiation.dark is Dark.MEDIA_LOST and not negotiation.arrivals.has_media
 
     def _notices(self) -> tuple[Notice, ...]:
         notices = []
@@ -250,6 +255,8 @@ class Call:
         if self._membership.request is not None:
             if self._negotiation.no_path:
                 notices.append(Notice(NoticeKind.NO_PATH))
-            elif self._negotiation.dark is Dark.MEDIA_LOST and not self._negotiation.has_media:
+            elif self._is_media_lost:
                 notices.append(Notice(NoticeKind.MEDIA_LOST))
+            elif self._negotiation.arrivals.is_sound_late:
+                notices.append(Notice(NoticeKind.SOUND_LOST))
         return tuple(notices)

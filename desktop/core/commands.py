@@ -17,6 +17,7 @@ class Timer(Enum):
     PATH = "path"  # the peer is here: some link must come up
     MEDIA = "media"  # media must go on coming
     PICTURE = "picture"  # pictures must go on coming, whatever the sound does
+    SOUND = "sound"  # sound must go on coming, once it came
     REBUILD = "rebuild"  # media stays away: make a new link
 
 

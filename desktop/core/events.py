@@ -118,9 +118,10 @@ class LinkFailed:
 
 @dataclass(frozen=True, slots=True)
 class MediaArrived:
-    """Source: packets of the peer, at most every 100 ms. Action: the call lives."""
+    """Source: packets of the peer, at most every 100 ms of each kind. Action: the call lives."""
 
     link: int
+    is_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ From a peer that only watches no media is expected: its link ends when ICE or th
 from enum import Enum
 
 from desktop.core import patience
+from desktop.core.arrivals import Arrivals
 from desktop.core.commands import (
     AcceptAnswer,
     AcceptOffer,
@@ -77,13 +78,9 @@ class Negotiation:
         self.is_peer_here = False  # the room lists the peer now
         self.is_server_here = False  # the room can be asked; otherwise nobody knows who is in it
         self.link: int | None = None
-        # Packets came within the last SILENCE_S, or the link is up to a peer that sends none.
-        self.has_media = False
-        self.had_media = False  # the link has shown media at least once
-        self.has_picture = False  # a picture came within the last SILENCE_S; implies has_media
-        self.is_picture_late = False  # media comes, but for SILENCE_S no picture
+        self.arrivals = Arrivals()  # over that link
         self.no_path = False  # the peer is here, and no link came up in NO_PATH_S
-        self.dark: Dark = Dark.NOT_JOINED  # why there is no picture, while has_media is False
+        self.dark: Dark = Dark.NOT_JOINED  # why there is no picture, while no media arrives
         self.wants_offer = False  # the driver asks by joining again, then clears it
         self._links = 0  # links made so far
         self._failures = 0  # links in a row that ended before they were connected
@@ -101,7 +98,7 @@ class Negotiation:
     @property
     def resume(self) -> Resume | None:
         """What a rejoin says of the running call."""
-        if self.has_media and self.role is not None and self.peer is not None:
+        if self.arrivals.has_media and self.role is not None and self.peer is not None:
             return Resume(self.role, self.peer.id)
         return None
 
@@ -112,7 +109,8 @@ class Negotiation:
     @property
     def is_media_away(self) -> bool:
         """A running call has gone silent."""
-        return self.peer is not None and not self.has_media and self.dark is Dark.MEDIA_LOST
+        is_away = not self.arrivals.has_media and self.dark is Dark.MEDIA_LOST
+        return self.peer is not None and is_away
 
     def handle(self, event: NegotiationEvent) -> list[Command]:
         """Take one event; return the commands to carry out, in order."""
@@ -148,7 +146,7 @@ class Negotiation:
                 self._is_connected = True
                 self._failures = 0
                 if self._peer_only_watches:
-                    self.has_media = self.had_media = self.is_picture_late = True
+                    self.arrivals.expect_nothing()
                     return [*self._stop_path(), StopTimer(Timer.CONNECT), StopTimer(Timer.REBUILD)]
                 return [
                     *self._stop_path(),
@@ -157,25 +155,15 @@ class Negotiation:
                 ]
             case LinkFailed():
                 return self._on_failed()
-            case MediaArrived():
-                commands: list[Command] = []
-                if not self.has_media:
-                    commands = [
-                        StopTimer(Timer.REBUILD),
-                        StartTimer(Timer.PICTURE, patience.SILENCE_S),
-                    ]
-                self.has_media = True
-                self.had_media = True
-                return [*commands, StartTimer(Timer.MEDIA, patience.SILENCE_S)]
+            case MediaArrived(is_sound=is_sound):
+                was_away = not self.arrivals.has_media
+                commands = self.arrivals.on_packet(is_sound=is_sound)
+                return [StopTimer(Timer.REBUILD), *commands] if was_away else commands
             case PictureArrived():
-                if not self.has_media:
-                    return []  # decoded late: the silence was told already
-                self.has_picture = True
-                self.is_picture_late = False
-                return [StartTimer(Timer.PICTURE, patience.SILENCE_S)]
+                return self.arrivals.on_picture()
 
     def handle_timer(self, timer: Timer) -> list[Command]:
-        """Take the end of OFFER, CONNECT, PATH, MEDIA, PICTURE or REBUILD."""
+        """Take the end of OFFER, CONNECT, PATH, MEDIA, PICTURE, SOUND or REBUILD."""
         match timer:
             case Timer.OFFER:
                 return self._renew() if self.link is None else []
@@ -185,8 +173,10 @@ class Negotiation:
                 self.no_path = True
                 return []
             case Timer.PICTURE:
-                self.has_picture = False
-                self.is_picture_late = self.has_media
+                self.arrivals.miss_picture()
+                return []
+            case Timer.SOUND:
+                self.arrivals.miss_sound()
                 return []
             case Timer.MEDIA:
                 return self._on_silence()
@@ -208,29 +198,29 @@ class Negotiation:
         """The way to the server broke: a call that runs, or has gone silent, stays."""
         self.is_peer_here = False
         self.is_server_here = False
-        if self.has_media:
+        if self.arrivals.has_media:
             return []
         return [StopTimer(Timer.REBUILD)] if self.is_media_away else self.end(Dark.CONNECTING)
 
     def network_changed(self, *, is_peer_gone: bool) -> list[Command]:
         """The computer has other addresses, or woke up: a link that they cost is built anew."""
+        commands: list[Command] = []
         if self.link is not None and is_peer_gone:
-            self._forget_media()
+            commands = self.arrivals.miss_all()
             self.dark = Dark.MEDIA_LOST
         elif not self.is_media_away:
             return []
-        commands: list[Command] = [StopTimer(Timer.MEDIA), StopTimer(Timer.PICTURE)]
         # Without the server, coming back into the room brings the offer.
         return [*commands, *self._renew()] if self.is_server_here else commands
 
     def _on_silence(self) -> list[Command]:
-        self._forget_media()
+        commands = self.arrivals.miss_all()
         self.dark = Dark.MEDIA_LOST
         if not self.is_server_here:
-            return []  # both are lost, so it is our network: coming back brings an offer
+            return commands  # both are lost, so it is our network: coming back brings an offer
         if not self.is_peer_here:
-            return self.end(Dark.PEER_LEFT)
-        return [self._start_patient(Timer.REBUILD, patience.REBUILD_S)]
+            return [*commands, *self.end(Dark.PEER_LEFT)]
+        return [*commands, self._start_patient(Timer.REBUILD, patience.REBUILD_S)]
 
     def _on_room_info(self, event: RoomInfo) -> list[Command]:
         was_server_here, self.is_server_here = self.is_server_here, True
@@ -241,7 +231,7 @@ class Negotiation:
             return []
         if event.peer is None:
             self.is_peer_here = False
-            if event.change in (PeerChange.NONE, PeerChange.LOST) and self.has_media:
+            if event.change in (PeerChange.NONE, PeerChange.LOST) and self.arrivals.has_media:
                 return []  # only its way to the server broke; the watch over media decides
             if event.change is PeerChange.REPLACED:
                 return self.end(Dark.PEER_REPLACED)
@@ -308,7 +298,7 @@ class Negotiation:
         ]
 
     def _on_failed(self) -> list[Command]:
-        self.dark = Dark.MEDIA_LOST if self.had_media else Dark.CONNECTING
+        self.dark = Dark.MEDIA_LOST if self.arrivals.had_media else Dark.CONNECTING
         commands = self._close_link()
         if not self.is_server_here and self.dark is Dark.MEDIA_LOST:
             return commands  # coming back brings an offer
@@ -374,16 +364,4 @@ class Negotiation:
         self._is_described = False
         self._peer_only_watches = False
         self._held = []
-        self.had_media = False
-        self._forget_media()
-        return [
-            CloseLink(link),
-            StopTimer(Timer.CONNECT),
-            StopTimer(Timer.MEDIA),
-            StopTimer(Timer.PICTURE),
-        ]
-
-    def _forget_media(self) -> None:
-        self.has_media = False
-        self.has_picture = False
-        self.is_picture_late = False
+        return [CloseLink(link), StopTimer(Timer.CONNECT), *self.arrivals.forget()]

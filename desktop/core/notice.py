@@ -33,6 +33,7 @@ class NoticeKind(Enum):
     # Media path
     NO_PATH = "no_path"  # 15 s without a connection to the peer
     MEDIA_LOST = "media_lost"  # nothing came for 1.5 s
+    SOUND_LOST = "sound_lost"  # sound came before; for 1.5 s only pictures do
     OTHER_KEY = "other_key"  # detail: the name that is known by another key
     # Devices; detail: the device's label
     DEVICE_GONE = "device_gone"

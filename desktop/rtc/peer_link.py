@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from aiortc import RTCCertificate, RTCSessionDescription
 
@@ -72,7 +73,7 @@ class AiortcPeerLink:
         self._early: list[Candidate] = []
         self._remote_fragments: frozenset[str] | None = None  # None: no description yet
         self._background = Background()
-        self._media_at = 0.0
+        self._media_at = {"audio": 0.0, "video": 0.0}  # when `on_media` told of it last
         self._safety, self._talk = Safety(), TalkChannel(self._connection, events)
         self._is_connected = False
         self._is_over = False  # failed or closed: nothing more is told
@@ -172,7 +173,7 @@ class AiortcPeerLink:
             assert isinstance(receiver, MediaReceiver)
             if kind == "audio":
                 sender.skips_silence = self._owner.coding.skips_silence
-            receiver.listen(self._on_packet, self, self._lip_sync)
+            receiver.listen(partial(self._on_packet, kind), self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
             sender.wishes = self._owner.wishes
@@ -294,11 +295,11 @@ class AiortcPeerLink:
     def _reached(self, step: Step) -> None:
         self._first_picture.reached(step, time.monotonic())
 
-    def _on_packet(self) -> None:
+    def _on_packet(self, kind: str) -> None:
         now = time.monotonic()
-        if now - self._media_at >= MEDIA_INTERVAL_S and not self._is_over:
-            self._media_at = now
-            self._events.on_media()
+        if now - self._media_at[kind] >= MEDIA_INTERVAL_S and not self._is_over:
+            self._media_at[kind] = now
+            self._events.on_media(is_sound=kind == "audio")
 
     # --- the end -----------------------------------------------------------------------------
 

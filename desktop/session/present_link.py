@@ -122,8 +122,8 @@ class PresentLink:
     def on_candidate(self, candidate: Candidate) -> None:
         self._tell(CandidateFound(self._number, candidate))
 
-    def on_media(self) -> None:
-        self._tell(MediaArrived(self._number))
+    def on_media(self, *, is_sound: bool) -> None:
+        self._tell(MediaArrived(self._number, is_sound))
 
     def on_peer_key(self, key: str) -> None:
         self._tell(KeyShown(self._number, key))

@@ -154,6 +154,12 @@ def _notice_text(notice: Notice) -> str:
                 "The connection is unstable: nothing comes from the other person. "
                 "Tandem goes on trying; if it lasts, check the network on both sides.",
             )
+        case NoticeKind.SOUND_LOST:
+            return translate(
+                "Notice",
+                "No sound comes from the other person any more. "
+                "Their microphone may be switched off: give them a sign.",
+            )
         case NoticeKind.OTHER_KEY:
             return translate(
                 "Notice",
@@ -276,6 +282,7 @@ def is_serious(kind: NoticeKind) -> bool:
         NoticeKind.SERVER_LOST,
         NoticeKind.SERVER_AWAY,
         NoticeKind.MEDIA_LOST,
+        NoticeKind.SOUND_LOST,
         NoticeKind.DEVICE_MISSED,
         NoticeKind.MICROPHONE_SILENT,
         NoticeKind.MUTED_TALK,

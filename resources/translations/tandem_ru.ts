@@ -947,6 +947,10 @@
         <translation>Связь неустойчива: от собеседника ничего не приходит, пробуем снова. Если это надолго, проверьте сеть на обеих сторонах.</translation>
     </message>
     <message>
+        <source>No sound comes from the other person any more. Their microphone may be switched off: give them a sign.</source>
+        <translation>От собеседника больше не приходит звук. Возможно, у него выключен микрофон: подайте ему знак.</translation>
+    </message>
+    <message>
         <source>“{detail}” shows another key than before: another device, or somebody in between. Compare the safety code (Ctrl+I) with the other person, and accept it there.</source>
         <translation>У «{detail}» не тот ключ, что раньше: другое устройство или кто-то между вами. Сравните с собеседником код безопасности (Ctrl+I) и примите ключ там же.</translation>
     </message>

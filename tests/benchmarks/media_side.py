@@ -163,7 +163,7 @@ class TandemSide(MeasuredSide):
     def on_talk_closed(self) -> None:
         """Nothing is said."""
 
-    def on_media(self) -> None:
+    def on_media(self, *, is_sound: bool) -> None:
         """What came is counted otherwise."""
 
     def on_picture(self, picture: Picture) -> None:

@@ -80,7 +80,7 @@ class LinkRecorder:
         self.candidates.append(candidate)
         self.progress.notify()
 
-    def on_media(self) -> None:
+    def on_media(self, *, is_sound: bool) -> None:
         self.media_times.append(time.monotonic())
 
     def on_picture(self, picture: Picture) -> None:

@@ -137,6 +137,28 @@ def test_pictures_that_stay_away_turn_it_black_while_sound_goes_on() -> None:
     assert driven.dark() is None
 
 
+def test_sound_that_stays_away_is_told_while_pictures_come_until_it_is_back() -> None:
+    driven = Driven()
+    link = driven.run_as_leader()
+    driven.call.handle(MediaArrived(link, is_sound=True))
+    driven.expire(Timer.SOUND)
+    assert driven.state() is CallState.CONNECTED
+    assert driven.notices() == (Notice(NoticeKind.SOUND_LOST),)
+    driven.call.handle(MediaArrived(link, is_sound=False))
+    assert driven.notices() == (Notice(NoticeKind.SOUND_LOST),)
+    driven.call.handle(MediaArrived(link, is_sound=True))
+    assert driven.notices() == ()
+
+
+def test_sound_that_was_missed_is_not_told_of_when_nothing_comes_at_all() -> None:
+    driven = Driven()
+    link = driven.run_as_leader()
+    driven.call.handle(MediaArrived(link, is_sound=True))
+    driven.expire(Timer.SOUND)
+    driven.expire(Timer.MEDIA)
+    assert driven.notices() == (Notice(NoticeKind.MEDIA_LOST),)
+
+
 def test_picture_decoded_after_the_silence_was_told_is_not_shown() -> None:
     driven = Driven()
     link = driven.run_as_leader()

@@ -192,7 +192,7 @@ async def test_picture_of_the_peer_is_shown_until_its_link_ends(desk: Desk) -> N
     await desk.turn()
     link = desk.link
     link.events.on_connected()
-    link.events.on_media()
+    link.events.on_media(is_sound=False)
     link.events.on_picture(black_picture(64, 36))
     assert desk.state() is CallState.CONNECTED
     assert len(desk.peer_screen.shown) == 1
@@ -202,7 +202,7 @@ async def test_picture_of_the_peer_is_shown_until_its_link_ends(desk: Desk) -> N
     await desk.turn()
     assert desk.peer_screen.shown == []
     link.events.on_picture(black_picture(64, 36))
-    link.events.on_media()
+    link.events.on_media(is_sound=False)
     assert desk.peer_screen.shown == []
     assert desk.state() is CallState.WAITING
 
@@ -240,7 +240,7 @@ async def test_an_address_in_use_that_is_gone_is_noticed(desk: Desk) -> None:
     desk.connection.on_message(Offer("o", 1))
     await desk.turn()
     desk.link.events.on_connected()
-    desk.link.events.on_media()
+    desk.link.events.on_media(is_sound=False)
     desk.link.local_address = desk.connection.local_address = "192.0.2.9"
     desk.session.on_network(frozenset({"192.0.2.9", "198.51.100.4"}))
     await desk.turn()
