@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from desktop.core.device_order import DeviceChoices
 from desktop.core.errors import DeviceError
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.notice import NoticeKind
 from desktop.core.settings import VoiceProcessing
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
 from desktop.devices.pacing import PacedThread
@@ -206,6 +207,20 @@ class TandemCall:
         await self.progress.wait_until(
             lambda: self.session.snapshot.dark is why, limit_s, f"{self.name}: {why.value}"
         )
+
+    async def is_told(self, what: NoticeKind, limit_s: float = 20.0) -> None:
+        await self.progress.wait_until(
+            lambda: what in self._told, limit_s, f"{self.name} is told {what.value}"
+        )
+
+    async def is_told_no_more(self, what: NoticeKind, limit_s: float = 20.0) -> None:
+        await self.progress.wait_until(
+            lambda: what not in self._told, limit_s, f"{self.name} is told no more {what.value}"
+        )
+
+    @property
+    def _told(self) -> list[NoticeKind]:
+        return [notice.kind for notice in self.session.snapshot.notices]
 
     async def sees(self, pictures: int = 15, limit_s: float = 25.0) -> None:
         """Pictures of the peer go on: so many new ones."""
