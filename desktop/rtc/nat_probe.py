@@ -101,7 +101,7 @@ async def _ask_stun(
     began_s = time.perf_counter()
     try:
         async with asyncio.timeout(limit_s):
-            host = await resolver.resolve(server[0])
+            host = await resolver.resolve(server[0], 4)
             if host is None:
                 return Answer(name, None)
             seen = await asking.ask((host, server[1]))
@@ -117,7 +117,7 @@ async def _ask_turn(server: TurnServer, resolver: NameResolver, limit_s: float) 
     began_s = time.perf_counter()
     try:
         async with asyncio.timeout(limit_s):
-            host = server.host if server.is_tls else await resolver.resolve(server.host)
+            host = server.host if server.is_tls else await resolver.resolve(server.host, 4)
             if host is None:
                 return Answer(name, None)
             relay, _ = await create_turn_endpoint(

@@ -11,6 +11,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from aioice import stun
 from aioice.candidate import candidate_foundation, candidate_priority
@@ -24,40 +25,45 @@ SEARCH_LIMIT_S = 5.0
 MAX_SERVERS = 8
 
 Address = tuple[str, int]
+IpVersion = Literal[4, 6]
 
 
 class NameResolver:
-    """Looks up IPv4 addresses, each name on a daemon thread that may hang without harm.
+    """Looks up addresses, each name on a daemon thread that may hang without harm.
 
     The loop's own lookups use its executor, whose threads the program waits for at its end.
-    One thread per name at most. Thread: engine.
+    One thread per name and version of IP at most. Thread: engine.
     """
 
     def __init__(self) -> None:
-        self._pending: dict[str, asyncio.Future[str | None]] = {}
+        self._pending: dict[tuple[str, IpVersion], asyncio.Future[str | None]] = {}
 
-    async def resolve(self, host: str) -> str | None:
-        """The address of a name, the address itself if it is one, None if there is none.
+    async def resolve(self, host: str, version: IpVersion) -> str | None:
+        """The address of a name, or the address itself; None if it has none of that version.
 
         May wait as long as the system's resolver; cancel it with a limit of your own.
         """
         try:
-            return str(ipaddress.IPv4Address(host))
+            address = ipaddress.ip_address(host)
         except ValueError:
             pass
-        future = self._pending.get(host)
+        else:
+            return str(address) if address.version == version else None
+        wanted = (host, version)
+        future = self._pending.get(wanted)
         if future is None:
-            future = self._pending[host] = asyncio.get_running_loop().create_future()
-            future.add_done_callback(lambda _: self._pending.pop(host, None))
+            future = self._pending[wanted] = asyncio.get_running_loop().create_future()
+            future.add_done_callback(lambda _: self._pending.pop(wanted, None))
             threading.Thread(
-                target=_look_up, args=(host, future), name=f"resolve-{host}", daemon=True
+                target=_look_up, args=(*wanted, future), name=f"resolve-{host}", daemon=True
             ).start()
         return await asyncio.shield(future)
 
 
-def _look_up(host: str, future: asyncio.Future[str | None]) -> None:
+def _look_up(host: str, version: IpVersion, future: asyncio.Future[str | None]) -> None:
+    family = socket.AF_INET if version == 4 else socket.AF_INET6
     try:
-        found = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM)
+        found = socket.getaddrinfo(host, None, family, socket.SOCK_DGRAM)
         address = str(found[0][4][0]) if found else None
     except (OSError, UnicodeError) as error:
         log.debug("The STUN server %s was not found: %s", host, error)
@@ -79,7 +85,10 @@ async def find_reflexive(
     resolver: NameResolver,
     on_found: Callable[[str], None],
 ) -> None:
-    """Ask all servers from each IPv4 socket; tell each socket's first answer as a candidate.
+    """Ask all servers from each socket; tell each socket's first answer as a candidate.
+
+    A server is asked over IPv4 and IPv6, as far as it has an address of it: prefixes of IPv6 are
+    translated, too (RFC 6296), if rarely, and a network may have IPv6 only.
 
     Takes at most `SEARCH_LIMIT_S`; what has not come by then will not be told. Servers that do
     not answer, are not found or answer nonsense are left out silently.
@@ -88,8 +97,7 @@ async def find_reflexive(
     searches = [
         _first_answer(protocol, asked, resolver, on_found)
         for protocol in sockets
-        if ipaddress.ip_address(protocol.local_candidate.host).version == 4
-        and protocol.local_candidate.type == "host"
+        if protocol.local_candidate.type == "host"
     ]
     try:
         async with asyncio.timeout(SEARCH_LIMIT_S):
@@ -128,7 +136,8 @@ async def _first_answer(
 
 
 async def _ask(protocol: StunProtocol, server: Address, resolver: NameResolver) -> Address | None:
-    host = await resolver.resolve(server[0])
+    version = _version_of(protocol.local_candidate.host)
+    host = await resolver.resolve(server[0], version)
     if host is None or protocol.transport.is_closing():
         return None
     request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
@@ -141,4 +150,11 @@ async def _ask(protocol: StunProtocol, server: Address, resolver: NameResolver) 
     if mapped is None:
         log.debug("The STUN server %s told no address", server[0])
         return None
+    if _version_of(str(mapped[0])) != version:
+        log.debug("The STUN server %s is behind a NAT64; who sends there reaches nobody", server[0])
+        return None
     return str(mapped[0]), int(mapped[1])
+
+
+def _version_of(address: str) -> IpVersion:
+    return 4 if ipaddress.ip_address(address).version == 4 else 6

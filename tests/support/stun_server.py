@@ -34,11 +34,13 @@ class _Responder(asyncio.DatagramProtocol):
 
 
 @contextlib.asynccontextmanager
-async def answering_stun_server(mapped: Address) -> AsyncIterator[Address]:
+async def answering_stun_server(
+    mapped: Address, own_host: str = "127.0.0.1"
+) -> AsyncIterator[Address]:
     """A server that tells everybody the address `mapped`, as behind one router."""
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Responder(mapped), local_addr=("127.0.0.1", 0)
+        lambda: _Responder(mapped), local_addr=(own_host, 0)
     )
     host, port = transport.get_extra_info("sockname")[:2]
     try:

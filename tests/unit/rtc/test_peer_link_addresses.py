@@ -12,6 +12,7 @@ import pytest
 
 from desktop.core.wire import Candidate
 from desktop.rtc import peer_connection, peer_link
+from desktop.rtc.ice_connection import IceConnection
 from desktop.rtc.local_addresses import InterfaceAddress
 from desktop.rtc.sdp import take_candidates
 from server.certificate import own_certificate
@@ -165,6 +166,40 @@ async def test_a_stun_server_that_answers_yields_a_candidate_afterwards() -> Non
     assert (candidate.sdp_mid, candidate.sdp_mline_index) == ("0", 0)
     assert "typ srflx" not in offer
     assert "a=end-of-candidates" not in offer
+
+
+@pytest.mark.parametrize(
+    ("mapped", "expected"), [("2001:db8::5", ["2001:db8::5"]), ("203.0.113.5", [])]
+)
+async def test_a_stun_server_is_asked_over_ipv6_and_an_address_of_ipv4_is_not_told(
+    mapped: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback = [InterfaceAddress("lo", "::1")]
+    monkeypatch.setattr("desktop.rtc.interfaces.interface_addresses", lambda: loopback)
+    looked_up: list[object] = []
+
+    def look_up(_name: str, _port: None, family: int, _kind: int) -> list[object]:
+        looked_up.append(family)
+        return [(family, None, None, None, ("::1", 0, 0, 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    searched = asyncio.Event()
+    end_search = IceConnection.end_search
+
+    def end(connection: IceConnection) -> None:
+        end_search(connection)
+        searched.set()
+
+    monkeypatch.setattr(IceConnection, "end_search", end)
+    async with answering_stun_server((mapped, 41234), "::1") as (_, port):
+        anna = Side([f"stun:stun.example:{port}"])
+        await anna.link.create_offer("VP8")
+        await asyncio.wait_for(searched.wait(), 20)
+        await anna.link.close()
+
+    assert looked_up == [socket.AF_INET6]
+    found = [candidate.candidate.split()[4] for candidate in anna.events.candidates]
+    assert found == expected
 
 
 async def test_of_turn_servers_that_are_silent_or_refuse_nothing_is_delayed() -> None:
