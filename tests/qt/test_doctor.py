@@ -84,7 +84,9 @@ def test_the_window_shows_what_the_program_says(qtbot: QtBot, window: MainWindow
     assert any("symmetric NAT" in text for text in said)
     wrong = [label.text() for label in dialog.findChildren(QLabel, "findingWrong")]
     assert wrong == ["!", "Network"]
-    control(dialog, QPushButton, "Check again").click()
+    again = control(dialog, QPushButton, "Check again")
+    qtbot.waitUntil(again.isEnabled)
+    again.click()
     qtbot.waitUntil(lambda: texts_of(dialog).count("Camera") == 1 and len(texts_of(dialog)) == 7)
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()

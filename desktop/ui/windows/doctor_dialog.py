@@ -129,7 +129,6 @@ class DoctorDialog(QDialog):
 
     def _end(self, *, is_good: bool) -> None:
         self._is_over = True
-        self._again.setEnabled(True)
         self._state.setText(
             self.tr("Nothing stands in the way of a call.")
             if is_good
@@ -137,8 +136,8 @@ class DoctorDialog(QDialog):
         )
 
     def _on_finished(self) -> None:
+        self._again.setEnabled(True)  # not before: a program that still ends cannot be started
         if not self._is_over:
-            self._again.setEnabled(True)
             self._state.setText(self.tr("The check ended before its time. Try it again."))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
