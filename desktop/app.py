@@ -9,57 +9,47 @@ import logging
 import random
 import secrets
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
-from desktop.call_parts import CallParts, use_settings
 from desktop.control.background import Background
 from desktop.control.call_wishes import pass_on_wishes
 from desktop.control.camera_wishes import CameraWishes
-from desktop.control.doorman import Doorman
 from desktop.control.key_watch import KeyWatch
 from desktop.control.local_socket import ControlSocket
 from desktop.control.window import WindowSteering
-from desktop.core.device_order import DeviceChoices
-from desktop.core.events import Event, LeaveRequested
+from desktop.core.events import Event
 from desktop.core.manners import Card
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.own_server import HostChoice, Hosted
 from desktop.core.release import Release
 from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.listing import DeviceWatcher
-from desktop.devices.name_card import name_card
 from desktop.devices.shareable import Shareables
-from desktop.hosting import Hosting
 from desktop.joining import Joining
-from desktop.media.stand_in import StandIn
 from desktop.options.values import Options
-from desktop.rtc.hardware_trial import EncoderSearch
-from desktop.rtc.identity import Identity
-from desktop.session.call_session import CallSession
-from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.engine import Engine
-from desktop.session.media_session import MediaSession
 from desktop.system import acquaintance_file
 from desktop.system.acquaintance_file import AcquaintanceFile
 from desktop.system.chosen_settings import ChosenSettings
-from desktop.system.network_watch import NetworkWatch
 from desktop.system.paths import Paths
 from desktop.system.service import own_command
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
-from desktop.system.statistics_file import StatisticsFile
-from desktop.system.update_watch import UpdateWatch
 from desktop.termination import quit_on_signals
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
 from desktop.ui.card_words import card_words
+from desktop.ui.first_sight import FirstSight
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.photograph import photograph
 from desktop.ui.theme import Theme
@@ -68,9 +58,14 @@ from desktop.ui.windows.doctor_dialog import DoctorDialog
 from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.small_window import SmallWindow
 
+if TYPE_CHECKING:
+    from desktop.system.update_watch import UpdateWatch
+    from desktop.window_call import WindowCall
+
 log = logging.getLogger(__name__)
 
 CLOSE_S = 15.0  # devices, links and the connection have shorter limits of their own
+DRAW_S = 1.0  # a window that nobody sees yet, because of the system or of its user
 
 
 class Tandem:
@@ -86,7 +81,7 @@ class Tandem:
         self._chosen = ChosenSettings(
             self._settings_file, loaded.settings, replace(shown, name=shown.name or random_name)
         )
-        self._statistics_file = StatisticsFile(options.stats) if options.stats else None
+        self._data_folder = paths.data_folder
         self._asked_for_updates = paths.data_folder / "asked-for-updates"
         self._instance = secrets.token_hex(8)
         self._quit = asyncio.Event()
@@ -103,7 +98,6 @@ class Tandem:
         self._small_window = SmallWindow(self._model, self._peer_feed.branch(), self._window)
         self._watcher = DeviceWatcher()
         self._shareables = Shareables()
-        self._stand_in = StandIn()  # black, but for the curtain
         self._recorder = CallRecorder(self._model)
         self._wakefulness = Wakefulness(sleep_inhibitor())
         self._steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
@@ -111,29 +105,28 @@ class Tandem:
             self._model,
             self._window,
             paths.data_folder,
-            lambda visits: self._at_the_door(lambda: self._doorman.ring(visits)),
-            lambda duty: self._at_the_door(lambda: self._doorman.serve(duty)),
+            lambda visits: self._in_engine(lambda: self._call.doorman.ring(visits)),
+            lambda duty: self._in_engine(lambda: self._call.doorman.serve(duty)),
         )
         self._control = ControlSocket(paths.control_socket, self._steering.obey)
         self._key_watch = KeyWatch(
             self._model, AcquaintanceFile(paths.data_folder / acquaintance_file.FILE_NAME)
         )
-        self._identity = Identity(paths.data_folder)
         self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
-        self._hosting = Hosting(paths.data_folder)
-        self._encoder_search = EncoderSearch()
-        # Made in the engine's thread by `_build`; there from `run` on.
-        self._session: CallSession
-        self._media: MediaSession
-        self._reporter: StatisticsReporter
+        self._is_drawn = threading.Event()
+        # Made in the engine's thread as the first thing that it does, so whatever is done there
+        # later finds it.
+        self._call: WindowCall
+        self._updates: UpdateWatch
 
         self._joining = Joining(
             self._model,
             self._engine,
-            self._hosting,
-            lambda event: self._session.post(event),
+            self._serve,
+            self._stop_serving,
+            lambda event: self._call.session.post(event),
             lambda: self._background.waits,
             self._tell,
         )
@@ -175,22 +168,20 @@ class Tandem:
         self._engine.start()
         self._camera_wishes = CameraWishes(
             self._steering,
-            lambda: self._settings.lets_switch_camera and not self._doorman.keeps_out,
-            lambda event: self._session.post(event),
+            lambda: self._settings.lets_switch_camera and not self._call.doorman.keeps_out,
+            lambda event: self._call.session.post(event),
             lambda: self._engine.loop,
         )
-        await self._engine.result_of(self._build())
-        self._updates = UpdateWatch(
-            self._asked_for_updates, lambda: self._settings.check_updates, self._on_release
-        )
-        self._updates.start()
+        loaded = self._engine.call(self._load)
         self._model.show_settings(self._settings)
         self._on_devices_changed()
         self._window.show()
+        FirstSight(self._window, self._is_drawn.set)
         self._control.start()
-        log.info("Tandem %s started", __version__)
         if self._options.screenshot is not None:
             photograph(self._window, self._options.screenshot, self._options.screenshot_after_s)
+        await asyncio.wrap_future(loaded)
+        log.info("Tandem %s started", __version__)
         wants_join = self._settings.join_at_start and not self._settings.join_suspended
         if self._options.join or wants_join:
             self._joining.join(insist=True)
@@ -204,41 +195,40 @@ class Tandem:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
             self._recorder.close()
-            self._encoder_search.close()
+            self._call.close_encoder_search()
             self._wakefulness.close()
             self._watcher.close()
             self._engine.close()
 
-    async def _build(self) -> None:
-        """Make the engine's parts. Thread: engine."""
-        if self._settings.hardware_encoding:
-            self._encoder_search.start()
-        parts = CallParts.of(
+    def _load(self) -> None:
+        """Make what the first screen does without. Thread: engine."""
+        # Loading takes the interpreter for half a second, of which drawing needs some.
+        self._is_drawn.wait(DRAW_S)
+        from desktop.system.update_watch import UpdateWatch
+        from desktop.window_call import Listeners, WindowCall
+
+        self._call = WindowCall(
             self._settings,
             self._instance,
             self._options.password,
+            self._data_folder,
+            self._options.stats,
             (self._own_feed, self._peer_feed),
-            self._post_snapshot,
-            self._on_statistics,
-            on_level=self._bridge.post_level,
-            on_camera_asked=self._camera_wishes.on_asked,
-            lets_switch_camera=lambda: self._settings.lets_switch_camera,
-            hardware_h264=self._encoder_search.found,
-            shareables=self._shareables,
-            recorder=self._recorder.recorder,
-            stand_in=self._stand_in,
-            identity=self._identity,
+            Listeners(
+                self._post_snapshot,
+                self._bridge.post_statistics,
+                self._bridge.post_level,
+                self._camera_wishes.on_asked,
+                lambda: self._settings.lets_switch_camera,
+            ),
+            self._shareables,
+            self._recorder.make_recorder(),
         )
-        self._doorman = Doorman(parts.media, self._stand_in, DeviceChoices.of(self._settings))
-        self._doorman.start()
-        self._media, self._session, self._reporter = parts.media, parts.session, parts.reporter
-        if self._statistics_file is not None:
-            self._statistics_file.open()
-        self._reporter.start()
-        self._guard = parts.guard
-        self._guard.start()
-        self._network = NetworkWatch(self._session.on_network)
-        self._network.start()
+        self._call.start()
+        self._updates = UpdateWatch(
+            self._asked_for_updates, lambda: self._settings.check_updates, self._on_release
+        )
+        self._updates.start()
 
     async def _close(self) -> None:
         self._updates.close()
@@ -246,19 +236,14 @@ class Tandem:
         self._background.close()
         self._window.hide()
         await self._joining.close()
-        await self._engine.result_of(self._close_engine())
+        await self._engine.result_of(self._call.close())
 
-    async def _close_engine(self) -> None:
-        """Thread: engine."""
-        self._network.close()
-        self._session.post(LeaveRequested())
-        await self._session.settle()  # the leave must arrive before an own server stops
-        await self._reporter.close()
-        await self._guard.close()
-        await self._doorman.close()
-        if self._statistics_file is not None:
-            self._statistics_file.close()
-        await asyncio.gather(self._hosting.close(), self._media.shut_down())
+    async def _serve(self, choice: HostChoice) -> Hosted:
+        """Thread: engine, as of the next."""
+        return await self._call.hosting.serve(choice)
+
+    async def _stop_serving(self) -> None:
+        await self._call.hosting.close()
 
     # --- what the user wishes ------------------------------------------------------------
 
@@ -274,13 +259,13 @@ class Tandem:
         except OSError as error:
             log.warning("the settings cannot be saved: %s", error)
             self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
-        self._at_the_door(lambda: use_settings(self._media, wished, self._doorman.choose))
+        self._in_engine(lambda: self._call.use(wished))
         if "preview" in changes:
             self._preview()
         if "language" in changes:
             self._translation.speak(wished.language)
         if "check_updates" in changes:
-            self._updates.look_soon()
+            self._in_engine(lambda: self._updates.look_soon())
         self._joining.on_settings_changed(changes)
         if changes & {"theme", "contrast"}:
             self._theme.choose(wished.theme, wished.contrast)
@@ -288,32 +273,36 @@ class Tandem:
     def _preview(self) -> None:
         """Camera and microphone are held for a preview only while somebody can see it."""
         is_wanted = self._settings.preview and self._window.is_in_sight
-        self._engine.loop.call_soon_threadsafe(self._media.preview, is_wanted)
+        self._in_engine(lambda: self._call.media.preview(is_wanted))
 
     def _examine(self) -> None:
         command, _ = own_command()
         DoctorDialog(command, ("--profile", self._options.profile), self._window).start()
 
     def _on_loudspeaker_test_requested(self) -> None:
-        self._engine.loop.call_soon_threadsafe(self._media.test_loudspeaker)
+        self._in_engine(lambda: self._call.media.test_loudspeaker())
 
-    def _at_the_door(self, work: Callable[[], None]) -> None:
-        """Have the doorman do this. Thread: any."""
+    def _in_engine(self, work: Callable[[], None]) -> None:
+        """Do this in the engine, after what was asked of it before. Thread: any."""
         self._engine.loop.call_soon_threadsafe(work)
 
     def _on_own_media_requested(self, wished: OwnMedia) -> None:
         shown = self._model.snapshot.own_media
-        curtain = name_card(card_words(Card.CURTAIN, self._settings.name))
-        self._at_the_door(lambda: self._doorman.wish(shown, wished, curtain))
+        curtain = None
+        if wished.is_curtained:
+            from desktop.devices.name_card import name_card  # late: it brings PyAV
+
+            curtain = name_card(card_words(Card.CURTAIN, self._settings.name))
+        self._in_engine(lambda: self._call.doorman.wish(shown, wished, curtain))
 
     def _on_identity_requested(self) -> None:
-        self._engine.loop.call_soon_threadsafe(self._identity.renew)
+        self._in_engine(lambda: self._call.identity.renew())
 
     def _on_key_judged(self) -> None:
-        self._engine.loop.call_soon_threadsafe(self._repost_snapshot)
+        self._in_engine(self._repost_snapshot)
 
     def _post_soon(self, event: Event) -> None:
-        self._engine.loop.call_soon_threadsafe(self._session.post, event)
+        self._in_engine(lambda: self._call.session.post(event))
 
     def _on_shareables_requested(self) -> None:
         self._model.show_shareables(self._shareables.list())
@@ -326,7 +315,7 @@ class Tandem:
             log.info("told: %s", notice.kind.value)
         if notices != self._own_notices:
             self._own_notices = notices
-            self._engine.loop.call_soon_threadsafe(self._repost_snapshot)
+            self._in_engine(self._repost_snapshot)
 
     def _on_release(self, release: Release) -> None:
         newer = Notice(NoticeKind.NEWER_TANDEM, release.told(self._translation.language))
@@ -334,11 +323,11 @@ class Tandem:
 
     def _repost_snapshot(self) -> None:
         """Thread: engine."""
-        self._post_snapshot(self._session.snapshot)
+        self._post_snapshot(self._call.session.snapshot)
 
     def _post_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
-        self._doorman.see(snapshot)
+        self._call.doorman.see(snapshot)
         judged = self._key_watch.notice
         warned = () if judged is None else (judged,)
         notices = (*self._own_notices, *snapshot.notices, *warned)
@@ -347,19 +336,11 @@ class Tandem:
     def _on_devices_changed(self) -> None:
         devices = self._watcher.devices
         self._model.show_devices(devices)
-        self._engine.loop.call_soon_threadsafe(self._media.follow_plugs, devices.plugs)
+        self._in_engine(lambda: self._call.media.follow_plugs(devices.plugs))
 
     def _on_model_changed(self) -> None:
         """In a call the computer does not sleep."""
         self._wakefulness.keep(self._model.snapshot.state in (CallState.CONNECTED, CallState.LOST))
-
-    # --- threads -------------------------------------------------------------------------
-
-    def _on_statistics(self, statistics: CallStatistics) -> None:
-        """Thread: engine."""
-        if self._statistics_file is not None:
-            self._statistics_file.append(statistics.as_object())
-        self._bridge.post_statistics(statistics.link)
 
 
 def run(

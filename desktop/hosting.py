@@ -3,12 +3,11 @@
 import asyncio
 import errno
 import logging
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from desktop.core.errors import SignalingError
 from desktop.core.notice import Notice, NoticeKind
+from desktop.core.own_server import HostChoice, Hosted
 from server.addresses import reachable_hosts
 from server.certificate import OwnCertificate, own_certificate
 from server.config import ConfigError, IceServer, ServerConfig
@@ -23,30 +22,6 @@ _PORT_ERRORS = {
     errno.EADDRINUSE: NoticeKind.PORT_TAKEN,
     errno.EACCES: NoticeKind.PORT_UNUSABLE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class HostChoice:
-    """What to serve."""
-
-    port: int
-    for_others: bool  # listen beyond this computer, with TLS
-    ice_servers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hosted:
-    """A server that runs."""
-
-    port: int
-    own_address: str  # for this program
-    origin: str  # of the page, for the other person
-    fingerprint: str | None  # SHA-256 of the certificate, "AB:CD:…"; None without TLS
-
-    def page_url(self, room: str) -> str:
-        """Where the other person finds the page of that room."""
-        url = f"{self.origin}/?room={quote(room.strip(), safe='')}"
-        return url if self.fingerprint is None else f"{url}#sha256={self.fingerprint}"
 
 
 class Hosting:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.own_server import HostChoice, Hosted
 from desktop.core.recent_rooms import remembered, room_of
 from desktop.core.settings import check_names
 from desktop.core.snapshot import CallState
-from desktop.hosting import HostChoice, Hosted, Hosting
 from desktop.session.engine import Engine
 from desktop.ui.models.call_model import CallModel, HostAddress
 
@@ -23,8 +23,10 @@ class Joining:
     Args:
         model: asks to join and to leave, and shows the address of the own server.
         engine: runs the session and the own server.
-        hosting: is that server; whoever ends the program closes it, in the engine's thread.
-        post: gives an event to the session. Thread: engine.
+        serve: serves as chosen, as `Hosting` does; whoever ends the program ends that, too.
+            Thread: engine, as of the next two.
+        stop_serving: the opposite.
+        post: gives an event to the session.
         waits: whether the next join is that of a waiting machine.
         tell: shows these notices in place of the ones before.
     """
@@ -33,14 +35,16 @@ class Joining:
         self,
         model: CallModel,
         engine: Engine,
-        hosting: Hosting,
+        serve: Callable[[HostChoice], Coroutine[None, None, Hosted]],
+        stop_serving: Callable[[], Coroutine[None, None, None]],
         post: Callable[[JoinRequested | LeaveRequested], None],
         waits: Callable[[], bool],
         tell: Callable[..., None],
     ) -> None:
         self._model = model
         self._engine = engine
-        self._hosting = hosting
+        self._serve = serve
+        self._stop_serving = stop_serving
         self._post = post
         self._waits = waits
         self._tell = tell
@@ -89,7 +93,7 @@ class Joining:
             server = settings.server
             if settings.host_here:
                 self._hosted = await self._engine.result_of(
-                    self._hosting.serve(
+                    self._serve(
                         HostChoice(
                             settings.host_port, settings.host_for_others, settings.ice_servers
                         )
@@ -137,7 +141,7 @@ class Joining:
     async def _stop_hosting(self) -> None:
         self._hosted = None
         self._show_host()
-        await self._engine.result_of(self._hosting.close())
+        await self._engine.result_of(self._stop_serving())
 
     def _show_host(self) -> None:
         hosted, settings = self._hosted, self._model.settings

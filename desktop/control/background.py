@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop.control.doorman import Duty, duty_of
 from desktop.core.snapshot import CallState
 from desktop.core.visits import UNKNOWN, VisitBegan, VisitEnded, Visits
 from desktop.system.watch_list import FILE_NAME, WatchList
@@ -16,6 +16,9 @@ from desktop.ui.messages import translate
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.tray import Tray, is_there
 from desktop.ui.windows.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from desktop.control.doorman import Duty
 
 
 class Background(QObject):
@@ -38,7 +41,7 @@ class Background(QObject):
         window: MainWindow,
         data_folder: Path,
         ring: Callable[[list[VisitBegan | VisitEnded]], None],
-        serve: Callable[[Duty | None], None],
+        serve: "Callable[[Duty | None], None]",
         has_tray: Callable[[], bool] = is_there,
     ) -> None:
         super().__init__()
@@ -136,7 +139,12 @@ class Background(QObject):
         if by == self._served:
             return
         self._served = by
-        self._serve(duty_of(settings) if self.waits else None)
+        if not self.waits:
+            self._serve(None)
+            return
+        from desktop.control.doorman import duty_of  # late: the window is drawn without PyAV
+
+        self._serve(duty_of(settings))
 
     def _draw_curtain(self, is_drawn: bool) -> None:
         self._model.request_own_media(self._model.snapshot.own_media.curtained(is_drawn))

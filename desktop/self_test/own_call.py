@@ -12,9 +12,10 @@ from pathlib import Path
 
 from desktop.core.device_order import DeviceChoices
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.own_server import HostChoice
 from desktop.core.snapshot import CallState
 from desktop.devices.factory import QtDevices
-from desktop.hosting import HostChoice, Hosting
+from desktop.hosting import Hosting
 from desktop.ports import Picture
 from desktop.rtc.peer_link import AiortcPeerLinks
 from desktop.self_test.checks import CheckFailed

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -40,6 +40,19 @@ class Engine:
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine in the engine. Thread: any."""
         return asyncio.run_coroutine_threadsafe(work, self.loop)
+
+    def call(self, work: Callable[[], T]) -> Future[T]:
+        """Do this in the engine, before whatever is given to it later. Thread: any."""
+        done: Future[T] = Future()
+
+        def do() -> None:
+            try:
+                done.set_result(work())
+            except Exception as error:
+                done.set_exception(error)
+
+        self.loop.call_soon_threadsafe(do)
+        return done
 
     async def result_of(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the engine, and wait for it in another loop. Thread: that loop's."""

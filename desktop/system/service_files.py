@@ -4,11 +4,11 @@ systemd.service(5) and systemd.syntax(7), the Desktop Entry and Autostart specif
 launchd.plist(5), and the schema of Windows' Task Scheduler.
 """
 
+import html
 import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import PurePath
-from xml.sax.saxutils import escape
 
 DEFAULT_PROFILE = "default"
 WATCHDOG_S = 30
@@ -183,4 +183,4 @@ def _desktop_value(value: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
+    return html.escape(text)

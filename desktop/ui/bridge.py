@@ -6,14 +6,17 @@ thread once for each value that it takes. So a slow window shows less often, and
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import av
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.statistics import LinkStatistics
 from desktop.media.latest import LatestSlot
 from desktop.ui.models.call_model import CallModel
+
+if TYPE_CHECKING:  # the window is drawn before PyAV is loaded
+    from desktop.ports import Picture
 
 FRESH_S = 0.5  # a picture that waited longer is the past: 15 pictures at 30 fps
 
@@ -84,7 +87,7 @@ class PictureFeed(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._slot: LatestSlot[tuple[float, av.VideoFrame | None]] = LatestSlot()
+        self._slot: LatestSlot[tuple[float, Picture | None]] = LatestSlot()
         self._branches: tuple[PictureFeed, ...] = ()
 
     def branch(self) -> "PictureFeed":
@@ -102,7 +105,7 @@ class PictureFeed(QObject):
         """Pictures that a newer one replaced before they were shown."""
         return self._slot.dropped
 
-    def put(self, picture: av.VideoFrame) -> None:
+    def put(self, picture: "Picture") -> None:
         """Show the picture; nobody may change it any more. Thread: any."""
         self._put(picture)
         for branch in self._branches:
@@ -114,11 +117,11 @@ class PictureFeed(QObject):
         for branch in self._branches:
             branch.clear()
 
-    def _put(self, picture: av.VideoFrame | None) -> None:
+    def _put(self, picture: "Picture | None") -> None:
         if self._slot.put((self._clock(), picture)):
             self.arrived.emit()
 
-    def take(self) -> tuple[av.VideoFrame | None] | None:
+    def take(self) -> "tuple[Picture | None] | None":
         """The newest of what came: `(picture,)`, `(None,)` for "show nothing"; None: no news.
 
         A picture that waited for longer than `FRESH_S`, because nobody looked, is "show nothing".

@@ -68,8 +68,9 @@ def test_the_menu_asks_for_the_other_state(
 
 def test_a_recording_ends_with_its_call(qtbot: QtBot, model: CallModel, folder: Path) -> None:
     recorder = CallRecorder(model)
+    made = recorder.make_recorder()
     model.request_recording(True)
-    assert not recorder.recorder.is_recording  # there is nothing to record
+    assert not made.is_recording  # there is nothing to record
     model.show_snapshot(IN_CALL)
     model.request_recording(True)
     qtbot.waitUntil(lambda: model.is_recorded)

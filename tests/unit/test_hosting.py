@@ -5,7 +5,8 @@ import pytest
 
 from desktop.core.errors import SignalingError
 from desktop.core.notice import Notice, NoticeKind
-from desktop.hosting import HostChoice, Hosting
+from desktop.core.own_server import HostChoice
+from desktop.hosting import Hosting
 
 
 async def notice_of(port: int, folder: Path) -> Notice:

@@ -5,20 +5,19 @@ on the screen, and painted out of swscale's own memory: Python copies no pixel, 
 """
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import av
-from av.video.reformatter import Interpolation, VideoReformatter
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.media.picture import plane_of
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.colors import STAGE_TEXT
 from desktop.ui.picture_geometry import Look, Placement, even_part, placement
 
-# swscale's fast filter looks at two pixels only: fine down to half the size, ragged below
-FAST_DOWN_TO = 0.5
+if TYPE_CHECKING:  # the window is drawn before PyAV is loaded
+    from desktop.ports import Picture
+    from desktop.ui.widgets.scaled_picture import PictureScaler
 
 
 class PictureView(QWidget):
@@ -37,11 +36,8 @@ class PictureView(QWidget):
         self._look = Look(is_flipped=is_mirrored)
         self._dark: str | None = ""
         self._text_area: QRect | None = None
-        self._picture: av.VideoFrame | None = None
-        self._reformatter = VideoReformatter()
-        self._scaled: av.VideoFrame | None = None  # owns the memory of _image
-        self._scaled_from: tuple[av.VideoFrame, QRect] | None = None
-        self._image: QImage | None = None
+        self._picture: Picture | None = None
+        self._scaler: PictureScaler | None = None  # until the first picture
         self.shown = 0  # pictures painted, each counted once
         # Every pixel is painted here: what lies under this view need not be painted first.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -87,16 +83,12 @@ class PictureView(QWidget):
 
     def snapshot(self) -> QImage | None:
         """The picture of now in its own size, turned and flipped as shown; None without one."""
-        picture = self._picture
-        if picture is None:
+        if self._picture is None:
             return None
-        rgb = picture.reformat(format="rgb32")
-        plane = rgb.planes[0]
-        image = QImage(
-            memoryview(plane), rgb.width, rgb.height, plane.line_size, QImage.Format.Format_RGB32
-        )
-        turned = image.transformed(QTransform().rotate(90 * self._look.turns))
-        return turned.flipped(Qt.Orientation.Horizontal) if self._look.is_flipped else turned.copy()
+        from desktop.ui.widgets.scaled_picture import whole_image
+
+        turned = whole_image(self._picture).transformed(QTransform().rotate(90 * self._look.turns))
+        return turned.flipped(Qt.Orientation.Horizontal) if self._look.is_flipped else turned
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return QSize(640, 360)
@@ -107,7 +99,7 @@ class PictureView(QWidget):
             return None
         return self._placement(self._picture).target
 
-    def _placement(self, picture: av.VideoFrame) -> Placement:
+    def _placement(self, picture: "Picture") -> Placement:
         return placement(QSize(picture.width, picture.height), self._device_size(), self._look)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
@@ -133,7 +125,9 @@ class PictureView(QWidget):
             self.shown += 1
 
     def _forget(self) -> None:
-        self._picture = self._image = self._scaled = self._scaled_from = None
+        self._picture = None
+        if self._scaler is not None:
+            self._scaler.forget()
 
     def _device_size(self) -> QSize:
         ratio = self.devicePixelRatioF()
@@ -163,29 +157,12 @@ class PictureView(QWidget):
         """What of the picture is seen, in this size; made once for each picture, part and size."""
         picture = self._picture
         assert picture is not None
+        if self._scaler is None:
+            from desktop.ui.widgets.scaled_picture import PictureScaler
+
+            self._scaler = PictureScaler()
         part = even_part(self._placement(picture).part, QSize(picture.width, picture.height))
-        wanted = (picture, part)
-        if self._image is None or self._scaled_from != wanted or self._image.size() != size:
-            picture = cut_out(picture, part)
-            is_fast = size.width() >= picture.width * FAST_DOWN_TO
-            scaled = self._reformatter.reformat(
-                picture,
-                size.width(),
-                size.height(),
-                "rgb32",  # native byte order, as QImage's
-                interpolation=Interpolation.FAST_BILINEAR if is_fast else Interpolation.BILINEAR,
-                threads=1,  # about 1 ms of work; starting threads costs more
-            )
-            plane = scaled.planes[0]
-            self._image = QImage(
-                memoryview(plane),
-                scaled.width,
-                scaled.height,
-                plane.line_size,
-                QImage.Format.Format_RGB32,
-            )
-            self._scaled, self._scaled_from = scaled, wanted
-        return self._image
+        return self._scaler.image(picture, part, size)
 
     def _paint_reason(self, painter: QPainter, reason: str) -> None:
         painter.setPen(STAGE_TEXT)
@@ -195,16 +172,3 @@ class PictureView(QWidget):
         painter.setFont(font)
         area = self._text_area or self.rect().adjusted(8, 8, -8, -8)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), reason)
-
-
-def cut_out(picture: av.VideoFrame, part: QRect) -> av.VideoFrame:
-    """A part of even place and size, copied; the picture itself if it is the whole."""
-    if part.size() == QSize(picture.width, picture.height):
-        return picture
-    cut = av.VideoFrame(part.width(), part.height(), picture.format.name)
-    for index in range(3):
-        half = 1 if index else 0
-        rows = slice(part.y() >> half, (part.y() + part.height()) >> half)
-        columns = slice(part.x() >> half, (part.x() + part.width()) >> half)
-        plane_of(cut, index)[:] = plane_of(picture, index)[rows, columns]
-    return cut

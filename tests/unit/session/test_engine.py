@@ -69,6 +69,24 @@ def test_engine_runs_what_is_submitted_in_its_own_thread(engine: Engine) -> None
     assert engine.submit(thread_name()).result(LIMIT_S) == "engine"
 
 
+def test_what_is_called_first_is_done_before_everything_else(engine: Engine) -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        done.append("submitted")
+
+    called = engine.call(lambda: done.append("called"))
+    engine.loop.call_soon_threadsafe(done.append, "given later")
+    engine.submit(work()).result(LIMIT_S)
+    called.result(0)
+    assert done == ["called", "given later", "submitted"]
+
+
+def test_an_error_of_what_is_called_is_its_callers(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError):
+        engine.call(lambda: 1 / 0).result(LIMIT_S)
+
+
 def test_engine_closes_while_a_name_is_looked_up(
     engine: Engine, name_server: SilentNameServer
 ) -> None:
