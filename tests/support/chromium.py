@@ -263,7 +263,8 @@ async def running_chromium(
         field_trials: of its libwebrtc, as `Name/Group/`.
         tells_addresses: whether its candidates name this computer's addresses; otherwise names of
             mDNS, as everywhere while a page has no camera or microphone.
-        cameras: how many made-up ones there are.
+        cameras: how many made-up ones there are, `fake_device_0` and so on. The second gives 16
+            bits of depth for a pixel, which an element shows and no connection sends.
         host: where it runs; None: here. There it trusts every certificate.
     """
     path = shutil.which("chromium")
