@@ -25,7 +25,7 @@ class LinkRecorder:
         self.peer_key: str | None = None
         self.talks = 0  # data channels that are open: it is 1 at most
         self.candidates: list[Candidate] = []
-        self.media_times: list[float] = []
+        self.media_times: dict[bool, list[float]] = {True: [], False: []}  # sound's, and the rest
         self.pictures = 0
         self.advanced = 0  # pictures with a newer stamp than the one before
         self.size: tuple[int, int] | None = None
@@ -81,7 +81,8 @@ class LinkRecorder:
         self.progress.notify()
 
     def on_media(self, *, is_sound: bool) -> None:
-        self.media_times.append(time.monotonic())
+        self.media_times[is_sound].append(time.monotonic())
+        self.progress.notify()
 
     def on_picture(self, picture: Picture) -> None:
         stamp_ms = read_stamp(luma_of(picture))
