@@ -11,7 +11,7 @@ from av.video.frame import PictureType
 
 from desktop.rtc.congestion import MIN_BPS
 from desktop.rtc.libvpx import CLOCK_HZ, Libvpx, Vp8
-from desktop.rtc.libx264 import FPS, PRESET, X264, Libx264, level_of
+from desktop.rtc.libx264 import DEBLOCKING, FPS, PRESET, X264, Libx264, level_of
 
 _STEP = 1.4  # between two rates of the ladder
 _PICTURE_TICKS = CLOCK_HZ // FPS
@@ -164,6 +164,7 @@ def _h264_context(width: int, height: int, bps: int) -> VideoCodecContext:
     context.gop_size = 3000
     context.options = {
         "preset": PRESET,
+        "deblock": DEBLOCKING,
         "tune": "zerolatency",
         "level": str(level_of(width, height)),
         "maxrate": str(bps),

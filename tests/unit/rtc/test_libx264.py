@@ -100,6 +100,28 @@ def test_the_rate_rises_above_that_of_the_beginning(library: Libx264) -> None:
     assert sum(sizes[30:]) == pytest.approx(3_000_000 / 8, rel=0.2)
 
 
+def _error(library: Libx264, moved: list[av.VideoFrame], bps: int) -> float:
+    """Of a level, mean of the pictures after the first ten."""
+    encoder, decoder = X264(library, 640, 360, bps), av.CodecContext.create("h264", "r")
+    errors = []
+    for number, picture in enumerate(moved):
+        data = encoder.encode(picture, number * 3000, is_key=False)
+        (frame,) = decoder.decode(av.Packet(data))
+        errors.append(np.abs(frame.to_ndarray().astype(int) - picture.to_ndarray()).mean())
+    return float(np.mean(errors[10:]))
+
+
+def test_where_bits_are_scarce_motion_is_searched_more_finely(
+    library: Libx264, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = MovingPicture()
+    moved = [large.at(step, 0).reformat(640, 360) for step in range(30)]  # by parts of a pixel
+    fine = _error(library, moved, 200_000)
+    monkeypatch.setattr(module, "SCARCE_BITS", 0.0)
+
+    assert fine < _error(library, moved, 200_000)
+
+
 def test_a_picture_of_another_size_is_refused(library: Libx264) -> None:
     encoder = X264(library, 640, 360, 500_000)
 
