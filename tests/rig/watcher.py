@@ -3,14 +3,17 @@
     python -m tests.rig.watcher URL ROOM FILE
 
 `FILE` gets lines of JSON: `pictures` so far that differ from the one before, `light` (the mean of
-the last one, 0 to 255), its `size`, what is `heard` in Hz, and the `offers` that were answered. A
-broken socket is opened anew after two seconds, as a page does; picture and sound live on meanwhile.
+the last one, 0 to 255), its `size`, the last `jumps` of the light and when they were seen (seconds
+since 1970), what is `heard` in Hz, and the `offers` that were answered. A broken socket is opened
+anew after two seconds, as a page does; picture and sound live on meanwhile.
 """
 
 import asyncio
 import json
 import sys
+import time
 import zlib
+from collections import deque
 from pathlib import Path
 
 from tests.support.libwebrtc import I420
@@ -18,6 +21,8 @@ from tests.support.old_clients import OldPage
 
 SECOND_S = 1.0
 REJOIN_S = 2.0
+JUMP = 25  # of the light: another camera, or none
+KEPT_JUMPS = 8
 
 
 class Watcher(OldPage):
@@ -28,6 +33,7 @@ class Watcher(OldPage):
         self.sends = False
         self.changes = 0
         self.light = 0.0
+        self.jumps: deque[tuple[float, int]] = deque(maxlen=KEPT_JUMPS)
         self._last = 0
         self.peer_options = {"on_picture": self._see}
 
@@ -37,6 +43,8 @@ class Watcher(OldPage):
         self.changes += checksum != self._last
         self._last = checksum
         self.light = float(picture.luma.mean())
+        if not self.jumps or abs(self.light - self.jumps[-1][1]) > JUMP:
+            self.jumps.append((time.time(), round(self.light)))
 
     async def stay(self) -> None:
         """Be in the room for ever."""
@@ -60,6 +68,7 @@ async def main(url: str, room: str, file: Path) -> None:
         line = {
             "pictures": watcher.changes,
             "light": round(watcher.light),
+            "jumps": list(watcher.jumps),
             "size": peer.size if peer is not None else None,
             "heard": round(peer.heard_hz or 0) if peer is not None else None,
             "offers": watcher.offers,
