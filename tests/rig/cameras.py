@@ -61,9 +61,9 @@ def step(course: Course, name: str, began_s: float, light: range) -> None:
 def start_window(rig: Rig, camera: str) -> None:
     rig.root(
         "systemd-run --collect --unit window --uid user -p WorkingDirectory=/home/user/tandem "
-        "-E DISPLAY=:1 -E XDG_RUNTIME_DIR=/run/user/$(id -u user) ../v/bin/python -m desktop "
-        f"--join --server {URL} --room {ROOM} --name Anna --camera {camera} "
-        "--microphone none --speaker none --no-ice-servers"
+        "-E DISPLAY=:1 -E XDG_RUNTIME_DIR=/run/user/$(id -u user) "
+        f"/home/user/v/bin/python -m desktop --verbose --join --server {URL} --room {ROOM} --name Anna "
+        f"--camera {camera} --microphone none --speaker none --no-ice-servers"
     )
 
 
@@ -112,4 +112,4 @@ def sequence(course: Course) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run_through("tests.rig.cameras", sequence, "journalctl -q -n 30 -u window"))
+    sys.exit(run_through("tests.rig.cameras", sequence, "journalctl -q -n 120 -u window"))
