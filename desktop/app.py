@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
 from desktop.control.background import Background
-from desktop.control.call_wishes import pass_on_wishes
+from desktop.control.call_wishes import pass_on_wishes, volume_taker
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.key_watch import KeyWatch
 from desktop.control.local_socket import ControlSocket
@@ -172,6 +172,7 @@ class Tandem:
             lambda event: self._call.session.post(event),
             lambda: self._engine.loop,
         )
+        self._take_volume = volume_taker(self._model)
         loaded = self._engine.call(self._load)
         self._model.show_settings(self._settings)
         self._on_devices_changed()
@@ -220,6 +221,7 @@ class Tandem:
                 self._bridge.post_level,
                 self._camera_wishes.on_asked,
                 lambda: self._settings.lets_switch_camera,
+                self._take_volume,
             ),
             self._shareables,
             self._recorder.make_recorder(),

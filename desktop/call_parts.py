@@ -72,6 +72,7 @@ class CallParts:
         identity: Identity | None = None,
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
         lets_switch_camera: Callable[[], bool] = lambda: False,
+        on_volume_asked: Callable[[int], None] = lambda percent: None,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -87,6 +88,7 @@ class CallParts:
             stand_in: what the peer sees while there is no picture; None: black.
             on_camera_asked: the peer wants another camera, as for `CallSession`; engine thread.
             lets_switch_camera: whether it may want that; told with each offer.
+            on_volume_asked: the peer wants to be played so loud, as for `CallSession`.
             on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
                 start it again.
             shareables: lists what can be shared; None: no window can.
@@ -124,6 +126,7 @@ class CallParts:
             random.random,
             on_camera_asked,
             can,
+            on_volume_asked,
         )
         reporter = StatisticsReporter(session, media, on_statistics)
         return cls(media, session, reporter, MediaGuard(session, media, on_hopeless, hanging))

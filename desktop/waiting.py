@@ -23,8 +23,9 @@ from desktop.control.rest import Rest
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
 from desktop.control.visit_book import VisitBook
+from desktop.control.volume_wishes import VolumeWishes
 from desktop.core.device_order import DeviceChoices, DeviceList
-from desktop.core.events import DoingChanged, JoinRequested, LeaveRequested
+from desktop.core.events import JoinRequested, LeaveRequested
 from desktop.core.manners import BadHours, Card
 from desktop.core.orders import Answer, Order
 from desktop.core.settings import Settings
@@ -140,15 +141,22 @@ class WaitingMachine:
             stand_in=self._stand_in,
             on_camera_asked=self._camera_wishes.on_asked,
             lets_switch_camera=lambda: self._settings.lets_switch_camera,
+            on_volume_asked=lambda percent: self._volume_wishes.on_asked(percent),
             on_hopeless=self._on_hopeless if self._can_begin_anew else None,
             can=frozenset({IDENTITY}),  # nobody reads here
             identity=Identity(self._data_folder),
+        )
+        self._volume_wishes = VolumeWishes(
+            self._settings.peer_volume_percent,
+            lambda: self._settings.lets_set_volume and not self._doorman.keeps_out,
+            self._parts.media.set_volume,
+            self._parts.session.post,
         )
         self._doorman = Doorman(
             self._parts.media,
             self._stand_in,
             DeviceChoices.of(self._settings),
-            tell=lambda doing: self._parts.session.post(DoingChanged(doing)),
+            tell=self._volume_wishes.tell,
         )
         self._doorman.serve(Duty(manners_of(self._settings), self._cards))
         self._doorman.start()

@@ -37,6 +37,7 @@ class Listeners:
     on_level: Callable[[float | None], None]
     on_camera_asked: Callable[[bool], None]
     lets_switch_camera: Callable[[], bool]
+    on_volume_asked: Callable[[int], None]
 
 
 class WindowCall:
@@ -84,6 +85,7 @@ class WindowCall:
             on_level=listeners.on_level,
             on_camera_asked=listeners.on_camera_asked,
             lets_switch_camera=listeners.lets_switch_camera,
+            on_volume_asked=listeners.on_volume_asked,
             hardware_h264=self._encoder_search.found,
             shareables=shareables,
             recorder=recorder,

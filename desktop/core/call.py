@@ -20,6 +20,7 @@ from desktop.core.events import (
     LeaveRequested,
     NetworkChanged,
     PeerCameraWished,
+    PeerVolumeWished,
     Received,
     SayRequested,
     TalkClosed,
@@ -126,6 +127,7 @@ class Call:
                 | KeyShown()
                 | SayRequested()
                 | DoingChanged()
+                | PeerVolumeWished()
             ):
                 peer = self._negotiation.peer
                 return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)

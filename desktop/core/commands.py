@@ -73,6 +73,13 @@ class SwitchCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class SetVolume:
+    """The peer wants to be played so loud, and was told that it may; `DoingChanged` follows."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMedia:
     """Open camera, microphone and loudspeaker."""
 
@@ -147,6 +154,7 @@ Command = (
     | StartTimer
     | StopTimer
     | SwitchCamera
+    | SetVolume
     | OpenMedia
     | CloseMedia
     | OpenLink

@@ -195,6 +195,13 @@ class TorchWished:
     """Source: the user. Action: the light of the peer's phone, if it has one."""
 
 
+@dataclass(frozen=True, slots=True)
+class PeerVolumeWished:
+    """Source: the user. Action: ask the peer to play us so loud, if it lets us."""
+
+    percent: int
+
+
 Event = (
     JoinRequested
     | LeaveRequested
@@ -219,6 +226,7 @@ Event = (
     | DoingChanged
     | PeerCameraWished
     | TorchWished
+    | PeerVolumeWished
 )
 NegotiationEvent = (
     RoomInfo

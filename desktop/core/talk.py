@@ -15,11 +15,13 @@ from desktop.core.commands import (
     Command,
     OpenLink,
     SayToPeer,
+    SetVolume,
 )
 from desktop.core.description import has_channel
 from desktop.core.events import (
     DoingChanged,
     KeyShown,
+    PeerVolumeWished,
     SayRequested,
     TalkClosed,
     TalkHeard,
@@ -34,6 +36,7 @@ from desktop.core.talk_message import (
     Hello,
     Said,
     TalkMessage,
+    VolumeAsked,
     clean_text,
 )
 
@@ -80,7 +83,9 @@ class TalkSnapshot:
     keeps_key: bool | None = None  # whether it says so; None before it said anything
 
 
-TalkEvent = TalkOpened | TalkClosed | TalkHeard | KeyShown | SayRequested | DoingChanged
+TalkEvent = (
+    TalkOpened | TalkClosed | TalkHeard | KeyShown | SayRequested | DoingChanged | PeerVolumeWished
+)
 
 
 class Talk:
@@ -136,6 +141,9 @@ class Talk:
             case DoingChanged(doing=doing):
                 self._own = doing
                 return self._send(doing) if self._is_open else []
+            case PeerVolumeWished(percent=percent):
+                may = self._is_open and self._peer.volume_percent is not None
+                return self._send(VolumeAsked(percent)) if may else []
             case _ if event.link != self._link:
                 return []
             case KeyShown(key=key):
@@ -178,6 +186,9 @@ class Talk:
                     self._mark({line}, Delivery.DELIVERED)
             case Doing():
                 self._peer = message
+            case VolumeAsked(percent=percent):
+                if self._own.volume_percent is not None:
+                    return [SetVolume(percent)]
         return []
 
     def _end_link(self) -> None:

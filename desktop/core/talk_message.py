@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.core.settings import LOUDEST_PERCENT
+
 MAX_FRAME_BYTES = 16_384
 MAX_TEXT = 2000  # characters of one chat message
 MAX_NUMBER = 2**31 - 1
@@ -51,9 +53,17 @@ class Doing:
 
     is_curtained: bool = False  # sends a card in place of the camera's picture
     is_recording: bool = False  # records both sides
+    volume_percent: int | None = None  # at which it plays the other, who may change it; None: no
 
 
-TalkMessage = Hello | Said | Heard | Doing
+@dataclass(frozen=True, slots=True)
+class VolumeAsked:
+    """The sender wants to be played so loud; `Doing` tells what came of it."""
+
+    percent: int  # up to `LOUDEST_PERCENT`
+
+
+TalkMessage = Hello | Said | Heard | Doing | VolumeAsked
 
 
 def encode(message: TalkMessage) -> str:
@@ -66,8 +76,13 @@ def encode(message: TalkMessage) -> str:
             fields = {"type": "chat", "number": number, "text": text}
         case Heard(number=number):
             fields = {"type": "heard", "number": number}
-        case Doing(is_curtained=is_curtained, is_recording=is_recording):
-            fields = {"type": "doing", "curtain": is_curtained, "recording": is_recording}
+        case Doing():
+            fields = {"type": "doing", "curtain": message.is_curtained}
+            fields["recording"] = message.is_recording
+            if message.volume_percent is not None:
+                fields["volume"] = message.volume_percent
+        case VolumeAsked(percent=percent):
+            fields = {"type": "volume", "percent": percent}
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -96,7 +111,14 @@ def decode(frame: str) -> TalkMessage | None:
         case "heard":
             return Heard(_number(fields.get("number")))
         case "doing":
-            return Doing(fields.get("curtain") is True, fields.get("recording") is True)
+            volume = fields.get("volume")
+            return Doing(
+                fields.get("curtain") is True,
+                fields.get("recording") is True,
+                None if volume is None else _percent(volume),
+            )
+        case "volume":
+            return VolumeAsked(_percent(fields.get("percent")))
         case str():
             return None  # a later version says more
         case _:
@@ -123,6 +145,12 @@ _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def _number(value: object) -> int:
     if type(value) is not int or not 1 <= value <= MAX_NUMBER:
         raise MalformedTalk("it has no number")
+    return value
+
+
+def _percent(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= LOUDEST_PERCENT:
+        raise MalformedTalk("it has no volume")
     return value
 
 

@@ -105,7 +105,8 @@ def window_parser() -> argparse.ArgumentParser:
     )
     rest.add_argument("--json", action="store_true", help="the self-test's report as one object")
     parser.set_defaults(service=None, supervised=False, on_join=None, on_leave=None)
-    parser.set_defaults(quiet_hours=None, may_watch=None, chime=None, watcher_switches_camera=None)
+    parser.set_defaults(quiet_hours=None, may_watch=None, chime=None)
+    parser.set_defaults(watcher_switches_camera=None, watcher_sets_volume=None)
     rest.add_argument(
         "--check-updates",
         action=argparse.BooleanOptionalAction,
@@ -147,6 +148,11 @@ def wait_parser() -> argparse.ArgumentParser:
         "--watcher-switches-camera",
         action=argparse.BooleanOptionalAction,
         help="who watches may ask for the next camera (preset: no)",
+    )
+    manners.add_argument(
+        "--watcher-sets-volume",
+        action=argparse.BooleanOptionalAction,
+        help="who watches may say how loud the speaker is (preset: no)",
     )
     manners.add_argument(
         "--chime", action=argparse.BooleanOptionalAction, help="when somebody comes (preset)"

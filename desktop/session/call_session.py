@@ -29,6 +29,7 @@ from desktop.core.commands import (
     ProbeServer,
     SayToPeer,
     Send,
+    SetVolume,
     StartTimer,
     StopTimer,
     SwitchCamera,
@@ -71,6 +72,7 @@ class CallSession:
         chance: a random number in [0, 1), for the jitter of timers.
         on_camera_asked: the peer wants a camera (a phone's back one?); `CameraSwitched` follows.
         can: what the program is able to besides pictures and sound, for the peer to know.
+        on_volume_asked: the peer wants to be played so loud, in percent; `DoingChanged` follows.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class CallSession:
         chance: Callable[[], float],
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
+        on_volume_asked: Callable[[int], None] = lambda percent: None,
     ) -> None:
         self._make_signaling = signaling
         self._peer_links = links
@@ -89,6 +92,7 @@ class CallSession:
         self._on_snapshot = on_snapshot
         self._chance = chance
         self._on_camera_asked = on_camera_asked
+        self._on_volume_asked = on_volume_asked
         self._call = Call(can)
         self._snapshot = self._call.snapshot
         self._server = ""
@@ -201,6 +205,8 @@ class CallSession:
                 self._stop_timer(timer)
             case SwitchCamera(is_back=is_back):
                 self._on_camera_asked(is_back)
+            case SetVolume(percent=percent):
+                self._on_volume_asked(percent)
             case OpenMedia():
                 self._media.open()
             case CloseMedia():

@@ -87,6 +87,7 @@ class Page {
       previewPressed: () => this.#preview(!this.#media.isOpen),
       speakerTested: () => this.#loudspeaker.test(),
       deviceChosen: (kind, id, label) => this.#deviceChosen(kind, id, label),
+      volumeWished: (percent) => this.#handle({ type: 'volume_wished', percent }),
       peerCameraPressed: (wish) => this.#handle({ type: 'peer_camera_pressed', wish }),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
       keyAccepted: () => this.#acceptKey(),

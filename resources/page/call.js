@@ -100,6 +100,7 @@ export class Call {
         return negotiation.failed(event.link, now);
       case 'say_pressed':
       case 'doing_changed':
+      case 'volume_wished':
       case 'talk_opened':
       case 'talk_heard':
       case 'talk_closed':

@@ -28,6 +28,7 @@ export const ENGLISH = {
   releaseMuted: 'Release the microphone while muted',
   level: 'Level of your microphone',
   testSpeaker: 'Test',
+  volumeThere: 'How loud you are there',
   used: (label) => `In use until it is back: ${label}`,
   share: { on: 'Share a screen or window', off: 'Stop sharing, and show the camera' },
   ownScreen: 'Your screen',

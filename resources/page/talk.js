@@ -15,7 +15,8 @@ const MAX_ABILITIES = 16;
 const MAX_ABILITY = 32; // characters
 const CHAT = 'chat';
 const IDENTITY = 'identity';
-const NOTHING = { isCurtained: false, isRecording: false };
+const LOUDEST = 200; // percent
+const NOTHING = { isCurtained: false, isRecording: false, volume: null };
 
 /** Whether a description has, or wants, data channels (RFC 8841). */
 export function hasChannel(sdp) {
@@ -60,8 +61,13 @@ export function decodeTalk(frame) {
     }
     case 'heard':
       return isNumber(message.number) ? { type: 'heard', number: message.number } : null;
-    case 'doing':
-      return { type: 'doing', isCurtained: message.curtain === true, isRecording: message.recording === true };
+    case 'doing': {
+      const { curtain, recording, volume = null } = message;
+      const isGood = volume === null || isPercent(volume);
+      return isGood ? { type: 'doing', isCurtained: curtain === true, isRecording: recording === true, volume } : null;
+    }
+    case 'volume': // the page lets nobody change its own, and says so by saying nothing of it
+      return isPercent(message.percent) ? { type: 'volume', percent: message.percent } : null;
     default:
       return null; // what a later version says
   }
@@ -72,7 +78,7 @@ export class Talk {
   state = 'nobody';
   /** {number, text, name, isOwn, time, delivery: 'under_way' | 'delivered' | 'lost'}, the oldest first */
   lines = [];
-  /** what the other does: {isCurtained, isRecording} */
+  /** what the other does: {isCurtained, isRecording, volume}; in percent, of us, null: not ours to change */
   peer = NOTHING;
   /** SHA-256 of the peer's certificate, in hexadecimal; null before the link is up */
   peerKey = null;
@@ -111,7 +117,7 @@ export class Talk {
   }
 
   /**
-   * Takes one event: say_pressed {text, time}, doing_changed {isCurtained, isRecording} ·
+   * Takes one event: say_pressed {text, time}, doing_changed {isCurtained, isRecording}, volume_wished {percent} ·
    * talk_opened {isOwnKept}, talk_closed, talk_heard {frame, time}, key_shown {key}, each with {link}.
    * @returns {{type: string}[]} commands, say {link, frame}
    */
@@ -123,6 +129,10 @@ export class Talk {
       const { isCurtained, isRecording } = event;
       this.#own = { isCurtained, isRecording };
       return this.#isOpen ? [this.#doing()] : [];
+    }
+    if (event.type === 'volume_wished') {
+      const may = this.#isOpen && this.peer.volume !== null;
+      return may ? [this.#command({ type: 'volume', percent: event.percent })] : [];
     }
     if (event.link !== this.#link) {
       return [];
@@ -170,7 +180,7 @@ export class Talk {
         this.#underWay.delete(message.number);
         break;
       case 'doing':
-        this.peer = { isCurtained: message.isCurtained, isRecording: message.isRecording };
+        this.peer = { isCurtained: message.isCurtained, isRecording: message.isRecording, volume: message.volume };
         break;
       default: // nothing that is known here
     }
@@ -208,6 +218,10 @@ export class Talk {
   #command(message) {
     return { type: 'say', link: this.#link, frame: JSON.stringify(message) };
   }
+}
+
+function isPercent(value) {
+  return Number.isInteger(value) && value >= 0 && value <= LOUDEST;
 }
 
 function isNumber(value) {

@@ -32,7 +32,7 @@ export class View {
   /**
    * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
    *   mutePressed(), cameraPressed(), sharePressed(), fieldChanged(name, value),
-   *   detailsToggled(isOpen), keyAccepted(), said(text), peerCameraPressed('switch' or 'torch'), and what
+   *   detailsToggled(isOpen), keyAccepted(), said(text), peerCameraPressed('switch' or 'torch'), volumeWished(percent), and what
    *   `DeviceForm` asks
    */
   constructor(asks) {
@@ -49,6 +49,7 @@ export class View {
     cameraOff.addEventListener('click', asks.cameraPressed);
     share.addEventListener('click', asks.sharePressed);
     elements['peer-camera'].addEventListener('click', () => asks.peerCameraPressed('switch'));
+    elements.volume.addEventListener('change', () => asks.volumeWished(elements.volume.valueAsNumber));
     elements.torch.addEventListener('click', () => asks.peerCameraPressed('torch'));
     for (const name of ['room', 'name']) {
       elements[name].addEventListener('input', ({ target }) => asks.fieldChanged(name, target.value));
@@ -125,6 +126,7 @@ export class View {
     this.#stage.show(call.isJoined);
     this.chat.show(call.talk, call.isJoined);
     this.#showDoing(call.talk.peer);
+    this.#showVolume(call.talk.peer.volume);
     for (const [id, name, isThere] of [
       ['peer-camera', 'peerCamera', call.peerCamera.canSwitch],
       ['torch', 'torch', call.peerCamera.hasTorch],
@@ -159,6 +161,14 @@ export class View {
     const said = [...(isCurtained ? [curtained] : []), ...(isRecording ? [recording] : [])];
     doing.hidden = said.length === 0;
     setText(doing, said.join('\n'));
+  }
+
+  /** How loud one is played there; null: that is not one's to change. */
+  #showVolume(percent) {
+    const { volume, 'volume-field': field, 'volume-percent': text } = this.#elements;
+    field.hidden = percent === null;
+    this.#redrawn.paint('volume', percent, () => (volume.value = percent ?? 0));
+    setText(text, percent === null ? '' : `${percent} %`);
   }
 
   #showNotices(notices) {

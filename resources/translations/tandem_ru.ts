@@ -1752,6 +1752,14 @@
         <source>By a button on a phone or the page, or by the window’s menu.</source>
         <translation>Кнопкой на телефоне или странице либо в меню окна.</translation>
     </message>
+    <message>
+        <source>Who watches may say how loud the speaker is</source>
+        <translation>Смотрящий может менять громкость динамика</translation>
+    </message>
+    <message>
+        <source>By a slider on the page, or in the window’s menu.</source>
+        <translation>Ползунком на странице или в меню окна.</translation>
+    </message>
 </context>
 <context>
     <name>Waterfall</name>
@@ -1781,7 +1789,18 @@
     </message>
 </context>
 <context>
-    <name>_VolumeRow</name>
+    <name>_OtherEnd</name>
+    <message>
+        <source>Volume there</source>
+        <translation>Громкость там</translation>
+    </message>
+    <message>
+        <source>Your volume at the other person’s</source>
+        <translation>Ваша громкость у собеседника</translation>
+    </message>
+</context>
+<context>
+    <name>_OwnEnd</name>
     <message>
         <source>Volume</source>
         <translation>Громкость</translation>

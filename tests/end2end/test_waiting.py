@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.events import PeerVolumeWished
 from tests.end2end.test_calls import sees_and_hears
 from tests.end2end.test_control import tandem
 from tests.end2end.test_old_clients import client_sees_and_hears, url
@@ -179,6 +180,25 @@ async def test_watcher_asks_for_another_camera_and_hears_what_came_of_it(
         (ack,) = (each for each in page.received if each["type"] == "switch_camera_ack")
         assert not ack["success"]  # there is none but the test picture
         assert ("is not allowed" in machine.log) != allows
+
+
+@pytest.mark.parametrize("allows", [True, False])
+async def test_watcher_says_how_loud_it_is_played_if_that_is_allowed(
+    attic: Mapping[str, str], server: ServerProgram, allows: bool
+) -> None:
+    said = "--watcher-sets-volume" if allows else "--no-watcher-sets-volume"
+    async with running_machine(attic, server.url, said), running_tandem("Boris") as boris:
+        boris.join(server.url, "room1")
+        await boris.sees()
+
+        async def is_told(percent: int | None) -> bool:
+            talk = boris.session.snapshot.talk
+            return talk.keeps_key is not None and talk.peer.volume_percent == percent
+
+        await wait_until(lambda: is_told(100 if allows else None), "what is allowed")
+        boris.session.post(PeerVolumeWished(60))
+        if allows:
+            await wait_until(lambda: is_told(60), "the volume that was asked for")
 
 
 async def test_stranger_sees_a_card_and_a_friend_the_curtain_when_it_is_drawn(

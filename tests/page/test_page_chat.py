@@ -33,6 +33,13 @@ FRAMES = [
     '{"type":"heard","number":-3}',
     '{"type":"doing","curtain":true}',
     '{"type":"doing","curtain":1,"recording":"yes"}',
+    '{"type":"doing","curtain":false,"volume":60}',
+    '{"type":"doing","volume":null}',
+    '{"type":"doing","volume":"60"}',
+    '{"type":"volume","percent":200}',
+    '{"type":"volume","percent":201}',
+    '{"type":"volume","percent":1.5}',
+    '{"type":"volume"}',
     '{"type":"dance"}',
     "null",
     "[]",
@@ -65,7 +72,8 @@ async def test_page_and_window_understand_a_frame_alike(module_page: Page, frame
     read = """async (frame) => {
       const found = (await import('/talk.js')).decodeTalk(frame);
       if (found?.type !== 'doing') return found;
-      return { type: 'doing', curtain: found.isCurtained, recording: found.isRecording };
+      const { isCurtained: curtain, isRecording: recording, volume } = found;
+      return { type: 'doing', curtain, recording, ...(volume === null ? {} : { volume }) };
     }"""
     found = await module_page.evaluate(read, frame)
     try:
@@ -120,6 +128,16 @@ async def test_a_text_is_under_way_until_it_is_confirmed(call: CallOnPage) -> No
     await call.handle("talk_heard", link=1, frame='{"type":"heard","number":1}', time=10)
     (line,) = (await call.snapshot())["talk"]["lines"]
     assert line["delivery"] == "delivered"
+
+
+async def test_only_who_allows_it_is_told_how_loud_to_play_us(call: CallOnPage) -> None:
+    await talk_runs(call)
+    assert said(await call.handle("volume_wished", percent=60)) == []
+    await call.handle("talk_heard", link=1, frame='{"type":"doing","volume":100}', time=6)
+    assert (await call.snapshot())["talk"]["peer"]["volume"] == 100
+    assert said(await call.handle("volume_wished", percent=60)) == [
+        {"type": "volume", "percent": 60}
+    ]
 
 
 async def test_what_was_under_way_when_the_link_ended_is_lost(call: CallOnPage) -> None:

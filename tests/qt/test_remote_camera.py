@@ -1,14 +1,23 @@
-"""The other's camera and light in the menu of his picture."""
+"""The other's camera, light and loudspeaker in the menu of his picture."""
 
 from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QSlider
 
 from desktop.control.call_wishes import pass_on_wishes
-from desktop.core.events import Event, PeerCameraWished, TorchWished
+from desktop.core.events import (
+    DoingChanged,
+    Event,
+    PeerCameraWished,
+    PeerVolumeWished,
+    TorchWished,
+)
 from desktop.core.peer_camera import NO_CAMERA, PeerCamera
+from desktop.core.settings import Settings
+from desktop.core.talk import TalkSnapshot, TalkState
+from desktop.core.talk_message import Doing
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.windows.main_window import MainWindow
 from tests.support.snapshots import IN_CALL
@@ -49,3 +58,29 @@ def test_wishes_of_the_menu_reach_the_call(model: CallModel, window: MainWindow)
     action(window, "Switch the other’s camera").trigger()
     action(window, "Light of the phone").trigger()
     assert posted[-2:] == [PeerCameraWished(), TorchWished()]
+
+
+def test_ones_volume_at_the_others_is_shown_as_he_says_and_asked_for(
+    model: CallModel, window: MainWindow
+) -> None:
+    posted: list[Event] = []
+    pass_on_wishes(model, posted.append)
+    talk = TalkSnapshot(TalkState.OPEN, peer=Doing(volume_percent=80))
+    model.show_snapshot(replace(IN_CALL, talk=talk))
+    slider = control(window, QSlider, "Your volume at the other person’s")
+    assert slider.value() == 80
+    slider.setValue(40)
+    assert posted[-1] == PeerVolumeWished(40)
+    model.show_snapshot(replace(IN_CALL, talk=replace(talk, peer=Doing(volume_percent=40))))
+    assert slider.value() == 40
+
+
+def test_the_other_is_told_the_volume_that_he_may_change(
+    model: CallModel, window: MainWindow
+) -> None:
+    posted: list[Event] = []
+    pass_on_wishes(model, posted.append)
+    model.show_settings(Settings(lets_set_volume=True, peer_volume_percent=70))
+    assert posted[-1] == DoingChanged(Doing(volume_percent=70))
+    model.show_settings(Settings(peer_volume_percent=70))
+    assert posted[-1] == DoingChanged(Doing())

@@ -62,8 +62,8 @@ def start_window(rig: Rig, camera: str) -> None:
     rig.root(
         "systemd-run --collect --unit window --uid user -p WorkingDirectory=/home/user/tandem "
         "-E DISPLAY=:1 -E XDG_RUNTIME_DIR=/run/user/$(id -u user) "
-        f"/home/user/v/bin/python -m desktop --verbose --join --server {URL} --room {ROOM} --name Anna "
-        f"--camera {camera} --microphone none --speaker none --no-ice-servers"
+        f"/home/user/v/bin/python -m desktop --verbose --join --server {URL} --room {ROOM} "
+        f"--name Anna --camera {camera} --microphone none --speaker none --no-ice-servers"
     )
 
 

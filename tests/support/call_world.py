@@ -23,6 +23,7 @@ from desktop.core.commands import (
     ProbeServer,
     SayToPeer,
     Send,
+    SetVolume,
     StartTimer,
     StopTimer,
     SwitchCamera,
@@ -125,6 +126,8 @@ class CallWorld:
                 client.timers.pop(timer, None)
             case SayToPeer():
                 raise AssertionError("no link has a data channel here")
+            case SetVolume():
+                raise AssertionError("nobody may say here how loud it is played")
             case SwitchCamera():
                 raise AssertionError("nobody asks for a camera here")
             case OpenMedia():

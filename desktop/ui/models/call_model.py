@@ -48,6 +48,7 @@ class CallModel(QObject):
     leave_requested = Signal()
     settings_requested = Signal(object)  # the wished `Settings`
     own_media_requested = Signal(object)  # the wished `OwnMedia`
+    peer_volume_requested = Signal(int)  # percent, of us, at the other's
     shareables_requested = Signal()
     recording_requested = Signal(bool)
     peer_camera_requested = Signal()
@@ -132,7 +133,8 @@ class CallModel(QObject):
     @property
     def doing(self) -> Doing:
         """What the other should know of us."""
-        return Doing(self._snapshot.own_media.is_curtained, self.is_recorded)
+        volume = self._settings.peer_volume_percent if self._settings.lets_set_volume else None
+        return Doing(self._snapshot.own_media.is_curtained, self.is_recorded, volume)
 
     def _tell_doing(self) -> None:
         if self.doing != self._told:
@@ -167,6 +169,7 @@ class CallModel(QObject):
         if settings != self._settings:
             self._settings = settings
             self.changed.emit()
+            self._tell_doing()
 
     def show_devices(self, devices: DeviceList) -> None:
         if devices != self._devices:
@@ -223,6 +226,11 @@ class CallModel(QObject):
     def request_torch(self) -> None:
         """Wish for the light of the other's phone, or for its end."""
         self.torch_requested.emit()
+
+    def request_peer_volume(self, percent: int) -> None:
+        """Wish to be played so loud by the other; it is shown when he says so."""
+        if percent != self._snapshot.talk.peer.volume_percent:
+            self.peer_volume_requested.emit(percent)
 
     def request_join(self) -> None:
         self.join_requested.emit()

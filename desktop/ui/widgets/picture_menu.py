@@ -93,8 +93,11 @@ class PictureMenuButton(QPushButton):
         )
         menu.addSeparator()
         volume = QWidgetAction(menu)
-        volume.setDefaultWidget(_VolumeRow(model, menu))
+        volume.setDefaultWidget(_OwnEnd(model, menu))
         menu.addAction(volume)
+        self._there = QWidgetAction(menu)
+        self._there.setDefaultWidget(_OtherEnd(model, menu))
+        menu.addAction(self._there)
         self.clicked.connect(self.open_menu)
         model.changed.connect(self._refresh)
         model.recording_changed.connect(self._refresh)
@@ -136,6 +139,7 @@ class PictureMenuButton(QPushButton):
         camera = self._model.snapshot.peer_camera
         self._peer_camera.setVisible(camera.can_switch)
         self._torch.setVisible(camera.has_torch)
+        self._there.setVisible(self._model.snapshot.talk.peer.volume_percent is not None)
         self._fills.setChecked(settings.picture_fills)
         self._flipped.setChecked(settings.picture_flipped)
         self._hidden.setChecked(settings.own_picture_hidden)
@@ -146,17 +150,17 @@ class PictureMenuButton(QPushButton):
 
 
 class _VolumeRow(QWidget):
-    """How loud the other is, of the volume at which he comes."""
+    """How loud something is, in percent; `shown` is what is, `wish` what the user wants."""
 
-    def __init__(self, model: CallModel, parent: QWidget) -> None:
+    def __init__(self, model: CallModel, words: str, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        label = QLabel(self.tr("Volume"), self)
+        label = QLabel(words, self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, LOUDEST_PERCENT)
         self._slider.setPageStep(10)
         self._slider.setMinimumWidth(140)
-        self._slider.setAccessibleName(self.tr("Volume of the other person"))
+        self._slider.setAccessibleName(name)
         self._percent = QLabel(self)
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("000 %"))
         layout = QHBoxLayout(self)
@@ -165,16 +169,48 @@ class _VolumeRow(QWidget):
         layout.addWidget(label)
         layout.addWidget(self._slider, 1)
         layout.addWidget(self._percent)
-        self._slider.valueChanged.connect(self._on_value)
+        self._slider.valueChanged.connect(self.wish)
         model.changed.connect(self._refresh)
         self._refresh()
 
-    def _on_value(self, percent: int) -> None:
-        self._model.request_settings(replace(self._model.settings, peer_volume_percent=percent))
+    def shown(self) -> int:
+        raise NotImplementedError
+
+    def wish(self, percent: int) -> None:
+        raise NotImplementedError
 
     def _refresh(self) -> None:
-        percent = self._model.settings.peer_volume_percent
+        percent = self.shown()
         self._slider.blockSignals(True)
-        self._slider.setValue(percent)
+        if not self._slider.isSliderDown():
+            self._slider.setValue(percent)
         self._slider.blockSignals(False)
         self._percent.setText(f"{percent} %")
+
+
+class _OwnEnd(_VolumeRow):
+    """How loud the other is here, of the volume at which he comes."""
+
+    def __init__(self, model: CallModel, parent: QWidget) -> None:
+        super().__init__(model, self.tr("Volume"), self.tr("Volume of the other person"), parent)
+
+    def shown(self) -> int:
+        return self._model.settings.peer_volume_percent
+
+    def wish(self, percent: int) -> None:
+        self._model.request_settings(replace(self._model.settings, peer_volume_percent=percent))
+
+
+class _OtherEnd(_VolumeRow):
+    """How loud one is at the other's, if he lets one say that."""
+
+    def __init__(self, model: CallModel, parent: QWidget) -> None:
+        words, name = self.tr("Volume there"), self.tr("Your volume at the other person’s")
+        super().__init__(model, words, name, parent)
+        self._slider.setTracking(False)  # each step would be a message
+
+    def shown(self) -> int:
+        return self._model.snapshot.talk.peer.volume_percent or 0
+
+    def wish(self, percent: int) -> None:
+        self._model.request_peer_volume(percent)

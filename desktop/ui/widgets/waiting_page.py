@@ -16,6 +16,10 @@ LETS_SWITCH_CAMERA = Setting(
     lambda settings: settings.lets_switch_camera,
     lambda settings, on: replace(settings, lets_switch_camera=on),
 )
+LETS_SET_VOLUME = Setting(
+    lambda settings: settings.lets_set_volume,
+    lambda settings, on: replace(settings, lets_set_volume=on),
+)
 QUIET_HOURS = Setting(
     lambda settings: settings.quiet_hours,
     lambda settings, text: replace(settings, quiet_hours=text.strip()),
@@ -75,5 +79,10 @@ class WaitingPage(SettingPage):
             LETS_SWITCH_CAMERA,
             self.tr("Who watches may ask for the next camera"),
             self.tr("By a button on a phone or the page, or by the window’s menu."),
+        )
+        self.add_box(
+            LETS_SET_VOLUME,
+            self.tr("Who watches may say how loud the speaker is"),
+            self.tr("By a slider on the page, or in the window’s menu."),
         )
         self.rows.addStretch(1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.core.commands import AcceptOffer, Command, CreateOffer, SayToPeer
+from desktop.core.commands import AcceptOffer, Command, CreateOffer, SayToPeer, SetVolume
 from desktop.core.events import (
     DescriptionReady,
     DoingChanged,
@@ -10,13 +10,23 @@ from desktop.core.events import (
     LeaveRequested,
     LinkConnected,
     LinkFailed,
+    PeerVolumeWished,
     SayRequested,
     TalkClosed,
     TalkHeard,
     TalkOpened,
 )
 from desktop.core.talk import KEPT_LINES, Delivery, TalkState
-from desktop.core.talk_message import CHAT, IDENTITY, Doing, Heard, Hello, Said, TalkMessage
+from desktop.core.talk_message import (
+    CHAT,
+    IDENTITY,
+    Doing,
+    Heard,
+    Hello,
+    Said,
+    TalkMessage,
+    VolumeAsked,
+)
 from desktop.core.wire import Answer, Offer, OfferRequested, Peer, Role
 from tests.support.driven_call import BORIS, Driven
 
@@ -199,6 +209,21 @@ def test_what_we_are_doing_is_told_now_and_on_every_new_link(talking: Talking) -
     doing = Doing(is_curtained=True)
     assert said(talking.call.handle(DoingChanged(doing))) == [doing]
     assert said(talking.make_link()) == [CAN_CHAT, doing]
+
+
+def test_how_loud_it_plays_us_is_asked_of_one_who_lets_us(talking: Talking) -> None:
+    wish = PeerVolumeWished(60)
+    assert talking.call.handle(wish) == []
+    talking.hear(Doing(volume_percent=100))
+    assert said(talking.call.handle(wish)) == [VolumeAsked(60)]
+    talking.call.handle(LinkFailed(talking.link, "cut"))
+    assert talking.call.handle(wish) == [], "what it allowed was for that link"
+
+
+def test_how_loud_we_play_it_may_be_said_by_one_whom_we_let(talking: Talking) -> None:
+    assert talking.hear(VolumeAsked(60)) == []
+    talking.call.handle(DoingChanged(Doing(volume_percent=100)))
+    assert talking.hear(VolumeAsked(60)) == [SetVolume(60)]
 
 
 def test_a_key_is_of_its_link_and_the_peer_says_whether_it_keeps_it() -> None:

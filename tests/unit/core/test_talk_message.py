@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.settings import LOUDEST_PERCENT
 from desktop.core.talk_message import (
     CHAT,
     MAX_FRAME_BYTES,
@@ -17,18 +18,21 @@ from desktop.core.talk_message import (
     MalformedTalk,
     Said,
     TalkMessage,
+    VolumeAsked,
     clean_text,
     decode,
     encode,
 )
 
 numbers = st.integers(1, MAX_NUMBER)
+volumes = st.integers(0, LOUDEST_PERCENT)
 texts = st.text(min_size=1).map(clean_text).filter(bool)
 messages: st.SearchStrategy[TalkMessage] = st.one_of(
     st.builds(Hello, st.frozensets(st.text(max_size=32), max_size=16)),
     st.builds(Said, numbers, texts),
     st.builds(Heard, numbers),
-    st.builds(Doing, st.booleans(), st.booleans()),
+    st.builds(Doing, st.booleans(), st.booleans(), st.none() | volumes),
+    st.builds(VolumeAsked, volumes),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -52,9 +56,10 @@ def test_a_frame_is_a_message_or_refused(frame: str) -> None:
 
 
 @given(
-    st.sampled_from(["hello", "chat", "heard", "doing"]),
+    st.sampled_from(["hello", "chat", "heard", "doing", "volume"]),
     st.dictionaries(
-        st.sampled_from(["can", "number", "text", "curtain", "recording"]), json_values
+        st.sampled_from(["can", "number", "text", "curtain", "recording", "volume", "percent"]),
+        json_values,
     ),
 )
 def test_odd_fields_of_known_types_are_refused_or_read(
