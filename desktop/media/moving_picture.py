@@ -8,7 +8,7 @@ one quality take 1 to 40 kB at 1.6 Mbit/s, with it 6.6 kB and 8.2 kB at most.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import av
 import numpy as np
@@ -33,6 +33,8 @@ _STAMP_HEIGHT = HEIGHT * ROWS // CELL_ROWS_IN_PICTURE
 _Plane = NDArray[np.uint8]
 _Field = NDArray[np.floating[Any]]
 _Color = tuple[float, float, float]
+# Between quotes, since numpy loads it, with 2 MB, only when somebody asks for it
+_Random: TypeAlias = "np.random.Generator"
 
 # The sky from the stamp down to the horizon, then the ridges from the farthest to the nearest.
 _SKY: tuple[tuple[float, _Color], ...] = (
@@ -130,12 +132,12 @@ def scenery() -> Scenery:
     )
 
 
-def _noise(random: np.random.Generator) -> _Plane:
+def _noise(random: _Random) -> _Plane:
     noise = random.normal(0, NOISE_DEVIATION, (HEIGHT + NOISE_ROWS, WIDTH))
     return (np.clip(np.rint(noise), -NOISE_LIMIT, NOISE_LIMIT) + NOISE_LIMIT).astype(np.uint8)
 
 
-def _paint_landscape(random: np.random.Generator) -> _Field:
+def _paint_landscape(random: _Random) -> _Field:
     """The ring as RGB 0 to 255, shape (HEIGHT, 2 * WIDTH, 3)."""
     width = 2 * WIDTH
     x = np.arange(width, dtype=np.float32) / width * 2 * np.pi
@@ -179,7 +181,7 @@ def _glow(width: int, y: _Field) -> _Field:
     return colored
 
 
-def _clouds(random: np.random.Generator, width: int, y: _Field) -> _Field:
+def _clouds(random: _Random, width: int, y: _Field) -> _Field:
     """Thin bands, whiter where the noise is high."""
     noise = _smooth_noise(random, width, 60, flat=0.22) + 0.5 * _smooth_noise(
         random, width, 20, flat=0.25
@@ -189,7 +191,7 @@ def _clouds(random: np.random.Generator, width: int, y: _Field) -> _Field:
     return white[..., None]
 
 
-def _uneven_line(random: np.random.Generator, x: _Field) -> _Field:
+def _uneven_line(random: _Random, x: _Field) -> _Field:
     """A line around 0 that closes into a ring."""
     line = np.zeros_like(x)
     for waves in (2, 3, 5, 8, 13, 21, 55):
@@ -197,9 +199,7 @@ def _uneven_line(random: np.random.Generator, x: _Field) -> _Field:
     return line
 
 
-def _smooth_noise(
-    random: np.random.Generator, width: int, radius: int, flat: float = 1.0
-) -> _Field:
+def _smooth_noise(random: _Random, width: int, radius: int, flat: float = 1.0) -> _Field:
     """Noise of deviation 1 without detail under `radius` px; `flat` squeezes it vertically."""
     # Made in a small size, as it has no detail, and then spread by straight lines.
     step = max(1, radius // 3)
