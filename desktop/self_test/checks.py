@@ -20,8 +20,9 @@ from desktop.ui.translation import LANGUAGES, SOURCE_LANGUAGE, Translation
 from server.pages import page_folder
 
 LIBRARIES = (
-    "PySide6-Essentials", "PySide6-Addons", "qasync", "aiortc", "aioice", "av", "websockets",
-    "msgspec", "platformdirs", "numpy", "cryptography", "prometheus-client", "segno",
+    "PySide6-Essentials", "PySide6-Addons", "qasync", "aiortc", "aioice", "ifaddr", "av",
+    "websockets", "msgspec", "platformdirs", "numpy", "pywebrtc-audio", "cryptography",
+    "prometheus-client", "segno", *(("uvloop",) if sys.platform != "win32" else ()),
 )  # fmt: skip
 # The plugins of Qt's that a window or its devices need; others may be missing.
 _NEEDED_PLUGINS = {

@@ -15,8 +15,9 @@ import av
 
 # Their names and licences are read by the self-test and by the list of what is inside
 DISTRIBUTIONS = (
-    "PySide6-Essentials", "PySide6-Addons", "shiboken6", "qasync", "aiortc", "aioice", "av",
-    "websockets", "msgspec", "platformdirs", "numpy", "cryptography", "prometheus-client", "segno",
+    "PySide6-Essentials", "PySide6-Addons", "shiboken6", "qasync", "aiortc", "aioice", "ifaddr",
+    "av", "websockets", "msgspec", "platformdirs", "numpy", "pywebrtc-audio", "cryptography",
+    "prometheus-client", "segno", *(("uvloop",) if sys.platform != "win32" else ()),
 )  # fmt: skip
 HIDDEN_IMPORTS = ["redis.asyncio", "server.store.redis_store"]  # imported when it is configured
 EXCLUDED_MODULES = [

@@ -1,13 +1,17 @@
 """What the systems' own tools say of what goes into the packages."""
 
 import plistlib
+import runpy
 import subprocess
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 
 from desktop import __version__
+from desktop.self_test.checks import LIBRARIES
+from packaging.requirements import Requirement
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 LINUX = PACKAGING / "linux"
@@ -54,6 +58,16 @@ def test_links_have_a_name_in_both_languages() -> None:
     assert languages == {None, "ru"}
     entry = (LINUX / f"{APP_ID}.desktop").read_text(encoding="utf-8")
     assert "MimeType=x-scheme-handler/tandem;" in entry.splitlines()
+
+
+def test_every_library_of_the_program_is_told_of_and_comes_along_with_its_licence() -> None:
+    """Those that pyproject.toml asks for, and two that come with them and matter as much."""
+    asked = tomllib.loads((PACKAGING.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [Requirement(line) for line in asked["project"]["dependencies"]]
+    named = {each.name for each in wanted if each.marker is None or each.marker.evaluate()}
+    assert set(LIBRARIES) == named | {"aioice"}
+    contents = runpy.run_path(str(PACKAGING / "bundle" / "contents.py"))
+    assert set(contents["DISTRIBUTIONS"]) == named | {"aioice", "shiboken6"}
 
 
 def test_the_service_of_the_server_is_locked_up() -> None:
