@@ -65,7 +65,8 @@ PACKAGES = (
  Pictures and sound do not pass it. Runs as a systemd service with a user of
  its own, behind a proxy or with TLS.""",
         depends="adduser",
-        recommends="ca-certificates, logrotate",
+        recommends="ca-certificates",
+        suggests="logrotate",  # its own recommendation is a mail server; most have it anyway
     ),
 )
 
@@ -172,8 +173,7 @@ def _bundled_packages(name: str) -> list[str]:
     """The packages of the building system whose libraries are in the bundle."""
     text = (BUILD / "bundle" / name / "sbom.cdx.json").read_text(encoding="utf-8")
     purls = [component["purl"] for component in json.loads(text)["components"]]
-    marks = "pkg:deb/debian/"
-    return [purl.removeprefix(marks).split("@")[0] for purl in purls if purl.startswith(marks)]
+    return [purl.split("/")[-1].split("@")[0] for purl in purls if purl.startswith("pkg:deb/")]
 
 
 def _write_documents(staged: Path, name: str, version: str, epoch: int) -> None:
