@@ -9,6 +9,7 @@ put in (`[[place, source], …]` as JSON), BUNDLE the folder that gets `sbom.cdx
 
 import importlib.metadata
 import json
+import platform
 import re
 import subprocess
 import sys
@@ -160,7 +161,8 @@ def _of_debian(package: str) -> Component:
     text = Path(f"/usr/share/doc/{package}/copyright").read_text(encoding="utf-8", errors="replace")
     names = re.findall(r"^License: *(\S.*)$", text, re.MULTILINE)
     licence = " AND ".join(sorted(set(names))) or "see its notice"
-    purl = f"pkg:deb/debian/{package}@{version}"
+    system = platform.freedesktop_os_release()["ID"]
+    purl = f"pkg:deb/{system}/{package}@{version}"
     return Component("library", package, version, licence, purl, (text,))
 
 

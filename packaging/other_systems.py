@@ -20,7 +20,7 @@ from pathlib import Path
 import windows
 from bundling import BUILD, LOCKS, PREFERRED_PYTHON, REQUIREMENTS, BuildError, find_python, run
 
-SYSTEMS = {  # by sys.platform
+SYSTEMS = {  # by sys.platform, and the processor where there are two
     "win32": ("win_amd64",),
     "darwin": tuple(  # from the oldest that Info.plist names on
         f"macosx_{version}_{processor}"
@@ -30,6 +30,10 @@ SYSTEMS = {  # by sys.platform
     "linux": (
         *(f"manylinux_2_{minor}_x86_64" for minor in range(35, 16, -1)),
         *("manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"),
+    ),
+    "linux aarch64": (
+        *(f"manylinux_2_{minor}_aarch64" for minor in range(39, 16, -1)),
+        "manylinux2014_aarch64",
     ),
 }
 _ONLY_FOR = re.compile(r" ; sys_platform (==|!=) '(\w+)'")
@@ -84,8 +88,8 @@ def _compile_installer() -> Path:
 def _pip(command: str, system: str) -> list[str]:
     """As that system. pip judges by this one which lines of a lock are meant: choose them."""
     chosen = [part for platform in SYSTEMS[system] for part in ("--platform", platform)]
-    file = BUILD / f"locks-{system}.txt"
-    file.write_text("".join(_lines_for(system)), encoding="utf-8")
+    file = BUILD / "locks.txt"
+    file.write_text("".join(_lines_for(system.split()[0])), encoding="utf-8")
     return [
         *(str(find_python()), "-m", "pip", command, "--disable-pip-version-check", "--no-deps"),
         *("--require-hashes", "--only-binary=:all:", "--python-version", PREFERRED_PYTHON),

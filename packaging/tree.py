@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-NEWEST_GLIBC = (2, 35)  # of Ubuntu 22.04, the oldest system that is served
+NEWEST_GLIBC = {  # of the oldest system that is served
+    "x86_64": (2, 35),  # Ubuntu 22.04
+    "aarch64": (2, 39),  # Ubuntu 24.04: Qt's wheels ask for no older one
+}
 _MAGIC = b"\x7fELF"
 _GLIBC = re.compile(r"\bGLIBC_(\d+)\.(\d+)")
 _SEARCHED = re.compile(r"^\s+(?:RPATH|RUNPATH)\s+(/\S*)$", re.MULTILINE)
