@@ -51,6 +51,7 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     begin_s = time.monotonic()
+    os.umask(0o022)  # or the rights of some files in the packages were those of who builds
     try:
         version, epoch = _version(), _epoch()
         moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(epoch))
