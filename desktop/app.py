@@ -38,7 +38,7 @@ from desktop.devices.shareable import Shareables
 from desktop.joining import Joining
 from desktop.options.values import Options
 from desktop.session.engine import Engine
-from desktop.system import acquaintance_file
+from desktop.system import acquaintance_file, heap
 from desktop.system.acquaintance_file import AcquaintanceFile
 from desktop.system.chosen_settings import ChosenSettings
 from desktop.system.paths import Paths
@@ -352,6 +352,7 @@ def run(
 
     `on_started` is called when everything is built and the loop runs: benchmarks measure there.
     """
+    heap.keep_few_pools(heap.PICTURES_FOLLOW)
     qt_log.install()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Tandem")
