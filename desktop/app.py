@@ -222,6 +222,7 @@ class Tandem:
                 self._camera_wishes.on_asked,
                 lambda: self._settings.lets_switch_camera,
                 self._take_volume,
+                lambda: self._settings.lets_toggle_torch,
             ),
             self._shareables,
             self._recorder.make_recorder(),

@@ -1,10 +1,13 @@
 """What every call of Tandem is made of, in its window or in a machine that waits."""
 
+import asyncio
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.core.device_order import DeviceChoices
+from desktop.core.events import TorchFound
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.talk_message import CHAT, IDENTITY
@@ -12,6 +15,7 @@ from desktop.core.wire import SWITCHES_CAMERA
 from desktop.devices.factory import QtDevices
 from desktop.devices.pacing import hanging
 from desktop.devices.shareable import Shareables
+from desktop.devices.torch import Torch
 from desktop.media.recorder import Recorder
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture, PictureScreen
@@ -23,6 +27,8 @@ from desktop.session.media_guard import MediaGuard
 from desktop.session.media_session import MediaSession
 from desktop.signaling.ice_list import IceList
 from desktop.signaling.link import WebSocketSignaling
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class CallParts:
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
         lets_switch_camera: Callable[[], bool] = lambda: False,
         on_volume_asked: Callable[[int], None] = lambda percent: None,
+        lets_toggle_torch: Callable[[], bool] = lambda: False,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -89,6 +96,7 @@ class CallParts:
             on_camera_asked: the peer wants another camera, as for `CallSession`; engine thread.
             lets_switch_camera: whether it may want that; told with each offer.
             on_volume_asked: the peer wants to be played so loud, as for `CallSession`.
+            lets_toggle_torch: whether it may want the camera's light, or its end. Thread: any.
             on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
                 start it again.
             shareables: lists what can be shared; None: no window can.
@@ -106,8 +114,19 @@ class CallParts:
                 RecordedScreen(own, recorder.show_own),
                 RecordedScreen(peer, recorder.show_peer),
             )
+        loop = asyncio.get_running_loop()
+
+        def on_torch_found(is_there: bool) -> None:
+            found = TorchFound(is_there and lets_toggle_torch())
+            loop.call_soon_threadsafe(lambda: session.post(found))
+
+        def on_torch_asked() -> None:
+            is_done = lets_toggle_torch() and torch.toggle()
+            log.info("the light was asked for, and %s", "toggled" if is_done else "left alone")
+
+        torch = Torch(on_torch_found)
         media = MediaSession(
-            *(QtDevices(stand_in, shareables), links, *screens),
+            *(QtDevices(stand_in, shareables, torch), links, *screens),
             lambda: session.refresh(),
             on_level,
             stand_in,
@@ -127,6 +146,7 @@ class CallParts:
             on_camera_asked,
             can,
             on_volume_asked,
+            on_torch_asked,
         )
         reporter = StatisticsReporter(session, media, on_statistics)
         return cls(media, session, reporter, MediaGuard(session, media, on_hopeless, hanging))

@@ -141,6 +141,7 @@ class WaitingMachine:
             stand_in=self._stand_in,
             on_camera_asked=self._camera_wishes.on_asked,
             lets_switch_camera=lambda: self._settings.lets_switch_camera,
+            lets_toggle_torch=lambda: self._settings.lets_toggle_torch,
             on_volume_asked=lambda percent: self._volume_wishes.on_asked(percent),
             on_hopeless=self._on_hopeless if self._can_begin_anew else None,
             can=frozenset({IDENTITY}),  # nobody reads here

@@ -38,6 +38,7 @@ class Listeners:
     on_camera_asked: Callable[[bool], None]
     lets_switch_camera: Callable[[], bool]
     on_volume_asked: Callable[[int], None]
+    lets_toggle_torch: Callable[[], bool]
 
 
 class WindowCall:
@@ -86,6 +87,7 @@ class WindowCall:
             on_camera_asked=listeners.on_camera_asked,
             lets_switch_camera=listeners.lets_switch_camera,
             on_volume_asked=listeners.on_volume_asked,
+            lets_toggle_torch=listeners.lets_toggle_torch,
             hardware_h264=self._encoder_search.found,
             shareables=shareables,
             recorder=recorder,

@@ -7,7 +7,17 @@ away, and connecting anew has no time to lose.
 A waiting machine has its media open only while somebody is there.
 """
 
-from desktop.core.commands import CloseMedia, Command, OpenMedia, Send, SwitchCamera, Timer
+from dataclasses import replace
+
+from desktop.core.commands import (
+    CloseMedia,
+    Command,
+    OpenMedia,
+    Send,
+    SwitchCamera,
+    Timer,
+    ToggleTorch,
+)
 from desktop.core.events import (
     CameraSwitched,
     Connected,
@@ -27,6 +37,7 @@ from desktop.core.events import (
     TalkHeard,
     TalkOpened,
     TimerExpired,
+    TorchFound,
     TorchWished,
 )
 from desktop.core.membership import Membership
@@ -128,6 +139,7 @@ class Call:
                 | SayRequested()
                 | DoingChanged()
                 | PeerVolumeWished()
+                | TorchFound()
             ):
                 peer = self._negotiation.peer
                 return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)
@@ -180,6 +192,8 @@ class Call:
                 return [*commands, *self._negotiation.end(Dark.REPLACED)]
             case CameraAsked(is_back=is_back):
                 return [SwitchCamera(is_back)] if self._is_media_open else []
+            case TorchToggled():
+                return [ToggleTorch()] if self._is_media_open else []
             case CameraTold():
                 self._peer_camera = self._peer_camera.told(message)
                 return []
@@ -220,7 +234,10 @@ class Call:
         """What of the peer's camera can be asked for now: from a leader, by way of the server."""
         is_asked = self._negotiation.role is Role.FOLLOWER and self._negotiation.arrivals.has_media
         is_reached = self._membership.phase is MembershipPhase.IN
-        return self._peer_camera if is_asked and is_reached else NO_CAMERA
+        if not (is_asked and is_reached):
+            return NO_CAMERA
+        has_torch = self._peer_camera.has_torch or self._talk.snapshot.peer.has_torch
+        return replace(self._peer_camera, has_torch=has_torch)
 
     def _state(self) -> CallState:
         membership, negotiation = self._membership, self._negotiation

@@ -73,6 +73,11 @@ class SwitchCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class ToggleTorch:
+    """The peer wants the camera's light, or its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetVolume:
     """The peer wants to be played so loud, and was told that it may; `DoingChanged` follows."""
 
@@ -155,6 +160,7 @@ Command = (
     | StopTimer
     | SwitchCamera
     | SetVolume
+    | ToggleTorch
     | OpenMedia
     | CloseMedia
     | OpenLink

@@ -196,6 +196,13 @@ class TorchWished:
 
 
 @dataclass(frozen=True, slots=True)
+class TorchFound:
+    """Source: the camera; the peer may toggle its light, or not any more. Action: tell it."""
+
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PeerVolumeWished:
     """Source: the user. Action: ask the peer to play us so loud, if it lets us."""
 
@@ -227,6 +234,7 @@ Event = (
     | PeerCameraWished
     | TorchWished
     | PeerVolumeWished
+    | TorchFound
 )
 NegotiationEvent = (
     RoomInfo

@@ -131,6 +131,7 @@ class Settings:
     quiet_hours: str = ""  # of a machine that waits, e.g. "22:00-07:00"
     may_watch: tuple[str, ...] = ()  # the names of those who see it; none: everybody
     lets_switch_camera: bool = False  # the watcher may ask for the next camera
+    lets_toggle_torch: bool = False  # and for the light of a camera that has one
     lets_set_volume: bool = False  # and say how loud it is played
     chime: bool = True  # when somebody comes; in the window also when he goes
     notify: bool = True  # so does the system say it, while another program is in front

@@ -26,6 +26,7 @@ from desktop.core.events import (
     TalkClosed,
     TalkHeard,
     TalkOpened,
+    TorchFound,
 )
 from desktop.core.talk_message import (
     CHAT,
@@ -84,7 +85,14 @@ class TalkSnapshot:
 
 
 TalkEvent = (
-    TalkOpened | TalkClosed | TalkHeard | KeyShown | SayRequested | DoingChanged | PeerVolumeWished
+    TalkOpened
+    | TalkClosed
+    | TalkHeard
+    | KeyShown
+    | SayRequested
+    | DoingChanged
+    | PeerVolumeWished
+    | TorchFound
 )
 
 
@@ -139,8 +147,9 @@ class Talk:
             case SayRequested(text=text, at_s=at_s):
                 return self._say(text, at_s, own_name)
             case DoingChanged(doing=doing):
-                self._own = doing
-                return self._send(doing) if self._is_open else []
+                return self._do(replace(doing, has_torch=self._own.has_torch))
+            case TorchFound(is_there=is_there):
+                return self._do(replace(self._own, has_torch=is_there))
             case PeerVolumeWished(percent=percent):
                 may = self._is_open and self._peer.volume_percent is not None
                 return self._send(VolumeAsked(percent)) if may else []
@@ -158,6 +167,10 @@ class Talk:
                 return []
             case TalkHeard(message=message, at_s=at_s):
                 return self._hear(message, at_s, peer_name)
+
+    def _do(self, doing: Doing) -> list[Command]:
+        self._own = doing
+        return self._send(doing) if self._is_open else []
 
     def _say(self, text: str, at_s: float, name: str) -> list[Command]:
         cleaned = clean_text(text)

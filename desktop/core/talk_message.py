@@ -54,6 +54,7 @@ class Doing:
     is_curtained: bool = False  # sends a card in place of the camera's picture
     is_recording: bool = False  # records both sides
     volume_percent: int | None = None  # at which it plays the other, who may change it; None: no
+    has_torch: bool = False  # beside its camera, and the other may toggle it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def encode(message: TalkMessage) -> str:
             fields["recording"] = message.is_recording
             if message.volume_percent is not None:
                 fields["volume"] = message.volume_percent
+            if message.has_torch:
+                fields["torch"] = True
         case VolumeAsked(percent=percent):
             fields = {"type": "volume", "percent": percent}
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -116,6 +119,7 @@ def decode(frame: str) -> TalkMessage | None:
                 fields.get("curtain") is True,
                 fields.get("recording") is True,
                 None if volume is None else _percent(volume),
+                fields.get("torch") is True,
             )
         case "volume":
             return VolumeAsked(_percent(fields.get("percent")))

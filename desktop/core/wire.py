@@ -124,7 +124,7 @@ class CameraTold:
 
 @dataclass(frozen=True, slots=True)
 class TorchToggled:
-    """A phone's light is to be lit, or put out if it is."""
+    """The camera's light is to be lit, or put out if it is. In either direction."""
 
 
 ToServer = Join | Leave | Offer | Answer | Address | CameraAsked | CameraTold | TorchToggled
@@ -180,6 +180,7 @@ FromServer = (
     | OfferRequested
     | CameraAsked
     | CameraTold
+    | TorchToggled
     | Replaced
     | Refused
     | NoLeader

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtMultimedia import (
     QCamera,
     QCameraDevice,
@@ -20,21 +20,25 @@ from desktop.devices.gate import Gate
 from desktop.devices.listing import find_camera
 from desktop.devices.pacing import Watchdog
 from desktop.devices.qt_frames import LAYOUTS
+from desktop.devices.torch import Torch
 from desktop.ports import Picture
 
 MOST_FPS = 30.0
 
 
-def camera_source(device_id: str | None, wanted: tuple[int, int] = USUAL) -> CaptureSource:
+def camera_source(
+    device_id: str | None, wanted: tuple[int, int] = USUAL, torch: Torch | None = None
+) -> CaptureSource:
     """A `VideoSource` of the camera with that id; None: of the default one.
 
-    `wanted`: the width and height that its pictures should have, or come near to.
+    `wanted`: the width and height that its pictures should have, or come near to. `torch`: gets
+    its light while it is open, if it has one.
     """
 
     def make(
         on_picture: Callable[[Picture], None], gate: Gate, watchdog: Watchdog
     ) -> CameraCapture:
-        return CameraCapture(device_id, wanted, on_picture, gate, watchdog)
+        return CameraCapture(device_id, wanted, torch or Torch(), on_picture, gate, watchdog)
 
     return CaptureSource("camera", device_id or "", make)
 
@@ -42,10 +46,13 @@ def camera_source(device_id: str | None, wanted: tuple[int, int] = USUAL) -> Cap
 class CameraCapture(Capture):
     """A camera that is open, in its thread."""
 
+    _light_wished = Signal(bool)  # from any thread
+
     def __init__(
         self,
         device_id: str | None,
         wanted: tuple[int, int],
+        torch: Torch,
         on_picture: Callable[[Picture], None],
         gate: Gate,
         watchdog: Watchdog,
@@ -53,6 +60,8 @@ class CameraCapture(Capture):
         super().__init__(on_picture, gate, watchdog, MOST_FPS)
         self._device_id = device_id
         self._wanted = wanted
+        self._torch = torch
+        self._wish_light: Callable[[bool], None] | None = None  # while it has a light
         self._device = QCameraDevice()
         self._camera: QCamera | None = None  # None until it is opened
         self._media_devices = QMediaDevices()
@@ -66,7 +75,21 @@ class CameraCapture(Capture):
         camera.errorOccurred.connect(self._on_error)
         self._media_devices.videoInputsChanged.connect(self._on_devices_changed)
         self.session.setCamera(camera)
+        if camera.isTorchModeSupported(QCamera.TorchMode.TorchOn):
+            self._light_wished.connect(self._light)
+            self._wish_light = self._light_wished.emit
+            self._torch.attach(self._wish_light)
         return camera
+
+    def close(self) -> None:
+        if self._wish_light is not None:
+            self._torch.detach(self._wish_light)
+            self._wish_light = None  # it knows its owner, who would wait for the garbage collector
+
+    def _light(self, is_lit: bool) -> None:
+        assert self._camera is not None
+        mode = QCamera.TorchMode.TorchOn if is_lit else QCamera.TorchMode.TorchOff
+        self._camera.setTorchMode(mode)
 
     def label(self) -> str:
         return self._device.description() or self._device_id or ""

@@ -65,6 +65,9 @@ class Capture(QObject):
             DeviceError: there is no such device.
         """
 
+    def close(self) -> None:
+        """The device is stopped, and will be let go of."""
+
     @abstractmethod
     def label(self) -> str:
         """The device's name for people."""
@@ -177,6 +180,8 @@ class CaptureSource:
             self._invoke("stop")
 
     def _release_device(self) -> None:
+        if self._capture is not None:
+            self._capture.close()
         self._device = None
         self._capture = None
 

@@ -22,6 +22,7 @@ from desktop.devices.synthetic import (
     silence_source,
     tone_source,
 )
+from desktop.devices.torch import Torch
 from desktop.media.stand_in import StandIn
 from desktop.ports import AudioSink, AudioSource, VideoSource
 
@@ -34,12 +35,16 @@ class QtDevices:
 
     Make it after the `QCoreApplication`; in the main thread, or after a `DeviceWatcher`.
     `stand_in` is what the camera `none` shows; without it that is black. `shareables` has listed
-    the windows that can be shared; without it none can.
+    the windows that can be shared; without it none can. `torch` gets the open camera's light.
     """
 
     def __init__(
-        self, stand_in: StandIn | None = None, shareables: Shareables | None = None
+        self,
+        stand_in: StandIn | None = None,
+        shareables: Shareables | None = None,
+        torch: Torch | None = None,
     ) -> None:
+        self._torch = torch
         self._stand_in = stand_in or StandIn()
         self._shareables = shareables or Shareables()
         # The thread of the first call is where Qt watches the plugs from then on.
@@ -68,7 +73,8 @@ class QtDevices:
             case "file":
                 return FilePictureSource(rest)
             case _:
-                return camera_source(device_id, LARGE if self._wants_large_pictures else USUAL)
+                wanted = LARGE if self._wants_large_pictures else USUAL
+                return camera_source(device_id, wanted, self._torch)
 
     def audio_source(self, device_id: str | None) -> AudioSource:
         """As the port says.

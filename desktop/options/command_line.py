@@ -128,6 +128,7 @@ def parse(
         may_watch=None if said.may_watch is None else tuple(said.may_watch),
         chime=said.chime,
         lets_switch_camera=said.watcher_switches_camera,
+        lets_toggle_torch=said.watcher_toggles_light,
         lets_set_volume=said.watcher_sets_volume,
         supervised=said.supervised,
         check_updates=said.check_updates,

@@ -107,6 +107,7 @@ def window_parser() -> argparse.ArgumentParser:
     parser.set_defaults(service=None, supervised=False, on_join=None, on_leave=None)
     parser.set_defaults(quiet_hours=None, may_watch=None, chime=None)
     parser.set_defaults(watcher_switches_camera=None, watcher_sets_volume=None)
+    parser.set_defaults(watcher_toggles_light=None)
     rest.add_argument(
         "--check-updates",
         action=argparse.BooleanOptionalAction,
@@ -148,6 +149,11 @@ def wait_parser() -> argparse.ArgumentParser:
         "--watcher-switches-camera",
         action=argparse.BooleanOptionalAction,
         help="who watches may ask for the next camera (preset: no)",
+    )
+    manners.add_argument(
+        "--watcher-toggles-light",
+        action=argparse.BooleanOptionalAction,
+        help="who watches may ask for the camera's light, if it has one (preset: no)",
     )
     manners.add_argument(
         "--watcher-sets-volume",

@@ -42,6 +42,7 @@ class Options:
     may_watch: tuple[str, ...] | None = None
     chime: bool | None = None
     lets_switch_camera: bool | None = None
+    lets_toggle_torch: bool | None = None
     lets_set_volume: bool | None = None
     check_updates: bool | None = None
     supervised: bool = False  # somebody starts it again when it ends with an error
@@ -78,6 +79,7 @@ class Options:
             may_watch=settings.may_watch if self.may_watch is None else self.may_watch,
             chime=_said(self.chime, settings.chime),
             lets_switch_camera=_said(self.lets_switch_camera, settings.lets_switch_camera),
+            lets_toggle_torch=_said(self.lets_toggle_torch, settings.lets_toggle_torch),
             lets_set_volume=_said(self.lets_set_volume, settings.lets_set_volume),
             check_updates=_said(self.check_updates, settings.check_updates),
             hardware_encoding=(

@@ -34,6 +34,7 @@ from desktop.core.commands import (
     StopTimer,
     SwitchCamera,
     Timer,
+    ToggleTorch,
 )
 from desktop.core.errors import SignalingError
 from desktop.core.events import (
@@ -73,6 +74,7 @@ class CallSession:
         on_camera_asked: the peer wants a camera (a phone's back one?); `CameraSwitched` follows.
         can: what the program is able to besides pictures and sound, for the peer to know.
         on_volume_asked: the peer wants to be played so loud, in percent; `DoingChanged` follows.
+        on_torch_asked: the peer wants the camera's light, or its end.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class CallSession:
         on_camera_asked: Callable[[bool], None] = lambda is_back: None,
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
         on_volume_asked: Callable[[int], None] = lambda percent: None,
+        on_torch_asked: Callable[[], None] = lambda: None,
     ) -> None:
         self._make_signaling = signaling
         self._peer_links = links
@@ -93,6 +96,7 @@ class CallSession:
         self._chance = chance
         self._on_camera_asked = on_camera_asked
         self._on_volume_asked = on_volume_asked
+        self._on_torch_asked = on_torch_asked
         self._call = Call(can)
         self._snapshot = self._call.snapshot
         self._server = ""
@@ -205,6 +209,8 @@ class CallSession:
                 self._stop_timer(timer)
             case SwitchCamera(is_back=is_back):
                 self._on_camera_asked(is_back)
+            case ToggleTorch():
+                self._on_torch_asked()
             case SetVolume(percent=percent):
                 self._on_volume_asked(percent)
             case OpenMedia():

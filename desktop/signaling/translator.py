@@ -95,12 +95,9 @@ class Translator:
             case messages.IceCandidate(ice=ice, round=number):
                 candidate = wire.Candidate(ice.candidate, ice.sdp_mid, ice.sdp_mline_index)
                 return wire.Address(candidate, _known(number))
-            case (
-                messages.Joined()
-                | messages.CameraSwitched()
-                | messages.Pong()
-                | messages.ToggleFlashlight()
-            ):
+            case messages.ToggleFlashlight():
+                return wire.TorchToggled()
+            case messages.Joined() | messages.CameraSwitched() | messages.Pong():
                 return None
 
     def _to_message(self, message: wire.ToServer) -> messages.ClientMessage:

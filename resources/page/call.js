@@ -148,7 +148,7 @@ export class Call {
   }
 
   #wish(wish, now) {
-    const message = this.#obeys(now) ? this.#peerCamera.wish(wish) : null;
+    const message = this.#obeys(now) ? this.#peerCamera.wish(wish, this.#talk.peer.hasTorch) : null;
     return message ? [{ type: 'send', message: { ...message, room: this.#room, username: this.#name } }] : [];
   }
 
@@ -209,7 +209,7 @@ export class Call {
       isJoined: membership.request !== null,
       isInRoom: membership.phase === 'in',
       talk: { state: this.#talk.state, lines: this.#talk.lines, peer: this.#talk.peer },
-      peerCamera: this.#obeys(now) ? this.#peerCamera.shown : { canSwitch: false, hasTorch: false },
+      peerCamera: this.#obeys(now) ? this.#peerCamera.shown(this.#talk.peer.hasTorch) : { canSwitch: false, hasTorch: false },
       peerKey: this.#talk.peerKey,
       keepsKey: this.#talk.keepsKey,
     };

@@ -30,11 +30,12 @@ export class PeerCamera {
 
   /**
    * @param {'switch' | 'torch'} wish
+   * @param {boolean} saysTorch the other said that its camera has a light
    * @returns {object | null} the message that asks for it; null if that is in vain
    */
-  wish(wish) {
+  wish(wish, saysTorch) {
     if (wish === 'torch') {
-      return this.#hasTorch ? { type: 'toggle_flashlight' } : null;
+      return this.#hasTorch || saysTorch ? { type: 'toggle_flashlight' } : null;
     }
     if (!this.#canSwitch) {
       return null;
@@ -43,8 +44,8 @@ export class PeerCamera {
     return { type: 'switch_camera', useBackCamera: this.#isBack };
   }
 
-  /** What can be asked for; plain data. */
-  get shown() {
-    return { canSwitch: this.#canSwitch, hasTorch: this.#hasTorch };
+  /** What can be asked for; plain data. @param {boolean} saysTorch as for `wish` */
+  shown(saysTorch) {
+    return { canSwitch: this.#canSwitch, hasTorch: this.#hasTorch || saysTorch };
   }
 }

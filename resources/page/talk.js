@@ -16,7 +16,7 @@ const MAX_ABILITY = 32; // characters
 const CHAT = 'chat';
 const IDENTITY = 'identity';
 const LOUDEST = 200; // percent
-const NOTHING = { isCurtained: false, isRecording: false, volume: null };
+const NOTHING = { isCurtained: false, isRecording: false, volume: null, hasTorch: false };
 
 /** Whether a description has, or wants, data channels (RFC 8841). */
 export function hasChannel(sdp) {
@@ -62,9 +62,12 @@ export function decodeTalk(frame) {
     case 'heard':
       return isNumber(message.number) ? { type: 'heard', number: message.number } : null;
     case 'doing': {
-      const { curtain, recording, volume = null } = message;
-      const isGood = volume === null || isPercent(volume);
-      return isGood ? { type: 'doing', isCurtained: curtain === true, isRecording: recording === true, volume } : null;
+      const { curtain, recording, volume = null, torch } = message;
+      if (volume !== null && !isPercent(volume)) {
+        return null;
+      }
+      const [isCurtained, isRecording, hasTorch] = [curtain, recording, torch].map((each) => each === true);
+      return { type: 'doing', isCurtained, isRecording, volume, hasTorch };
     }
     case 'volume': // the page lets nobody change its own, and says so by saying nothing of it
       return isPercent(message.percent) ? { type: 'volume', percent: message.percent } : null;
@@ -78,7 +81,7 @@ export class Talk {
   state = 'nobody';
   /** {number, text, name, isOwn, time, delivery: 'under_way' | 'delivered' | 'lost'}, the oldest first */
   lines = [];
-  /** what the other does: {isCurtained, isRecording, volume}; in percent, of us, null: not ours to change */
+  /** what the other does: {isCurtained, isRecording, hasTorch, volume}; in percent, of us, null: not ours to change */
   peer = NOTHING;
   /** SHA-256 of the peer's certificate, in hexadecimal; null before the link is up */
   peerKey = null;
@@ -180,7 +183,7 @@ export class Talk {
         this.#underWay.delete(message.number);
         break;
       case 'doing':
-        this.peer = { isCurtained: message.isCurtained, isRecording: message.isRecording, volume: message.volume };
+        this.peer = { ...NOTHING, ...message };
         break;
       default: // nothing that is known here
     }

@@ -1753,6 +1753,14 @@
         <translation>Кнопкой на телефоне или странице либо в меню окна.</translation>
     </message>
     <message>
+        <source>Who watches may ask for the camera’s light</source>
+        <translation>Смотрящий может включить подсветку камеры</translation>
+    </message>
+    <message>
+        <source>If the camera has one that the system can switch.</source>
+        <translation>Если она есть у камеры и система умеет её включать.</translation>
+    </message>
+    <message>
         <source>Who watches may say how loud the speaker is</source>
         <translation>Смотрящий может менять громкость динамика</translation>
     </message>

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.events import PeerVolumeWished
+from desktop.core.events import PeerVolumeWished, TorchWished
 from tests.end2end.test_calls import sees_and_hears
 from tests.end2end.test_control import tandem
 from tests.end2end.test_old_clients import client_sees_and_hears, url
 from tests.support.chromium import Chromium, wait_until
 from tests.support.go_servers.kinds import KINDS
 from tests.support.go_servers.listener import running_go_server
-from tests.support.odd_cameras import FREEZING, HANGS_IN_OPEN, HANGS_IN_READ
+from tests.support.odd_cameras import FREEZING, HANGS_IN_OPEN, HANGS_IN_READ, LAMP
 from tests.support.old_clients import running_old_page
 from tests.support.pulse import PulseServer
 from tests.support.server import ServerProgram
@@ -199,6 +199,44 @@ async def test_watcher_says_how_loud_it_is_played_if_that_is_allowed(
         boris.session.post(PeerVolumeWished(60))
         if allows:
             await wait_until(lambda: is_told(60), "the volume that was asked for")
+
+
+@pytest.mark.parametrize("allows", [True, False])
+async def test_watcher_lights_the_camera_s_lamp_if_that_is_allowed(
+    attic: Mapping[str, str], server: ServerProgram, allows: bool
+) -> None:
+    said = "--watcher-toggles-light" if allows else "--no-watcher-toggles-light"
+    async with (
+        running_machine(
+            attic, server.url, "--camera", LAMP, said, program=OddCameraProgram
+        ) as machine,
+        running_tandem("Boris") as boris,
+    ):
+        boris.join(server.url, "room1")
+        await boris.sees()
+
+        async def has_torch() -> bool:
+            snapshot = boris.session.snapshot
+            return snapshot.talk.keeps_key is not None and snapshot.peer_camera.has_torch is allows
+
+        await wait_until(has_torch, "what is allowed")
+        boris.session.post(TorchWished())
+        if allows:
+            await machine.wait_for(lambda line: "the lamp is on" in machine.output, "light")
+            boris.session.post(TorchWished())
+            await machine.wait_for(lambda line: "the lamp is off" in machine.output, "darkness")
+    async with (
+        running_machine(
+            attic, server.url, "--camera", LAMP, said, program=OddCameraProgram
+        ) as machine,
+        running_old_page(url(server), "room1", sends=False) as page,
+    ):
+        await page.sees()
+        await page.send({"type": "toggle_flashlight", "room": "room1"})  # as the newest do
+        words = "toggled" if allows else "left alone"
+        await machine.wait_for(
+            lambda line: f"the light was asked for, and {words}" in machine.log, words
+        )
 
 
 async def test_stranger_sees_a_card_and_a_friend_the_curtain_when_it_is_drawn(

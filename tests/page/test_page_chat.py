@@ -36,6 +36,8 @@ FRAMES = [
     '{"type":"doing","curtain":false,"volume":60}',
     '{"type":"doing","volume":null}',
     '{"type":"doing","volume":"60"}',
+    '{"type":"doing","torch":true}',
+    '{"type":"doing","torch":1}',
     '{"type":"volume","percent":200}',
     '{"type":"volume","percent":201}',
     '{"type":"volume","percent":1.5}',
@@ -72,8 +74,9 @@ async def test_page_and_window_understand_a_frame_alike(module_page: Page, frame
     read = """async (frame) => {
       const found = (await import('/talk.js')).decodeTalk(frame);
       if (found?.type !== 'doing') return found;
-      const { isCurtained: curtain, isRecording: recording, volume } = found;
-      return { type: 'doing', curtain, recording, ...(volume === null ? {} : { volume }) };
+      const { isCurtained: curtain, isRecording: recording, volume, hasTorch } = found;
+      const more = { ...(volume === null ? {} : { volume }), ...(hasTorch ? { torch: true } : {}) };
+      return { type: 'doing', curtain, recording, ...more };
     }"""
     found = await module_page.evaluate(read, frame)
     try:

@@ -28,6 +28,7 @@ from desktop.core.commands import (
     StopTimer,
     SwitchCamera,
     Timer,
+    ToggleTorch,
 )
 from desktop.core.events import (
     Connected,
@@ -126,6 +127,8 @@ class CallWorld:
                 client.timers.pop(timer, None)
             case SayToPeer():
                 raise AssertionError("no link has a data channel here")
+            case ToggleTorch():
+                raise AssertionError("nobody asks for a light here")
             case SetVolume():
                 raise AssertionError("nobody may say here how loud it is played")
             case SwitchCamera():

@@ -6,6 +6,8 @@
 opened anew. `small` shows stamped pictures of 320x240, 30 a second. `slow` is as `small` at
 1280x720, and takes 0.3 s to open.
 
+`lamp` is as `small`, with a light that changes nothing but what is written on stdout.
+
 `hangs-in-read` and `hangs-in-open` show as `small` does, with a driver that hangs five seconds
 after its first opening, or from its second opening on: its thread never comes back, whatever is
 opened hangs too, and only another process helps.
@@ -28,6 +30,7 @@ from desktop.devices.capture import Capture, CaptureSource
 from desktop.devices.gate import Gate
 from desktop.devices.pacing import PacedThread, Watchdog
 from desktop.devices.synthetic import MovingPictureSource
+from desktop.devices.torch import Torch
 from desktop.media.picture import PICTURE_FORMAT, plane_of
 from desktop.media.stamp import draw_stamp
 from desktop.ports import Picture, VideoSource
@@ -35,6 +38,7 @@ from desktop.ports import Picture, VideoSource
 FREEZING = "freezing"
 SMALL = "small"
 SLOW = "slow"
+LAMP = "lamp"
 HANGS_IN_OPEN = "hangs-in-open"
 HANGS_IN_READ = "hangs-in-read"
 LIVELY_PICTURES = 60  # two seconds
@@ -109,6 +113,28 @@ class SmallCamera:
             self._thread.stop()
 
 
+class CameraWithLamp(SmallCamera):
+    """Its light is on while it says so."""
+
+    def __init__(self, torch: Torch) -> None:
+        super().__init__()
+        self._torch = torch
+
+    def start(
+        self, on_picture: Callable[[Picture], None], on_failed: Callable[[DeviceError], None]
+    ) -> None:
+        super().start(on_picture, on_failed)
+        self._torch.attach(self._light)
+
+    def stop(self) -> None:
+        self._torch.detach(self._light)
+        super().stop()
+
+    def _light(self, is_lit: bool) -> None:
+        sys.stdout.write(f"the lamp is {'on' if is_lit else 'off'}\n")
+        sys.stdout.flush()
+
+
 class Driver(QObject):
     """What Qt calls in the device's thread, in the place of a `QCamera`."""
 
@@ -177,10 +203,14 @@ CAMERAS: dict[str | None, Callable[[], VideoSource]] = {
 }
 
 
-def source(device_id: str | None, wanted: tuple[int, int] = USUAL) -> VideoSource:
+def source(
+    device_id: str | None, wanted: tuple[int, int] = USUAL, torch: Torch | None = None
+) -> VideoSource:
     """In the place of the real cameras; the odd ones have one size each."""
+    if device_id == LAMP:
+        return CameraWithLamp(torch or Torch())
     odd = CAMERAS.get(device_id)
-    return camera_source(device_id, wanted) if odd is None else odd()
+    return camera_source(device_id, wanted, torch) if odd is None else odd()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ LETS_SWITCH_CAMERA = Setting(
     lambda settings: settings.lets_switch_camera,
     lambda settings, on: replace(settings, lets_switch_camera=on),
 )
+LETS_TOGGLE_TORCH = Setting(
+    lambda settings: settings.lets_toggle_torch,
+    lambda settings, on: replace(settings, lets_toggle_torch=on),
+)
 LETS_SET_VOLUME = Setting(
     lambda settings: settings.lets_set_volume,
     lambda settings, on: replace(settings, lets_set_volume=on),
@@ -79,6 +83,11 @@ class WaitingPage(SettingPage):
             LETS_SWITCH_CAMERA,
             self.tr("Who watches may ask for the next camera"),
             self.tr("By a button on a phone or the page, or by the window’s menu."),
+        )
+        self.add_box(
+            LETS_TOGGLE_TORCH,
+            self.tr("Who watches may ask for the camera’s light"),
+            self.tr("If the camera has one that the system can switch."),
         )
         self.add_box(
             LETS_SET_VOLUME,

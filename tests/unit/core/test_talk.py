@@ -1,5 +1,7 @@
 """Chat and what belongs to it, in the call's machine."""
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.core.commands import AcceptOffer, Command, CreateOffer, SayToPeer, SetVolume
@@ -15,6 +17,7 @@ from desktop.core.events import (
     TalkClosed,
     TalkHeard,
     TalkOpened,
+    TorchFound,
 )
 from desktop.core.talk import KEPT_LINES, Delivery, TalkState
 from desktop.core.talk_message import (
@@ -224,6 +227,14 @@ def test_how_loud_we_play_it_may_be_said_by_one_whom_we_let(talking: Talking) ->
     assert talking.hear(VolumeAsked(60)) == []
     talking.call.handle(DoingChanged(Doing(volume_percent=100)))
     assert talking.hear(VolumeAsked(60)) == [SetVolume(60)]
+
+
+def test_a_light_is_told_beside_what_else_we_do(talking: Talking) -> None:
+    assert said(talking.call.handle(TorchFound(True))) == [Doing(has_torch=True)]
+    curtained = Doing(is_curtained=True)
+    both = replace(curtained, has_torch=True)
+    assert said(talking.call.handle(DoingChanged(curtained))) == [both]
+    assert said(talking.call.handle(TorchFound(False))) == [curtained]
 
 
 def test_a_key_is_of_its_link_and_the_peer_says_whether_it_keeps_it() -> None:

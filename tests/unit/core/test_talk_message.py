@@ -31,7 +31,7 @@ messages: st.SearchStrategy[TalkMessage] = st.one_of(
     st.builds(Hello, st.frozensets(st.text(max_size=32), max_size=16)),
     st.builds(Said, numbers, texts),
     st.builds(Heard, numbers),
-    st.builds(Doing, st.booleans(), st.booleans(), st.none() | volumes),
+    st.builds(Doing, st.booleans(), st.booleans(), st.none() | volumes, st.booleans()),
     st.builds(VolumeAsked, volumes),
 )
 json_values = st.recursive(
@@ -58,7 +58,9 @@ def test_a_frame_is_a_message_or_refused(frame: str) -> None:
 @given(
     st.sampled_from(["hello", "chat", "heard", "doing", "volume"]),
     st.dictionaries(
-        st.sampled_from(["can", "number", "text", "curtain", "recording", "volume", "percent"]),
+        st.sampled_from(
+            ["can", "number", "text", "curtain", "recording", "volume", "percent", "torch"]
+        ),
         json_values,
     ),
 )

@@ -1,0 +1,31 @@
+"""The light of the camera that is open."""
+
+from desktop.devices.torch import Torch
+
+
+def test_it_is_lit_and_put_out_by_turns_while_its_camera_is_open() -> None:
+    found: list[bool] = []
+    lit: list[bool] = []
+    torch = Torch(found.append)
+    assert not torch.toggle()
+    light = lit.append
+    torch.attach(light)
+    assert torch.toggle()
+    assert torch.toggle()
+    torch.detach(light)
+    torch.detach(light)
+    assert not torch.toggle()
+    assert (found, lit) == ([True, False], [True, False])
+
+
+def test_a_camera_that_is_late_to_close_takes_nothing_from_the_next() -> None:
+    first: list[bool] = []
+    second: list[bool] = []
+    torch = Torch()
+    light = first.append
+    torch.attach(light)
+    torch.toggle()
+    torch.attach(second.append)
+    torch.detach(light)
+    assert torch.toggle()
+    assert (first, second) == ([True], [True]), "the new camera's was out"
