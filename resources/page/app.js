@@ -26,7 +26,7 @@
 
 import { Call } from './call.js';
 import { DelayMeter } from './delay-meter.js';
-import { listDevices, watchDevices } from './devices.js';
+import { DeviceChoice } from './device-choice.js';
 import { Acquaintances, keptCertificate } from './identity.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { OwnMedia } from './media.js';
@@ -51,6 +51,7 @@ class Page {
   #certificate = keptCertificate();
   #acquaintances = new Acquaintances(allowedStorage('localStorage'));
   #media;
+  #devices;
   #view;
   #loudspeaker;
   #delayMeter;
@@ -61,7 +62,6 @@ class Page {
   #typed = null; // a notice about what was typed
   #voice;
   #wakefulness = new Wakefulness();
-  #lists = null; // as `listDevices` gives them; null before the first
   #areDetailsOpen = false;
 
   constructor() {
@@ -70,7 +70,7 @@ class Page {
       (kind, track, isDevice) => {
         this.#link?.replaceTrack(kind, track);
         if (isDevice) {
-          this.#refreshDevices(); // their names are told now
+          this.#devices.refresh(); // their names are told now
         }
       },
       () => this.#show(),
@@ -86,7 +86,10 @@ class Page {
       sharePressed: () => this.#sharePressed(),
       previewPressed: () => this.#preview(!this.#media.isOpen),
       speakerTested: () => this.#loudspeaker.test(),
-      deviceChosen: (kind, id, label) => this.#deviceChosen(kind, id, label),
+      deviceChosen: (kind, id, label) => {
+        this.#devices.choose(kind, id, label);
+        this.#show();
+      },
       volumeWished: (percent) => this.#handle({ type: 'volume_wished', percent }),
       peerCameraPressed: (wish) => this.#handle({ type: 'peer_camera_pressed', wish }),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
@@ -94,6 +97,7 @@ class Page {
       said: (text) => this.#handle({ type: 'say_pressed', text, time: Date.now() }),
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
+    this.#devices = new DeviceChoice(this.#preferences, this.#media, this.#loudspeaker, () => this.#show());
     this.#voice = new OwnVoice(
       () => this.#media.withheld.audio,
       (level) => this.#view.devices.showLevel(level),
@@ -107,11 +111,7 @@ class Page {
     this.#media.releaseMuted(this.#preferences.values.releaseMuted);
     this.#view.speak(this.#language);
     this.#show();
-    this.#refreshDevices();
-    watchDevices(
-      () => this.#refreshDevices(),
-      () => this.#media.retry(),
-    );
+    this.#devices.start();
     addEventListener('pagehide', () => {
       this.#handle({ type: 'leave_pressed' });
       this.#media.close();
@@ -150,7 +150,7 @@ class Page {
       isSharing: this.#media.isSharing,
       isPreviewing: this.#media.isOpen && !call.isJoined,
       level: this.#voice.level,
-      used: { ...this.#media.used, speaker: this.#loudspeaker.used },
+      used: this.#devices.used,
       safetyCode: this.#link?.safetyCode ?? null,
       isKeptAwake: this.#wakefulness.isHeld,
       chat: { state: call.talk.state, lines: call.talk.lines, unread: this.#view.chat.unread },
@@ -269,29 +269,6 @@ class Page {
     }
   }
 
-  #deviceChosen(kind, id, label) {
-    this.#preferences.chooseDevice(kind, id, label);
-    const order = this.#preferences.order(kind);
-    if (kind === 'speaker') {
-      this.#useSpeaker();
-    } else {
-      this.#media.choose(kind === 'camera' ? 'video' : 'audio', order);
-    }
-    this.#show();
-  }
-
-  #useSpeaker() {
-    const { devices = [], isKnown = false } = this.#lists?.speaker ?? {};
-    this.#loudspeaker.use(this.#preferences.order('speaker'), isKnown ? devices.map(({ id }) => id) : null);
-  }
-
-  async #refreshDevices() {
-    this.#lists = await listDevices();
-    this.#media.devicesChanged(this.#lists);
-    this.#useSpeaker();
-    this.#show();
-  }
-
   #preview(isWanted) {
     this.#preferences.set('preview', isWanted);
     if (isWanted) {
@@ -365,14 +342,7 @@ class Page {
     this.#view.showWithheld(media.withheld, media.isSharing, call.isJoined);
     this.#view.showSoundHint(this.#loudspeaker.isBlocked && call.dark === null);
     this.#view.quality.showMark(call.state === 'connected' ? this.#history.judge() : null);
-    if (this.#lists) {
-      const used = { ...media.used, speaker: this.#loudspeaker.used };
-      this.#view.devices.show(this.#lists, (kind) => ({
-        chosen: values[kind],
-        used: media.isOpen || kind === 'speaker' ? used[kind] : values[kind],
-        remembered: this.#preferences.remembered(kind),
-      }));
-    }
+    this.#devices.showIn(this.#view.devices);
     if (this.#areDetailsOpen) {
       const statistics = this.#link?.statistics ?? null;
       const safetyCode = this.#link?.safetyCode ?? null;
