@@ -14,6 +14,7 @@
  *   quality       {grade: good | fair | bad, cause}, null while it is not known
  *   isSoundBlocked  the browser waits for a tap
  *   isMuted, isCameraOff  what the user withholds
+ *   isCurtained   both are withheld, and the other is told
  *   isSharing     a screen is sent in place of the camera
  *   isPreviewing  camera and microphone are tried before a call
  *   level         of the own microphone, 0 to 1; null if it is not heard
@@ -38,7 +39,7 @@ import { Signaling } from './signaling.js';
 import { View } from './view.js';
 import { OwnVoice } from './voice.js';
 import { Wakefulness } from './wakefulness.js';
-import { languageOf } from './words.js';
+import { LANGUAGES, languageOf } from './words.js';
 
 const TICK_MS = 250;
 
@@ -73,7 +74,8 @@ class Page {
           this.#devices.refresh(); // their names are told now
         }
       },
-      () => this.#show(),
+      () => this.#handle({ type: 'doing_changed', isCurtained: this.#media.isCurtained, isRecording: false }),
+      () => `${this.#preferences.values.name}\n\n${LANGUAGES[this.#language].curtainCard}`,
     );
     this.#view = new View({
       joinPressed: () => this.#join(),
@@ -84,6 +86,7 @@ class Page {
       mutePressed: () => this.#media.withhold('audio', !this.#media.withheld.audio),
       cameraPressed: () => this.#media.withhold('video', !this.#media.withheld.video),
       sharePressed: () => this.#sharePressed(),
+      curtainPressed: () => this.#shown.isJoined && this.#media.curtain(!this.#media.isCurtained),
       previewPressed: () => this.#preview(!this.#media.isOpen),
       speakerTested: () => this.#loudspeaker.test(),
       deviceChosen: (kind, id, label) => {
@@ -147,6 +150,7 @@ class Page {
       isSoundBlocked: this.#loudspeaker.isBlocked,
       isMuted: this.#media.withheld.audio,
       isCameraOff: this.#media.withheld.video,
+      isCurtained: this.#media.isCurtained,
       isSharing: this.#media.isSharing,
       isPreviewing: this.#media.isOpen && !call.isJoined,
       level: this.#voice.level,
@@ -339,7 +343,7 @@ class Page {
       isMirrored: values.mirror && media.facesUser,
       isScreen: media.isSharing,
     });
-    this.#view.showWithheld(media.withheld, media.isSharing, call.isJoined);
+    this.#view.showWithheld(media, call.isJoined);
     this.#view.showSoundHint(this.#loudspeaker.isBlocked && call.dark === null);
     this.#view.quality.showMark(call.state === 'connected' ? this.#history.judge() : null);
     this.#devices.showIn(this.#view.devices);

@@ -63,6 +63,9 @@ export class Call {
   #route(event, now) {
     const membership = this.#membership;
     const negotiation = this.#negotiation;
+    if (event.type === 'doing_changed') {
+      return this.#talk.handle(event); // also before a call, which begins with it
+    }
     if (event.type === 'join_pressed') {
       if (membership.request) {
         return [];
@@ -99,7 +102,6 @@ export class Call {
       case 'link_failed':
         return negotiation.failed(event.link, now);
       case 'say_pressed':
-      case 'doing_changed':
       case 'volume_wished':
       case 'talk_opened':
       case 'talk_heard':

@@ -6,14 +6,13 @@
  * that is unplugged is followed by the next of the user's order, and taken again when it is back.
  *
  * What is withheld is silence or black to the other side: a camera is let go of then, a microphone
- * as the user wants it.
+ * as the user wants it. Both together are a curtain, and a card in the place of black says so.
  */
 
 import { isDevice, usedDevice } from './device-order.js';
 import { canShare, screenSource } from './screen.js';
-import { pictureSource, silenceSource, toneSource } from './synthetic.js';
+import { standIn, testSource } from './synthetic.js';
 
-const TONE_HZ = 440;
 const BUSY_RETRY_MS = 3_000;
 const CONSTRAINTS = {
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
@@ -43,7 +42,7 @@ export class OwnMedia {
   #used = { audio: '', video: '' }; // the choice that was opened last, or tried
   #standards = { audio: '', video: '' }; // the system's defaults at that time
   #gone = new Set(); // ids that are known to be away although they are still listed
-  #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice, isScreen}
+  #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice, isScreen, words}
   #notices = { audio: null, video: null, screen: null };
   #withheld = { audio: false, video: false };
   #releases = { audio: false, video: true }; // the device, while it is withheld
@@ -51,6 +50,7 @@ export class OwnMedia {
   #retries = { audio: null, video: null }; // timers
   #isOpen = false;
   #isAsking = false; // what to share
+  #curtainWords;
   #onTrack;
   #onChanged;
 
@@ -59,11 +59,13 @@ export class OwnMedia {
    * @param {(kind: 'audio' | 'video', track: MediaStreamTrack, isDevice: boolean) => void} onTrack
    *   another track is to be sent
    * @param {() => void} onChanged the preview or the notices are others than before
+   * @param {() => string} curtainWords what stands on the card
    */
-  constructor({ camera, microphone }, onTrack, onChanged) {
+  constructor({ camera, microphone }, onTrack, onChanged, curtainWords) {
     this.#orders = { audio: microphone, video: camera };
     this.#onTrack = onTrack;
     this.#onChanged = onChanged;
+    this.#curtainWords = curtainWords;
   }
 
   /** Whether the devices are open, in a call or to be tried before. */
@@ -74,6 +76,11 @@ export class OwnMedia {
   /** Whether the user withholds sound or picture; it outlives the call. */
   get withheld() {
     return { ...this.#withheld };
+  }
+
+  /** Nothing is seen or heard of the user. */
+  get isCurtained() {
+    return this.#withheld.audio && this.#withheld.video && !this.isSharing;
   }
 
   /** Whether a screen is sent in place of the camera. */
@@ -124,7 +131,7 @@ export class OwnMedia {
       return;
     }
     this.#isOpen = true;
-    this.#put('video', standIn('video'));
+    this.#standIn('video');
     this.#acquire(KINDS);
   }
 
@@ -138,7 +145,19 @@ export class OwnMedia {
     if (this.#releases[kind]) {
       this.#reopen(kind);
     }
+    this.#refreshCard();
     this.#onChanged();
+  }
+
+  /** Closes the curtain, and takes a shared screen away; or opens it. */
+  curtain(isClosed) {
+    this.#withheld.video = isClosed;
+    this.withhold('audio', isClosed);
+    if (this.isSharing) {
+      this.unshare();
+    } else {
+      this.withhold('video', isClosed);
+    }
   }
 
   /** @param {boolean} isReleased whether a muted microphone is closed, and opened again later */
@@ -171,17 +190,14 @@ export class OwnMedia {
       return;
     }
     if (kind === 'video' && this.preview) {
-      this.#put('video', standIn('video')); // A phone cannot open two cameras at once.
+      this.#standIn('video'); // A phone cannot open two cameras at once.
     }
     this.#acquire([kind]);
   }
 
   #reopen(kind) {
     if (this.#isOpen && !(kind === 'video' && this.isSharing)) {
-      if (this.#withheld[kind]) {
-        this.#put(kind, standIn(kind));
-      }
-      this.#acquire([kind]);
+      this.#acquire([kind]); // what is withheld is replaced at once
     }
   }
 
@@ -237,7 +253,7 @@ export class OwnMedia {
   /** Sends the camera again. */
   unshare() {
     if (this.isSharing) {
-      this.#put('video', standIn('video'));
+      this.#standIn('video');
       this.#acquire(['video']);
     }
   }
@@ -271,9 +287,9 @@ export class OwnMedia {
       this.#used[kind] = choice;
       this.#standards[kind] = this.#lists?.[DEVICES[kind]].standard ?? '';
       if (choice === 'none') {
-        this.#put(kind, standIn(kind));
+        this.#standIn(kind);
       } else if (choice === 'test' || choice.startsWith('test:')) {
-        this.#put(kind, testSource(kind, choice));
+        this.#put(kind, { ...testSource(kind, choice), isReal: true });
       } else if (canCapture) {
         devices.push(kind);
       } else {
@@ -331,7 +347,7 @@ export class OwnMedia {
   #fail(kind, { name }) {
     const reason = REASONS[name] ?? 'busy';
     const used = this.#used[kind];
-    this.#put(kind, standIn(kind), {
+    this.#standIn(kind, {
       kind: reason === 'insecure' ? reason : `${DEVICES[kind]}_${reason}`,
       detail: '',
       reason,
@@ -341,6 +357,20 @@ export class OwnMedia {
       this.#acquire([kind]); // the next one takes over
     } else if (reason === 'busy') {
       this.#retries[kind] = setTimeout(() => this.retry(), BUSY_RETRY_MS);
+    }
+  }
+
+  #standIn(kind, notice = null) {
+    const { audio, video } = this.#withheld;
+    const words = kind === 'video' && audio && video ? this.#curtainWords() : null;
+    this.#put(kind, { ...standIn(kind, words), isReal: false, words }, notice);
+  }
+
+  /** The card and black are taken for each other when only the sound changed. */
+  #refreshCard() {
+    const { video } = this.#sources;
+    if (video && !video.isReal && (video.words !== null) !== this.isCurtained) {
+      this.#standIn('video', this.#notices.video);
     }
   }
 
@@ -357,15 +387,4 @@ export class OwnMedia {
     old?.stop();
     this.#onChanged();
   }
-}
-
-/** What is sent without a device: the other side goes on getting packets. */
-function standIn(kind) {
-  const source = kind === 'video' ? pictureSource('black') : silenceSource();
-  return { ...source, isReal: false };
-}
-
-function testSource(kind, choice) {
-  const frequency = Number.parseFloat(choice.slice('test:'.length)) || TONE_HZ;
-  return { ...(kind === 'video' ? pictureSource('test') : toneSource(frequency)), isReal: true };
 }

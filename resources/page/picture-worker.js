@@ -2,14 +2,14 @@
  * The pace of the pictures that the page draws itself, away from the page's thread: a worker's
  * timers go on when the page is hidden.
  *
- * In: `{kind, writable?}`, once. With a `writable` of video frames the worker draws into it;
+ * In: `{kind, words, writable?}`, once. With a `writable` of video frames the worker draws into it;
  * without one it posts the time of each picture that is due, and the page draws.
  * The page ends it by `terminate()`.
  */
 
 import { PICTURES, painter } from './picture.js';
 
-onmessage = ({ data: { kind, writable } }) => {
+onmessage = ({ data: { kind, words, writable } }) => {
   const { width, height, fps } = PICTURES[kind];
   if (!writable) {
     pace(fps, (timeMs) => postMessage(timeMs));
@@ -17,7 +17,7 @@ onmessage = ({ data: { kind, writable } }) => {
   }
   const makeCanvas = (w, h) => new OffscreenCanvas(w, h);
   const canvas = makeCanvas(width, height);
-  const paint = painter(kind, canvas.getContext('2d', { alpha: false }), makeCanvas);
+  const paint = painter(kind, canvas.getContext('2d', { alpha: false }), makeCanvas, words);
   const writer = writable.getWriter();
   pace(fps, (timeMs) => {
     if (writer.desiredSize <= 0) {

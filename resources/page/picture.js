@@ -1,5 +1,5 @@
 /**
- * What the page sends in place of a camera: the test picture, or black.
+ * What the page sends in place of a camera: the test picture, black, or a card that says why.
  *
  * Draws on any 2D context, in the page or in a worker; knows no track and no clock.
  */
@@ -12,19 +12,26 @@ export const PICTURES = {
   // Black costs next to nothing, but must not stand still: a side that gets no picture for 1.5 s
   // believes that the connection is broken.
   black: { width: 320, height: 180, fps: 5 },
+  card: { width: 640, height: 360, fps: 5 },
 };
 
 const PIXELS_PER_SECOND = 90;
+// The card of Tandem's window, in its colours; the second ground as with black.
+const CARD_GROUNDS = ['#24303c', '#24303d'];
+const CARD_LETTERS = '#f2f4f6';
+const CARD_FONT = { largest: 44, least: 14, step: 2 }; // pixels
+const CARD_MARGIN = 32;
 
 /**
  * Makes the function that draws one picture after the other.
  *
- * @param {'test' | 'black'} kind
+ * @param {'test' | 'black' | 'card'} kind
  * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context of that kind's size
  * @param {(width: number, height: number) => HTMLCanvasElement | OffscreenCanvas} makeCanvas
+ * @param {string} words what stands on the card
  * @returns {(timeMs: number) => void} draws the picture of that moment (milliseconds since 1970)
  */
-export function painter(kind, context, makeCanvas) {
+export function painter(kind, context, makeCanvas, words = '') {
   const { width, height } = PICTURES[kind];
   if (kind === 'black') {
     return (timeMs) => {
@@ -32,6 +39,9 @@ export function painter(kind, context, makeCanvas) {
       context.fillStyle = Math.floor(timeMs / 200) % 2 ? '#000000' : '#000001';
       context.fillRect(0, 0, width, height);
     };
+  }
+  if (kind === 'card') {
+    return (timeMs) => drawCard(context, width, height, words, CARD_GROUNDS[Math.floor(timeMs / 200) % 2]);
   }
   const texture = drawTexture(makeCanvas(width * 2, height));
   return (timeMs) => {
@@ -41,6 +51,43 @@ export function painter(kind, context, makeCanvas) {
     drawClock(context, timeMs, width, height);
     drawStamp(context, timeMs, width, height);
   };
+}
+
+function drawCard(context, width, height, words, ground) {
+  context.fillStyle = ground;
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = CARD_LETTERS;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  let pixels = CARD_FONT.largest;
+  let lines;
+  for (; pixels >= CARD_FONT.least; pixels -= CARD_FONT.step) {
+    context.font = `${pixels}px system-ui, sans-serif`;
+    lines = words.split('\n').flatMap((line) => wrapped(context, line, width - 2 * CARD_MARGIN));
+    if (lines.length * pixels * 1.3 <= height - 2 * CARD_MARGIN) {
+      break;
+    }
+  }
+  lines.forEach((line, i) =>
+    context.fillText(line, width / 2, height / 2 + (i - (lines.length - 1) / 2) * pixels * 1.3),
+  );
+}
+
+/** The lines of a text, none wider than that; a word that is too long is broken anywhere. */
+function wrapped(context, text, width) {
+  const lines = [''];
+  for (const word of text.split(/(?<=\s)/)) {
+    if (lines.at(-1) && context.measureText(lines.at(-1) + word.trimEnd()).width > width) {
+      lines.push('');
+    }
+    for (const character of word) {
+      if (lines.at(-1) && context.measureText(lines.at(-1) + character).width > width) {
+        lines.push('');
+      }
+      lines[lines.length - 1] += character;
+    }
+  }
+  return lines.map((line) => line.trim());
 }
 
 /** A seamless band of hills and grain, two pictures wide, so that it can roll by. */

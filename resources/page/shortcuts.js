@@ -11,6 +11,7 @@ const KEYS = [
   { name: 'microphone', code: 'KeyD', control: true },
   { name: 'camera', code: 'KeyE', control: true },
   { name: 'share', code: 'KeyE', control: true, shift: true },
+  { name: 'curtain', code: 'KeyH', control: true, shift: true },
   { name: 'chat', code: 'KeyB', control: true },
   { name: 'peerCamera', code: 'KeyC', control: true, shift: true },
   { name: 'torch', code: 'KeyL', control: true, shift: true },

@@ -1,5 +1,5 @@
 /**
- * Tracks that need no device: the test picture, black, the test tone, silence.
+ * Tracks that need no device: the test picture, black, a card, the test tone, silence.
  *
  * Each maker returns a `Source`: `{track, stop()}`. `stop` ends the track and frees everything
  * behind it; a source is used once.
@@ -9,17 +9,37 @@ import { PICTURES, painter } from './picture.js';
 
 const MARK_HZ = 3000;
 const MARK_S = 0.02;
+const TONE_HZ = 440;
 const TONE_AMPLITUDE = 0.25; // -12 dBFS
 const SCHEDULE_AHEAD_S = 3; // A hidden page's timers come once a second.
 const SCHEDULE_EVERY_MS = 500;
 
 /**
- * A track of pictures that the page draws; it goes on while the page is hidden.
- * @param {'test' | 'black'} kind
+ * What is sent without a device: the other side goes on getting packets.
+ * @param {'audio' | 'video'} kind
+ * @param {string | null} words of a card in the place of black
  */
-export function pictureSource(kind) {
+export function standIn(kind, words = null) {
+  if (kind === 'audio') {
+    return silenceSource();
+  }
+  return words === null ? pictureSource('black') : pictureSource('card', words);
+}
+
+/** @param {string} choice 'test', or with the frequency of the tone behind it: 'test:880' */
+export function testSource(kind, choice) {
+  const frequency = Number.parseFloat(choice.slice('test:'.length)) || TONE_HZ;
+  return kind === 'video' ? pictureSource('test') : toneSource(frequency);
+}
+
+/**
+ * A track of pictures that the page draws; it goes on while the page is hidden.
+ * @param {'test' | 'black' | 'card'} kind
+ * @param {string} words what stands on a card
+ */
+export function pictureSource(kind, words = '') {
   const worker = new Worker(new URL('./picture-worker.js', import.meta.url), { type: 'module' });
-  const track = window.MediaStreamTrackGenerator ? generated(kind, worker) : captured(kind, worker);
+  const track = window.MediaStreamTrackGenerator ? generated(kind, words, worker) : captured(kind, words, worker);
   return {
     track,
     stop() {
@@ -30,18 +50,18 @@ export function pictureSource(kind) {
 }
 
 /** Drawn in the worker, where the browser can make a track of that. */
-function generated(kind, worker) {
+function generated(kind, words, worker) {
   const track = new MediaStreamTrackGenerator({ kind: 'video' });
-  worker.postMessage({ kind, writable: track.writable }, [track.writable]);
+  worker.postMessage({ kind, words, writable: track.writable }, [track.writable]);
   return track;
 }
 
 /** Drawn in the page at the worker's pace: browsers without generated tracks, plain HTTP. */
-function captured(kind, worker) {
+function captured(kind, words, worker) {
   const makeCanvas = (width, height) => Object.assign(document.createElement('canvas'), { width, height });
   const { width, height, fps } = PICTURES[kind];
   const canvas = makeCanvas(width, height);
-  const paint = painter(kind, canvas.getContext('2d', { alpha: false }), makeCanvas);
+  const paint = painter(kind, canvas.getContext('2d', { alpha: false }), makeCanvas, words);
   worker.onmessage = ({ data }) => paint(data);
   worker.postMessage({ kind });
   return canvas.captureStream(fps).getVideoTracks()[0];

@@ -120,7 +120,8 @@ export class Talk {
   }
 
   /**
-   * Takes one event: say_pressed {text, time}, doing_changed {isCurtained, isRecording}, volume_wished {percent} ·
+   * Takes one event: say_pressed {text, time} · volume_wished {percent} · doing_changed {isCurtained,
+   * isRecording}, before a call, too ·
    * talk_opened {isOwnKept}, talk_closed, talk_heard {frame, time}, key_shown {key}, each with {link}.
    * @returns {{type: string}[]} commands, say {link, frame}
    */
@@ -130,8 +131,9 @@ export class Talk {
     }
     if (event.type === 'doing_changed') {
       const { isCurtained, isRecording } = event;
+      const isOther = isCurtained !== this.#own.isCurtained || isRecording !== this.#own.isRecording;
       this.#own = { isCurtained, isRecording };
-      return this.#isOpen ? [this.#doing()] : [];
+      return this.#isOpen && isOther ? [this.#doing()] : [];
     }
     if (event.type === 'volume_wished') {
       const may = this.#isOpen && this.peer.volume !== null;

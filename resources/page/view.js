@@ -31,9 +31,9 @@ export class View {
 
   /**
    * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
-   *   mutePressed(), cameraPressed(), sharePressed(), fieldChanged(name, value),
-   *   detailsToggled(isOpen), keyAccepted(), said(text), peerCameraPressed('switch' or 'torch'), volumeWished(percent), and what
-   *   `DeviceForm` asks
+   *   mutePressed(), cameraPressed(), sharePressed(), curtainPressed(), fieldChanged(name, value),
+   *   detailsToggled(isOpen), keyAccepted(), said(text), peerCameraPressed('switch' or 'torch'),
+   *   volumeWished(percent), and what `DeviceForm` asks
    */
   constructor(asks) {
     const elements = this.#elements;
@@ -48,6 +48,8 @@ export class View {
     mute.addEventListener('click', asks.mutePressed);
     cameraOff.addEventListener('click', asks.cameraPressed);
     share.addEventListener('click', asks.sharePressed);
+    elements.curtain.addEventListener('click', asks.curtainPressed);
+    elements['curtain-open'].addEventListener('click', asks.curtainPressed);
     elements['peer-camera'].addEventListener('click', () => asks.peerCameraPressed('switch'));
     elements.volume.addEventListener('change', () => asks.volumeWished(elements.volume.valueAsNumber));
     elements.torch.addEventListener('click', () => asks.peerCameraPressed('torch'));
@@ -64,6 +66,7 @@ export class View {
       microphone: asks.mutePressed,
       camera: asks.cameraPressed,
       share: asks.sharePressed,
+      curtain: asks.curtainPressed,
       chat: () => this.chat.toggle(),
       peerCamera: () => asks.peerCameraPressed('switch'),
       torch: () => asks.peerCameraPressed('torch'),
@@ -221,12 +224,14 @@ export class View {
   }
 
   /**
-   * @param {{audio: boolean, video: boolean}} withheld what the other side does not get
-   * @param {boolean} isSharing a screen is sent
+   * @param {object} own
+   * @param {{audio: boolean, video: boolean}} own.withheld what the other side does not get
+   * @param {boolean} own.isSharing a screen is sent
+   * @param {boolean} own.isCurtained the other is told that nothing is seen or heard
    * @param {boolean} isJoined
    */
-  showWithheld({ audio, video }, isSharing, isJoined) {
-    const { mute, share, 'camera-off': cameraOff, 'own-dark-reason': reason } = this.#elements;
+  showWithheld({ withheld: { audio, video }, isSharing, isCurtained }, isJoined) {
+    const { mute, share, curtain, curtained, 'camera-off': cameraOff, 'own-dark-reason': reason } = this.#elements;
     const words = this.#words;
     for (const [button, name, isWithheld] of [
       [mute, 'microphone', audio],
@@ -240,7 +245,11 @@ export class View {
     share.classList.toggle('active', isSharing);
     nameButton(share, words.share[isSharing ? 'off' : 'on'], keysOf('share'));
     setIcon(share, isSharing ? 'no-screen' : 'screen');
-    setText(reason, video ? words.cameraOff : words.noOwnPicture);
+    const isClosed = isCurtained && isJoined;
+    curtain.classList.toggle('active', isClosed);
+    nameButton(curtain, words.curtain[isClosed ? 'off' : 'on'], keysOf('curtain'));
+    curtained.hidden = !isClosed;
+    setText(reason, isClosed ? words.curtainClosed : video ? words.cameraOff : words.noOwnPicture);
   }
 
   /** @param {boolean} isBlocked whether the browser waits for a tap before it plays sound */

@@ -94,3 +94,8 @@ async def test_page_and_window_are_told_of_a_curtain(
         await anna.choose("Close the curtain")  # and opens it
         await boris.wait_for("!now.peerDoing.isCurtained")
         assert await boris.page.is_hidden("#doing")
+
+        await boris.page.click("#curtain")
+        await anna.is_told("The other person’s curtain is closed")
+        await boris.page.click("#curtain")
+        await anna.is_told("")

@@ -57,13 +57,14 @@ async def test_a_call_from_the_preview_to_the_numbers(
         await wait_until(is_seen, "the camera's picture")
         await click(anna, "camera-off")
         await wait_for(anna, "now.isCameraOff")
-        await click(anna, "mute")
-        await wait_for(anna, "now.isMuted")
 
         async def is_black() -> bool:
             return await boris.shown_luma() < 2
 
         await wait_until(is_black, "a black picture")
+        await click(anna, "mute")
+        await wait_for(anna, "now.isMuted")
+        await boris.wait_for("now.peerDoing.isCurtained")
         await anna.evaluate("void (document.getElementById('details').open = true)")
         await wait_for(anna, "now.received.delay !== null")
         plots = "[...document.querySelectorAll('#plots path')].filter((p) => p.getAttribute('d'))"

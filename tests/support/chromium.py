@@ -156,6 +156,20 @@ class PageUser:
 
         await wait_until(is_heard, f"a tone of {hz} Hz", limit_s)
 
+    async def wait_for_silence(self) -> None:
+        async def is_silent() -> bool:
+            return await self.tone_hz() is None
+
+        await wait_until(is_silent, "silence")
+
+    async def wait_for_black(self) -> None:
+        """Wait until the other's picture comes and is black."""
+
+        async def is_black() -> bool:
+            return await self.stamp() is None and await self.shown_luma() < 5
+
+        await wait_until(is_black, "a black picture")
+
     async def shown_luma(self) -> float:
         """Mean brightness of the other's picture as it is shown, 0 (black) to 255."""
         luma: float = await self.page.evaluate(_SHOWN_LUMA)

@@ -4,8 +4,8 @@
 
 Each line on standard input is a JSON text to be typed and sent, `null`, or an object: the `act` of
 the menu over the picture that is wanted. It is answered by a line on standard output: `chat` and a
-JSON list, what the chat shows then, and what is typed and unsent. Nothing in the program knows of
-it.
+JSON list: what the chat shows then, what is typed and unsent, and what the window says that the
+other does. Nothing in the program knows of it.
 """
 
 import json
@@ -16,11 +16,12 @@ import threading
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
 
 from desktop.__main__ import main
 from desktop.ui.widgets.chat_button import ChatButton
 from desktop.ui.widgets.chat_panel import ChatField, ChatPanel
+from desktop.ui.widgets.curtain_pill import PeerPill
 from desktop.ui.windows.main_window import MainWindow
 
 ANSWER = "chat "
@@ -55,7 +56,9 @@ class Writer(QObject):
                 QTest.keyClicks(field, text)
             QTest.keyClick(field, Qt.Key.Key_Return)
         shown = panel.findChildren(QTextEdit)[0].toPlainText()
-        os.write(1, f"{ANSWER}{json.dumps([shown, panel.draft])}\n".encode())  # in one piece
+        (pill,) = window.findChildren(PeerPill)
+        told = "" if pill.isHidden() else pill.findChildren(QLabel)[0].text()
+        os.write(1, f"{ANSWER}{json.dumps([shown, panel.draft, told])}\n".encode())  # in one piece
 
 
 def _serve() -> None:
