@@ -35,6 +35,7 @@ import { PeerLink } from './peer.js';
 import { Preferences, allowedStorage, checkNames, normalizedRoom, passwordOf, tabInstance } from './preferences.js';
 import { CallHistory } from './quality.js';
 import { fetchIceServers, webSocketUrl } from './server.js';
+import { PushToTalk } from './push-to-talk.js';
 import { Signaling } from './signaling.js';
 import { View } from './view.js';
 import { OwnVoice } from './voice.js';
@@ -101,6 +102,10 @@ class Page {
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
     this.#devices = new DeviceChoice(this.#preferences, this.#media, this.#loudspeaker, () => this.#show());
+    new PushToTalk(
+      () => this.#shown.isJoined && this.#media.withheld.audio,
+      (isHeld) => this.#media.withhold('audio', !isHeld),
+    );
     this.#voice = new OwnVoice(
       () => this.#media.withheld.audio,
       (level) => this.#view.devices.showLevel(level),
@@ -322,7 +327,7 @@ class Page {
 
   #notices(call) {
     const other = this.#isOtherKey(call) ? { kind: 'other_key', detail: call.peer } : null;
-    const heard = this.#voice.kinds.map((kind) => ({ kind, detail: '' }));
+    const heard = this.#media.isCurtained ? [] : this.#voice.kinds.map((kind) => ({ kind, detail: '' }));
     return [...call.notices, ...this.#media.notices, ...heard, this.#loudspeaker.notice, other, this.#typed].filter(Boolean);
   }
 

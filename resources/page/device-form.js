@@ -89,6 +89,13 @@ export class DeviceForm {
     }
   }
 
+  /** @param {boolean} isMuted what the meters show is heard by nobody */
+  showMuted(isMuted) {
+    for (const each of [this.#elements.level, this.#elements['own-level']]) {
+      each.classList.toggle('muted', isMuted);
+    }
+  }
+
   #options(kind, devices, chosen, remembered) {
     const words = this.#words;
     const options = [{ value: '', text: words.defaultDevice }];

@@ -62,10 +62,12 @@ export const ENGLISH = {
     },
   },
   keysTitle: 'Keyboard',
+  keyNames: { Space: 'Space' },
   close: 'Close',
   keys: {
     join: 'Join the room, or leave it',
     microphone: 'Mute the microphone, or unmute it',
+    talk: 'Talk while it is held down, when muted',
     camera: 'Switch the camera off, or on',
     share: 'Share a screen or window, or stop',
     curtain: 'Close the curtain, or open it',

@@ -9,6 +9,7 @@ const CONTROL = isApple ? '⌘' : 'Ctrl';
 const KEYS = [
   { name: 'join', code: 'KeyJ', control: true },
   { name: 'microphone', code: 'KeyD', control: true },
+  { name: 'talk', code: 'Space', isHeld: true }, // see `PushToTalk`
   { name: 'camera', code: 'KeyE', control: true },
   { name: 'share', code: 'KeyE', control: true, shift: true },
   { name: 'curtain', code: 'KeyH', control: true, shift: true },
@@ -45,7 +46,8 @@ export class Shortcuts {
     addEventListener('keydown', (event) => {
       const control = event.ctrlKey || event.metaKey;
       const entry = KEYS.find(
-        (each) => each.code === event.code && Boolean(each.control) === control && Boolean(each.shift) === event.shiftKey,
+        ({ code, isHeld = false, control: hasControl = false, shift = false }) =>
+          code === event.code && !isHeld && hasControl === control && shift === event.shiftKey,
       );
       if (!entry || event.altKey || event.repeat) {
         return;
@@ -66,7 +68,7 @@ export class Shortcuts {
     list.replaceChildren(
       ...KEYS.flatMap((entry) => {
         const keys = make('dd');
-        keys.append(...parts(entry).map((part) => make('kbd', { textContent: part })));
+        keys.append(...parts(entry).map((part) => make('kbd', { textContent: words.keyNames[part] ?? part })));
         return [make('dt', { textContent: words.keys[entry.name] }), keys];
       }),
     );

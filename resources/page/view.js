@@ -245,6 +245,7 @@ export class View {
     share.classList.toggle('active', isSharing);
     nameButton(share, words.share[isSharing ? 'off' : 'on'], keysOf('share'));
     setIcon(share, isSharing ? 'no-screen' : 'screen');
+    this.devices.showMuted(audio);
     const isClosed = isCurtained && isJoined;
     curtain.classList.toggle('active', isClosed);
     nameButton(curtain, words.curtain[isClosed ? 'off' : 'on'], keysOf('curtain'));
