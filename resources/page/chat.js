@@ -93,7 +93,14 @@ export class Chat {
     }
     const words = this.#words;
     const { lines, state } = this.#talk;
-    const { chat, 'chat-button': button, 'chat-count': count, 'chat-hint': hint, 'chat-lines': list } = this.#elements;
+    const {
+      chat,
+      'chat-button': button,
+      'chat-count': count,
+      'chat-form': form,
+      'chat-hint': hint,
+      'chat-lines': list,
+    } = this.#elements;
     if (!chat.hidden && lines.length > 0) {
       this.#seen = lines.at(-1).number;
     }
@@ -104,6 +111,7 @@ export class Chat {
     nameButton(button, unread > 0 ? words.unread(unread) : words.button, keysOf('chat'));
     count.hidden = unread === 0;
     setText(count, unread > MOST_COUNTED ? `${MOST_COUNTED}+` : String(unread));
+    form.hidden = state === 'unavailable'; // what was typed stays there for the next one
     hint.hidden = state === 'open';
     setText(hint, words.states[state] ?? '');
     this.#nameSend();

@@ -58,7 +58,7 @@ export const ENGLISH = {
     states: {
       nobody: 'You can write when the other person is there.',
       opening: 'The chat opens in a moment.',
-      unavailable: 'The other person’s program has no chat.',
+      unavailable: 'The other person’s program, or the server, has no chat.',
     },
   },
   keysTitle: 'Keyboard',

@@ -111,8 +111,9 @@ export class Talk {
       } else if (command.type === 'close_link') {
         this.#endLink('nobody');
         this.#link = null;
-      } else if (command.type === 'accept_offer' || command.type === 'accept_answer') {
-        if (!hasChannel(command.sdp)) {
+      } else if (['create_offer', 'accept_offer', 'accept_answer'].includes(command.type)) {
+        const { talks = true, sdp } = command; // the peer's description, where there is one
+        if (!talks || (sdp !== undefined && !hasChannel(sdp))) {
           this.state = 'unavailable';
         }
       }

@@ -67,3 +67,30 @@ async def test_page_that_tells_relays_only_is_met_over_a_real_one(
             told = [m["ice"]["candidate"] for m in await page.value("told") if "ice" in m]
             assert told
             assert all(" typ relay " in candidate for candidate in told)
+
+
+@pytest.mark.parametrize(("kind", "leads"), [("B443", True), ("A2a with H264", False)])
+async def test_nobody_can_write_to_a_deployed_client(
+    chromium: Chromium, kind: str, leads: bool
+) -> None:
+    client = {**PAGES, **H264_PHONES}[kind]
+    async with running_server() as server:
+        anna = await chromium.open_page(
+            server.url, room=ROOM, name="Anna", camera="test", microphone="none"
+        )
+        await anna.press()
+        await anna.wait_for_state("waiting")
+        await anna.page.click("#chat-button")
+        assert await anna.page.is_visible("#chat-field")
+        async with running_deployed_page(
+            chromium, client, url(server), ROOM, "user_7", THEIR_HZ
+        ) as page:
+            await anna.wait_for("now.dark === null")
+            await page.sees()
+            assert ((await anna.snapshot())["role"] == "leader") is leads
+            assert (await anna.snapshot())["chat"]["state"] == "unavailable"
+            hint = "The other person’s program, or the server, has no chat."
+            assert await anna.text("#chat-hint") == hint
+            assert await anna.page.is_hidden("#chat-form")
+        await anna.wait_for("now.chat.state === 'nobody'")
+        assert await anna.page.is_visible("#chat-field")

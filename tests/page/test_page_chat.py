@@ -167,6 +167,13 @@ async def test_an_old_peer_has_no_chat(call: CallOnPage) -> None:
     assert (await call.snapshot())["talk"]["state"] == "unavailable"
 
 
+async def test_nothing_is_said_to_open_for_an_old_peer(call: CallOnPage) -> None:
+    await call.join()
+    await call.room_info(leads=True, peer=PHONE, change="joined")
+    await call.receive(type="rejoin_and_offer")  # nothing is answered yet
+    assert (await call.snapshot())["talk"]["state"] == "unavailable"
+
+
 async def pair(chromium: Chromium, server: ServerProgram, **more: Any) -> tuple[PageUser, PageUser]:
     users = [
         await chromium.open_page(server.url, name=name, camera="test", microphone="none", **more)
