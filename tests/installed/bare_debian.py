@@ -23,11 +23,11 @@ class TrialError(Exception):
     """A step went wrong; the text says how."""
 
 
-def enter_own_mounts() -> None:
-    """Go on in a mount namespace of one's own, so that nothing stays mounted. Needs root."""
+def enter_own_mounts(module: str) -> None:
+    """Start the module anew in a mount namespace of its own: nothing stays mounted. Needs root."""
     if "TANDEM_OWN_MOUNTS" not in os.environ:
         os.environ["TANDEM_OWN_MOUNTS"] = "1"
-        command = [sys.executable, "-m", "tests.installed.trial", *sys.argv[1:]]
+        command = [sys.executable, "-m", module, *sys.argv[1:]]
         os.execvp("unshare", ["unshare", "--mount", *command])
 
 

@@ -18,6 +18,8 @@ from tests.installed.bare_debian import BareDebian, TrialError, enter_own_mounts
 from tests.installed.packages import ONLY_IN_OLDER, Packages
 
 ROOT = Path(__file__).parents[2]
+# What every desktop has, and a bare system has not
+DESKTOP = ("desktop-file-utils", "shared-mime-info", "libglib2.0-bin")
 
 
 def main() -> int:
@@ -27,7 +29,7 @@ def main() -> int:
     parser.add_argument("--mirror", default="", help="of Debian, for debootstrap")
     parser.add_argument("--only", choices=list(TRIALS), action="append", help="not all of them")
     said = parser.parse_args()
-    enter_own_mounts()
+    enter_own_mounts("tests.installed.trial")
     try:
         packages = Packages.in_folder(said.dist.resolve(), said.work / "older")
         make_base(said.work / "base", said.mirror)
@@ -58,8 +60,7 @@ def deb(system: BareDebian, packages: Packages) -> None:
     ok("call with Chromium on the bundled server's page", told)
     user.check_choices()
     ok("settings after the upgrade", "the same, with the one that only a newer build knows")
-    # What every desktop has, and a bare system has not
-    system.install("desktop-file-utils", "shared-mime-info", "libglib2.0-bin")
+    system.install(*DESKTOP)
     told = asyncio.run(program_trials.open_link(user))
     ok("a link is opened by the desktop's handler", told)
     system.install(packages.older_deb, options=["--allow-downgrades"])
@@ -102,8 +103,19 @@ def rpm(system: BareDebian, packages: Packages) -> None:
     system.run("rpm", "--install", "--nodeps", file)
     ok("rpm --install and --verify", system.run("rpm", "--verify", "--nodeps", "tandem") or "clean")
     ok("self-test", last_line(system.run("tandem", "--self-test", user="anna")))
+    user = program_trials.User(system)
+    asyncio.run(program_trials.choose_something(user))
+    system.run("rpm", "--upgrade", "--replacepkgs", "--nodeps", file)
+    ok("call with Chromium", asyncio.run(program_trials.call_with_a_browser(user)))
+    user.check_choices()
+    ok("settings after it was installed anew", "the same")
+    system.install(*DESKTOP)
+    # Systems with RPM do that by themselves whenever a menu entry comes or goes
+    system.run("update-desktop-database")
+    ok("a link is opened", asyncio.run(program_trials.open_link(user)))
     listed = system.run("rpm", "--query", "--list", "tandem").splitlines()
     system.run("rpm", "--erase", "--nodeps", "tandem")
+    system.run("update-desktop-database")
     left = system.left_of("tandem", listed)
     assert not left, f"left: {left}"
     ok("rpm --erase", "left nothing")

@@ -1,0 +1,179 @@
+"""The packages on a computer of their own, with systemd and without a network.
+
+    python -m tests.rig.packages RIG [DIST]
+
+`RIG` is the program that tests.rig.waiting describes, DIST the folder that `packaging/build.py`
+wrote. By hand, as root, on Debian with debootstrap and dpkg-dev: what the packages depend on is
+fetched for a bare Debian first, and goes into the guest as a folder that apt takes packages from.
+There `apt install ./tandem_*.deb` and the same for the server are all that is done; then the server
+must answer as a service, be locked up, a link open its room, and a purge leave nothing.
+
+Each step's result and its time are printed. An emulated guest takes some minutes more.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.installed.bare_debian import BareDebian, enter_own_mounts, make_base, run
+from tests.installed.packages import Packages
+from tests.installed.trial import DESKTOP
+from tests.rig.waiting import Course, Rig
+
+ROOT = Path(__file__).parents[2]
+MOST_EXPOSED = 3.0  # of systemd's scale from 0, locked up, to 10
+HEALTH = "http://127.0.0.1:8085/healthz"
+ROOM = "attic"
+SETTINGS = {"camera": "test", "microphone": "test", "loudspeaker": "none", "ice_servers": []}
+APT = "DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0"
+DISPLAY = "export DISPLAY=:1 LANGUAGE=en;"
+PLACE = "/var/brought"  # readable for apt's own user, too
+_NOT_LOOKED_AT = (PLACE, "/home", "/proc", "/sys", "/run", "/tmp")
+
+
+def gather(packages: Packages, work: Path, mirror: str, folder: Path) -> None:
+    """Everything that the packages depend on, as far as a bare Debian has it not."""
+    make_base(work / "base", mirror)
+    with BareDebian(work / "base", work, "run-gather") as system:
+        files = [system.take(file) for file in (packages.deb, packages.server_deb)]
+        system.run("apt-get", "install", "--yes", "--download-only", *files, *DESKTOP)
+        folder.mkdir()
+        for file in (system.root / "var" / "cache" / "apt" / "archives").glob("*.deb"):
+            shutil.copyfile(file, folder / file.name)
+    listed = run(["sh", "-c", f"cd {folder} && dpkg-scanpackages --multiversion . 2>/dev/null"])
+    (folder / "Packages").write_text(listed, encoding="utf-8")
+
+
+def bring(rig: Rig, packages: Packages, gathered: Path) -> None:
+    """Put all of it into the guest."""
+    for thing in (gathered, packages.deb, packages.server_deb):
+        rig.do("put", str(thing), PLACE)
+    source = f"deb [trusted=yes] file:{PLACE}/{gathered.name} ./"
+    rig.root(f"echo '{source}' >/etc/apt/sources.list; {APT} update")
+    rig.root("loginctl enable-linger user")  # as if somebody were logged in all the time
+
+
+def as_user(rig: Rig, command: str) -> str:
+    """In a session of the ordinary user."""
+    return rig.do("run", "-u", "user", command)
+
+
+def install_window(course: Course, packages: Packages) -> None:
+    """As a new user does."""
+    rig = course.rig
+    said = rig.root(f"cd {PLACE} && {APT} install ./{packages.deb.name}")
+    course.step("apt install of the window alone", lambda: said.splitlines()[-1])
+    course.step("it starts", lambda: as_user(rig, "tandem --version"))
+    course.step("every file is as it was packed", lambda: not rig.root("dpkg --verify tandem"))
+
+
+def serve(course: Course, packages: Packages) -> None:
+    """As a new operator does, who then looks whether it can be left alone."""
+    rig = course.rig
+    rig.root(f"cd {PLACE} && {APT} install ./{packages.server_deb.name}")
+    healthy = (
+        f"import urllib.request as r; print(r.urlopen('{HEALTH}', timeout=60).read().decode())"
+    )
+    course.step("the service answers", lambda: rig.tries(f'python3 -c "{healthy}"'))
+    course.step("it is enabled", lambda: rig.tries("systemctl is-enabled tandem-server"))
+    course.step("systemd-analyze security", lambda: exposure(rig))
+    pid = "systemctl show --property MainPID --value tandem-server"
+    first = rig.root(pid)
+    rig.root("systemctl reload tandem-server && logrotate --force /etc/logrotate.d/tandem-server")
+    course.step("it goes on after a reload", lambda: rig.root(pid) == first)
+    rig.root(f"kill -KILL {first}")
+    course.step("killed, it is started again", lambda: rig.root(pid) not in (first, "0"))
+    course.step("and answers", lambda: rig.tries(f'python3 -c "{healthy}"'))
+
+
+def open_link(course: Course) -> None:
+    """The desktop's handler opens the window, which meets that server."""
+    rig = course.rig
+    rig.root(f"{APT} install {' '.join(DESKTOP)}")
+    written = json.dumps(SETTINGS)
+    as_user(rig, f"mkdir -p ~/.config/tandem && echo '{written}' >~/.config/tandem/settings.json")
+    as_user(rig, "systemd-run --user --unit x Xvfb :1 -screen 0 1280x800x24")
+    link = f"tandem:http://127.0.0.1:8085/?room={ROOM}"
+    stays = "-p KillMode=process"  # what the handler started, when the handler has done its work
+    as_user(rig, f"{DISPLAY} systemd-run --user {stays} -E DISPLAY gio open '{link}'")
+    course.step("the link opens the window", lambda: told(rig, "state") == "left")
+    as_user(rig, "tandem ctl join")
+    course.step("Join leads to its server", lambda: told(rig, "state") == "waiting")
+    course.step("and to its room", lambda: told(rig, "room") == ROOM)
+    as_user(rig, "pkill -x tandem")
+
+
+def purge(course: Course) -> None:
+    """Both packages go, the user's settings stay."""
+    rig = course.rig
+    listed = rig.root("dpkg -L tandem tandem-server | sort -u")
+    rig.root(f"{APT} purge tandem tandem-server")
+    course.step("purge leaves no file", lambda: left(rig, listed.splitlines()) == "")
+    course.step("and no user", lambda: rig.root("getent passwd | grep -c tandem || true") == "0")
+    course.step(
+        "and no unit",
+        lambda: rig.root("systemctl list-unit-files --no-legend '*tandem*' | wc -l") == "0",
+    )
+    course.step(
+        "but the settings of the user",
+        lambda: json.loads(as_user(rig, "cat ~/.config/tandem/settings.json"))["camera"] == "test",
+    )
+
+
+def exposure(rig: Rig) -> str | None:
+    """The last line that systemd-analyze says, if it is no more exposed than it may be."""
+    limit = f"--threshold={MOST_EXPOSED * 10:.0f}"
+    said = rig.tries(f"systemd-analyze security --no-pager {limit} tandem-server")
+    return said.splitlines()[-1] if said else None
+
+
+def told(rig: Rig, fact: str) -> object:
+    """One of the facts that `tandem ctl` asks the window for; None while it does not answer."""
+    said = rig.tries("su user -c 'XDG_RUNTIME_DIR=/run/user/1000 tandem ctl status --json'")
+    return json.loads(said)["facts"][fact] if said else None
+
+
+def left(rig: Rig, listed: list[str]) -> str:
+    """What is still there of the packages' files, and whatever else has their name."""
+    there = "; ".join(f"[ ! -f '{file}' ] || echo '{file}'" for file in listed)
+    passed = " -o ".join(f"-path {folder}" for folder in _NOT_LOOKED_AT)
+    named = f"find / -xdev \\( {passed} \\) -prune -o -iname '*tandem*' -print"
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "left.sh"
+        script.write_text(f"{there}\n{named}\n", encoding="utf-8")
+        rig.do("put", str(script), PLACE)
+    return rig.root(f"sh {PLACE}/left.sh")
+
+
+def main() -> int:
+    """Run it, stop the guest, and return 1 if a step failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.rig.packages")
+    parser.add_argument("rig", help="the program that runs the guest")
+    parser.add_argument("dist", nargs="?", type=Path, default=ROOT / "dist")
+    parser.add_argument("--work", type=Path, default=Path("/var/tmp/tandem-trial"))
+    parser.add_argument("--mirror", default="", help="of Debian, for debootstrap")
+    said = parser.parse_args()
+    enter_own_mounts("tests.rig.packages")
+    packages = Packages.in_folder(said.dist.resolve(), said.work / "older")
+    rig = Rig(said.rig)
+    course = Course(rig)
+    with tempfile.TemporaryDirectory(prefix="tandem-rig-") as folder:
+        gathered = Path(folder) / "gathered"
+        gather(packages, said.work, said.mirror, gathered)
+        rig.do("start")
+        try:
+            bring(rig, packages, gathered)
+            install_window(course, packages)
+            serve(course, packages)
+            open_link(course)
+            purge(course)
+        finally:
+            rig.do("stop")
+    return 1 if course.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
