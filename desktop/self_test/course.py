@@ -18,7 +18,7 @@ from desktop.self_test.report import Finding, Report
 from desktop.self_test.start import window_start
 from desktop.session.engine import Engine
 
-LIMIT_S = 120.0
+LIMIT_S = 60.0
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.display import Display
 
 ROOT = Path(__file__).parents[2]
-LIMIT_S = 150.0  # it gives up by itself after 120
+LIMIT_S = 90.0  # it gives up by itself after 60
 
 
 def self_test(environment: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
