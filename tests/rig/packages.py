@@ -2,7 +2,7 @@
 
     python -m tests.rig.packages RIG [DIST]
 
-`RIG` is the program that tests.rig.waiting describes, DIST the folder that `packaging/build.py`
+`RIG` is the program that tests.rig.computer describes, DIST the folder that `packaging/build.py`
 wrote. By hand, as root, on Debian with debootstrap and dpkg-dev: what the packages depend on is
 fetched for a bare Debian first, and goes into the guest as a folder that apt takes packages from.
 There `apt install ./tandem_*.deb` and the same for the server are all that is done; then the server
@@ -21,7 +21,7 @@ from pathlib import Path
 from tests.installed.bare_debian import BareDebian, enter_own_mounts, make_base, run
 from tests.installed.packages import Packages
 from tests.installed.trial import DESKTOP
-from tests.rig.waiting import Course, Rig
+from tests.rig.computer import Course, Rig
 
 ROOT = Path(__file__).parents[2]
 MOST_EXPOSED = 3.0  # of systemd's scale from 0, locked up, to 10
