@@ -25,12 +25,15 @@ CHECKS_AT_ONCE = 4
 _TO_SERVER = "_TurnTransport__inner_protocol"  # a private attribute of aioice's
 _FIRST = 65_535  # local preference, RFC 8445 section 5.1.2.1
 _NAME_QUESTIONS = 3  # each waits a second
+_DIRECT_S = 20.0  # after a way over a relay was found, for one without
+_PACE_S = 0.1
 
 
 class IceConnection(Connection):
     """Finds a way to the peer, keeps it and ends it. Thread: engine."""
 
     _is_searching = False  # own candidates may still be found
+    _direct_search: asyncio.Task[None] | None = None
 
     async def gather_candidates(self) -> None:
         """Make a socket for each address, the first one preferred by both sides.
@@ -81,6 +84,51 @@ class IceConnection(Connection):
             self._pair_remote_candidate(candidate)
         self.sort_check_list()
         return True
+
+    # --- a way over a relay is the last choice
+
+    async def connect(self) -> None:
+        """Find a way; if it leads over a relay, look on for one that does not.
+
+        aioice stays with the first answer, and that is the relay's: two NATs let nothing through
+        before both sides have sent. Can go when it goes on to better pairs, as browsers do.
+        """
+        await super().connect()
+        # The peer's relay is an unknown address until it is told of.
+        if not self._closing and any(
+            {pair.local_candidate.type, pair.remote_candidate.type} != {"host"}
+            for pair in self._nominated.values()
+        ):
+            self._direct_search = asyncio.create_task(self._search_direct())
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether the peer is reached over a relay."""
+        return any(_is_relayed(pair) for pair in self._nominated.values())
+
+    async def _search_direct(self) -> None:
+        for pair in self._check_list:
+            if pair.state is CandidatePair.State.IN_PROGRESS:  # it was, and `connect` ended it
+                pair.state, pair.task = CandidatePair.State.WAITING, None
+        loop = asyncio.get_running_loop()
+        end_s = loop.time() + _DIRECT_S
+        while loop.time() < end_s and not self._closing:
+            if self.is_relayed:
+                for candidate in self._remote_candidates:
+                    self._pair_remote_candidate(candidate)  # what aioice has struck out
+                for pair in self._check_list:
+                    is_due = pair.task is None and pair.state in _UNCHECKED
+                    if is_due and not _is_relayed(pair):
+                        self.check_start_task(pair)
+            await asyncio.sleep(_PACE_S)
+
+    def check_complete(self, pair: CandidatePair) -> None:
+        """Take note of a check's result; during the search no relay displaces what it found."""
+        present = self._nominated.get(pair.component)
+        super().check_complete(pair)
+        is_search_on = self._direct_search is not None and not self._direct_search.done()
+        if present is not None and is_search_on and not _is_relayed(present) and _is_relayed(pair):
+            self._nominated[pair.component] = present
 
     @property
     def sockets(self) -> list[StunProtocol]:
@@ -152,6 +200,8 @@ class IceConnection(Connection):
         aioice closes one after another, and a TURN server that is gone takes `TURN_FAREWELL_S`.
         Can go when it closes them together.
         """
+        if self._direct_search is not None:
+            self._direct_search.cancel()
         for protocol in self._protocols:
             if protocol.local_candidate.type == "relay":
                 protocol.transport.close()
@@ -169,6 +219,13 @@ class IceConnection(Connection):
         except stun.TransactionError:
             return False
         return True
+
+
+_UNCHECKED = (CandidatePair.State.WAITING, CandidatePair.State.FROZEN)
+
+
+def _is_relayed(pair: CandidatePair) -> bool:
+    return "relay" in (pair.local_candidate.type, pair.remote_candidate.type)
 
 
 _delete_allocation = TurnClientMixin.delete

@@ -24,10 +24,16 @@ class TurnServer:
 
 @dataclass(frozen=True, slots=True)
 class IceServers:
-    """`stun` are asked by `desktop.rtc.reflexive`, `turn` by `desktop.rtc.relays`."""
+    """What was given; `desktop.rtc.reflexive` and `desktop.rtc.relays` ask them."""
 
     stun: tuple[tuple[str, int], ...]
     turn: tuple[TurnServer, ...]
+
+    @property
+    def answer_stun(self) -> tuple[tuple[str, int], ...]:
+        """All that tell an address: TURN servers over UDP do so, too (RFC 8656 section 3.1)."""
+        relays = ((turn.host, turn.port) for turn in self.turn if turn.transport == "udp")
+        return tuple(dict.fromkeys((*self.stun, *relays)))
 
 
 def read_ice_servers(settings: Sequence[IceServerSetting]) -> IceServers:

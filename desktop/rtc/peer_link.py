@@ -218,7 +218,7 @@ class AiortcPeerLink:
             servers = await self._owner.ice_servers()
             resolver = self._owner.resolver
             await asyncio.gather(
-                find_reflexive(ice.sockets, servers.stun, resolver, self._on_own_candidate),
+                find_reflexive(ice.sockets, servers.answer_stun, resolver, self._on_own_candidate),
                 find_relay(ice, servers.turn, self._on_own_candidate),
             )
         finally:

@@ -97,6 +97,12 @@ SITUATIONS = (
     _walled("coturn over TLS only", "tls", _ONLY_TCP),
     _walled("everything but port 443 blocked", "tls", _ONLY_443, is_all_at_443=True),
     _translated("two usual NATs", USUAL, USUAL, Way.DIRECT),
+    Situation(
+        "two usual NATs, and a relay that is not needed",
+        _apart(USUAL, USUAL, Firewall()),
+        Way.DIRECT,
+        relay="udp",
+    ),
     _translated("a usual NAT and an open one", USUAL, OPEN, Way.DIRECT),
     _translated("a NAT by address and an open one", BY_ADDRESS, OPEN, Way.DIRECT),
     _translated("a symmetric NAT and an open one", SYMMETRIC, OPEN, Way.DIRECT),

@@ -20,6 +20,7 @@ from tests.support.simulated_network import (
 C = TypeVar("C", bound=Connection)
 
 CALL_S = 180.0
+RELAY = "192.0.2.99"
 GONE = (Phase(0.0, Conditions(delay_s=0.02)), Phase(10.0, Conditions(is_cut=True)))
 AWAY = (*GONE, Phase(35.0, Conditions(delay_s=0.02)))  # for less than the peer's consent lasts
 
@@ -190,6 +191,61 @@ def test_a_relay_that_comes_late_is_a_way() -> None:
     assert saved_by_a_relay(searches=True)
 
 
+@pytest.mark.parametrize("opens_s", [0.3, 2.0])
+def test_a_relay_is_left_when_the_direct_way_opens(opens_s: float) -> None:
+    assert is_direct_after(opens_s, IceConnection)
+
+
+def test_a_relay_is_kept_when_no_other_way_opens_in_time() -> None:
+    assert not is_direct_after(90.0, IceConnection)
+
+
+def test_aioice_by_itself_stays_with_the_relay() -> None:
+    assert not is_direct_after(0.3, Connection)
+
+
+def is_direct_after(opens_s: float, kind: type[Connection]) -> bool:
+    """True if both send without a relay at last, though only that led anywhere at first."""
+
+    async def call() -> bool:
+        simulated_loop().swallowed.add("192.0.2.1")
+        with pytest.MonkeyPatch.context() as patch:
+            ends = Ends(kind, patch)
+            await ends.gather()
+            relay = await relay_of(ends.anna)
+            vars(ends.anna)["_protocols"].append(relay)
+            vars(ends.anna)["_local_candidates"].append(relay.local_candidate)
+            await introduce(ends.anna, ends.boris)
+            await introduce(ends.boris, ends.anna)
+            await asyncio.gather(ends.anna.connect(), ends.boris.connect())
+            assert chosen(ends.anna) == chosen(ends.boris)[::-1] == (RELAY, "192.0.2.2")
+            await pass_time(opens_s)
+            simulated_loop().swallowed.clear()
+            await pass_time(10.0)
+            ways = chosen(ends.anna), chosen(ends.boris)
+            await asyncio.gather(ends.anna.close(), ends.boris.close())
+            return ways == (("192.0.2.1", "192.0.2.2"), ("192.0.2.2", "192.0.2.1"))
+
+    return simulated(PROFILES["lan"], call)
+
+
+def chosen(connection: Connection) -> tuple[str, str]:
+    """From where to where it sends."""
+    pair = vars(connection)["_nominated"][1]
+    return pair.local_addr[0], pair.remote_addr[0]
+
+
+async def relay_of(connection: Connection) -> StunProtocol:
+    """A way that is always open."""
+    _, relay = await simulated_loop().create_datagram_endpoint(
+        lambda: StunProtocol(connection), local_addr=(RELAY, 0)
+    )
+    assert isinstance(relay, StunProtocol)
+    host, port = relay.transport.get_extra_info("sockname")
+    relay.local_candidate = Candidate.from_sdp(f"9 1 udp 1 {host} {port} typ relay")
+    return relay
+
+
 def test_who_searches_no_more_has_no_way() -> None:
     with pytest.raises(ConnectionError):
         saved_by_a_relay(searches=False)
@@ -215,11 +271,7 @@ def saved_by_a_relay(*, searches: bool) -> bool:
             try:
                 # aioice gives up after 64 s when nothing more can come.
                 await pass_time(1.0 if searches else 70.0)
-                _, relay = await simulated_loop().create_datagram_endpoint(
-                    lambda: StunProtocol(ends.anna), local_addr=("192.0.2.99", 0)
-                )
-                host, port = relay.transport.get_extra_info("sockname")
-                relay.local_candidate = Candidate.from_sdp(f"9 1 udp 1 {host} {port} typ relay")
+                relay = await relay_of(ends.anna)
                 was_added = ends.anna.add_relay(relay)
                 await ends.boris.add_remote_candidate(relay.local_candidate)
                 ends.anna.end_search()

@@ -26,6 +26,14 @@ def test_objects_as_in_browsers_are_read() -> None:
     )
 
 
+def test_relays_over_udp_are_asked_for_the_own_address_after_those_that_do_nothing_else() -> None:
+    urls = ["turn:relay.example", "turn:relay.example:80?transport=tcp", "turn:stun.example"]
+
+    servers = read_ice_servers([{"urls": urls}, "stun:stun.example"])
+
+    assert servers.answer_stun == (("stun.example", 3478), ("relay.example", 3478))
+
+
 @pytest.mark.expects_warnings("left out")
 @pytest.mark.parametrize(
     "url",
