@@ -105,6 +105,7 @@ export class Chat {
       this.#seen = lines.at(-1).number;
     }
     const { unread } = this;
+    document.body.classList.toggle('chatting', !chat.hidden);
     button.hidden = !this.#isJoined;
     button.classList.toggle('active', !chat.hidden);
     button.setAttribute('aria-expanded', String(!chat.hidden));
@@ -170,7 +171,10 @@ export class Chat {
   }
 
   #scroll() {
-    const list = this.#elements['chat-lines'];
+    const { 'chat-lines': list, 'chat-field': field, 'chat-form': form } = this.#elements;
     list.scrollTop = list.scrollHeight;
+    if (document.activeElement === field) {
+      form.scrollIntoView({ block: 'nearest' }); // the lines above it have grown
+    }
   }
 }

@@ -250,6 +250,7 @@ export class View {
     curtain.classList.toggle('active', isClosed);
     nameButton(curtain, words.curtain[isClosed ? 'off' : 'on'], keysOf('curtain'));
     curtained.hidden = !isClosed;
+    setIcon(this.#elements['own-dark'], isClosed ? 'curtain' : 'no-camera');
     setText(reason, isClosed ? words.curtainClosed : video ? words.cameraOff : words.noOwnPicture);
   }
 

@@ -58,8 +58,7 @@ async def test_the_other_gets_silence_and_black_until_it_is_switched_on_again(
 async def test_a_camera_that_is_off_is_let_go_of_also_when_it_was_still_asked_for(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
-    context = await chromium.new_context()
-    user = await chromium.open_tab(context, page_server.url)
+    user = await chromium.open_page(page_server.url)
     await user.page.evaluate(_WATCH_CAMERAS)
     await user.press()
     await user.page.wait_for_function(_LIVE_CAMERAS, arg=1)
@@ -71,19 +70,6 @@ async def test_a_camera_that_is_off_is_let_go_of_also_when_it_was_still_asked_fo
     await user.page.wait_for_function(_LIVE_CAMERAS, arg=1)
     await user.press()
     await user.page.wait_for_function(_LIVE_CAMERAS, arg=0)
-
-
-async def test_who_switched_the_camera_off_joins_without_it(
-    chromium: Chromium, page_server: ServerProgram
-) -> None:
-    context = await chromium.new_context()
-    user = await chromium.open_tab(context, page_server.url)
-    await user.page.evaluate(_WATCH_CAMERAS)
-    await user.page.click("#camera-off")
-    await user.press()
-    await user.wait_for_state("waiting")
-    assert await user.page.evaluate("window.cameras.length") == 0
-    assert await user.page.is_visible("#own-dark-reason")
 
 
 async def test_a_screen_is_shown_in_place_of_the_camera_and_the_camera_comes_back(
@@ -116,15 +102,15 @@ async def test_a_screen_is_shown_in_place_of_the_camera_and_the_camera_comes_bac
     assert (await anna.snapshot())["notices"] == []
 
 
-async def test_a_camera_that_is_off_stays_off_after_a_screen_was_shown(
+async def test_who_switched_the_camera_off_joins_without_it_and_has_none_after_a_screen(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
-    context = await chromium.new_context()
-    user = await chromium.open_tab(context, page_server.url)
+    user = await chromium.open_page(page_server.url)
     await user.page.evaluate(_WATCH_CAMERAS)
     await user.page.click("#camera-off")
     await user.press()
     await user.wait_for_state("waiting")
+    assert await user.page.is_visible("#own-dark-reason")
     await user.page.click("#share")
     await user.wait_for("now.isSharing")
     await user.page.click("#share")
