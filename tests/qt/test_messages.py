@@ -19,6 +19,7 @@ WITHOUT_DETAIL = {
     NoticeKind.NAME_EMPTY,
     NoticeKind.NO_PATH,
     NoticeKind.MEDIA_LOST,
+    NoticeKind.SOUND_LOST,
     NoticeKind.NO_CAMERA,
     NoticeKind.NO_MICROPHONE,
     NoticeKind.NO_LOUDSPEAKER,
