@@ -24,6 +24,7 @@ from tests.installed.trial import DESKTOP
 from tests.rig.computer import Course, Rig
 
 ROOT = Path(__file__).parents[2]
+TOOLS = (*DESKTOP, "logrotate")  # of most systems, and not of the guest
 MOST_EXPOSED = 3.0  # of systemd's scale from 0, locked up, to 10
 HEALTH = "http://127.0.0.1:8085/healthz"
 ROOM = "attic"
@@ -39,7 +40,7 @@ def gather(packages: Packages, work: Path, mirror: str, folder: Path) -> None:
     make_base(work / "base", mirror)
     with BareDebian(work / "base", work, "run-gather") as system:
         files = [system.take(file) for file in (packages.deb, packages.server_deb)]
-        system.run("apt-get", "install", "--yes", "--download-only", *files, *DESKTOP)
+        system.run("apt-get", "install", "--yes", "--download-only", *files, *TOOLS)
         folder.mkdir()
         for file in (system.root / "var" / "cache" / "apt" / "archives").glob("*.deb"):
             shutil.copyfile(file, folder / file.name)
@@ -80,6 +81,7 @@ def serve(course: Course, packages: Packages) -> None:
     course.step("the service answers", lambda: rig.tries(f'python3 -c "{healthy}"'))
     course.step("it is enabled", lambda: rig.tries("systemctl is-enabled tandem-server"))
     course.step("systemd-analyze security", lambda: exposure(rig))
+    rig.root(f"{APT} install --no-install-recommends {' '.join(TOOLS)}")
     pid = "systemctl show --property MainPID --value tandem-server"
     first = rig.root(pid)
     rig.root("systemctl reload tandem-server && logrotate --force /etc/logrotate.d/tandem-server")
@@ -92,7 +94,6 @@ def serve(course: Course, packages: Packages) -> None:
 def open_link(course: Course) -> None:
     """The desktop's handler opens the window, which meets that server."""
     rig = course.rig
-    rig.root(f"{APT} install {' '.join(DESKTOP)}")
     written = json.dumps(SETTINGS)
     as_user(rig, f"mkdir -p ~/.config/tandem && echo '{written}' >~/.config/tandem/settings.json")
     as_user(rig, "systemd-run --user --unit x Xvfb :1 -screen 0 1280x800x24")
