@@ -236,3 +236,18 @@ async def test_the_chat_fits_on_a_phone_and_speaks_russian(
     button = await boris.page.locator("#chat-button").bounding_box()
     assert button is not None
     assert button["x"] + button["width"] <= PHONE_SIZE["width"]
+
+
+async def test_one_writes_over_the_whole_screen_too(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna, boris = await pair(chromium, page_server)
+    await anna.page.click("#full")
+    await anna.page.wait_for_selector("body.full")
+    await anna.page.click("#chat-button")
+    await anna.page.fill("#chat-field", "Hi")
+    await anna.page.click("#chat-send")
+    await boris.wait_for("now.chat.lines.length === 1")
+    boxes = [await anna.page.locator(each).bounding_box() for each in ("#chat", "#own-frame")]
+    chat, own = [box for box in boxes if box is not None]
+    assert own["x"] + own["width"] <= chat["x"], "it covers the own picture"
