@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 # What lies on pictures, or on the black in their place, is the same in every look.
 STAGE_TEXT = QColor("#a6acb3")
+STAGE_INK = QColor("#f2f4f6")  # of icons there
 
 THEMES = ("light", "dark")  # what can be chosen, besides the system's
 CONTRASTS = ("normal", "high")

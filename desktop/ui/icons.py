@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.ui import theme
+from desktop.ui.colors import STAGE_INK
 from desktop.ui.icon_files import icon_path
 
 _INK = b"currentColor"  # what the files say in place of a color
@@ -12,13 +13,14 @@ _INK = b"currentColor"  # what the files say in place of a color
 _SIZES_PX = (16, 20, 24, 30, 32, 36, 40, 48, 64)
 
 
-def icon(name: str, *, is_on_fill: bool = False) -> QIcon:
+def icon(name: str, *, is_on_fill: bool = False, is_on_stage: bool = False) -> QIcon:
     """An icon in the color of text.
 
     Args:
         name: of its file, without the ending.
         is_on_fill: a button is filled with a color while it is checked, and the icon on it is in
             the color that goes with it then.
+        is_on_stage: it stands over a picture, on what is dark in every look.
 
     Raises:
         FileNotFoundError: there is no such icon.
@@ -30,7 +32,8 @@ def icon(name: str, *, is_on_fill: bool = False) -> QIcon:
     colors = theme.now()
     drawn = QIcon()
     off, on = QIcon.State.Off, QIcon.State.On
-    _draw(drawn, drawing, colors.text, QIcon.Mode.Normal, off)
+    ink = STAGE_INK if is_on_stage else colors.text
+    _draw(drawn, drawing, ink, QIcon.Mode.Normal, off)
     _draw(drawn, drawing, colors.on_fill, QIcon.Mode.Selected, off)  # in a list
     if is_on_fill:
         _draw(drawn, drawing, colors.on_fill, QIcon.Mode.Normal, on)

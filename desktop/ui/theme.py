@@ -122,7 +122,7 @@ QListWidget::item:selected {{ background: {accent_fill}; color: {on_fill}; }}
     background: rgba(20, 22, 26, 190); padding: 0; min-width: 26px; max-width: 26px;
     min-height: 26px; max-height: 26px; border-radius: 6px;
 }}
-#smallButton:hover {{ background: {raised_hover}; }}
+#smallButton:hover {{ background: rgba(70, 76, 86, 230); }}
 #smallButton:checked {{ background: {danger}; border: 1px solid {danger}; }}
 #toast {{
     background: {overlay}; border: 1px solid {border}; border-radius: {radius}px;

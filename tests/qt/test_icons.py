@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from desktop.ui.icon_files import icon_path
 from desktop.ui.icons import icon
+from desktop.ui.theme import Theme, apply_theme
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 ICONS = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))
@@ -19,6 +21,18 @@ def test_every_icon_can_be_drawn(name: str) -> None:
     colors = {image.pixelColor(x, y).rgba() for x in range(64) for y in range(64)}
     assert len(colors) > 1
     assert any(QColor.fromRgba(color).alpha() > 0 for color in colors)
+
+
+def test_an_icon_over_a_picture_is_light_in_every_look(qapp: QApplication) -> None:
+    theme = Theme()
+    try:
+        for look in ("light", "dark"):
+            theme.choose(look, "normal")
+            image = icon("microphone", is_on_stage=True).pixmap(64, 64).toImage()
+            inked = [image.pixelColor(x, y) for x in range(64) for y in range(64)]
+            assert {ink.lightness() > 200 for ink in inked if ink.alpha() == 255} == {True}
+    finally:
+        apply_theme(qapp)
 
 
 def test_an_icon_that_is_not_there_is_an_error() -> None:

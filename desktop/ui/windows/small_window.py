@@ -62,7 +62,7 @@ class SmallWindow(QWidget):
         self._microphone = self._button(self._toggle_microphone)
         self._microphone.setCheckable(True)
         self._close = self._button(self._switch_off)
-        self._close.setIcon(icon("close"))
+        self._close.setIcon(icon("close", is_on_stage=True))
         self._grip = QSizeGrip(self)
         self._settled = QTimer(self)
         self._settled.setObjectName("settled")
@@ -152,7 +152,8 @@ class SmallWindow(QWidget):
         self._view.set_look(chosen_look(self._model.settings, self._view.look))
         is_muted = snapshot.own_media.is_muted
         self._microphone.setChecked(is_muted)
-        self._microphone.setIcon(icon("microphone-off" if is_muted else "microphone"))
+        name = "microphone-off" if is_muted else "microphone"
+        self._microphone.setIcon(icon(name, is_on_fill=True, is_on_stage=True))
         words = translate("SmallWindow", "Mute the microphone")
         self._microphone.setAccessibleName(words)
         if is_muted:
