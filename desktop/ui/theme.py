@@ -22,6 +22,7 @@ QMainWindow, QToolTip {{ background: {background}; }}
 QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage,
+#settingsDialog QScrollArea, #settingPage,
 #doctorDialog QScrollArea, #doctorPage {{ background: {surface}; border: none; }}
 #chatPanel {{ background: {surface}; border: none; border-left: 1px solid {raised}; }}
 #chatTexts {{ background: transparent; border: none; selection-background-color: {accent_fill};

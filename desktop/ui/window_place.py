@@ -11,7 +11,13 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from desktop.core.settings import RememberedPlace
 
 MARGIN_PX = 16  # of the corner in which it begins
+TITLE_PX = 40  # what systems put around a window, of its height
 KEPT = 8  # screens: those of an office, a home and a few projectors
+
+
+def whole_on(screen: QSize, size: QSize) -> QSize:
+    """That size, or what of it this screen has room for, with a title bar."""
+    return size.boundedTo(screen - QSize(0, TITLE_PX))
 
 
 def place_for(

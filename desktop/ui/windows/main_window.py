@@ -11,6 +11,7 @@ from desktop.ui.push_to_talk import PushToTalk
 from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.call_page import CallPage
 from desktop.ui.widgets.stage import Stage
+from desktop.ui.window_place import whole_on
 from desktop.ui.windows.invitation_dialog import InvitationDialog
 from desktop.ui.windows.keyboard_dialog import KeyboardDialog
 from desktop.ui.windows.settings_dialog import SettingsDialog
@@ -38,7 +39,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Tandem")
         self.setWindowIcon(icon("tandem"))
         self.setMinimumSize(LEAST_SIZE)
-        self.resize(DEFAULT_SIZE)
+        self.resize(whole_on(self.screen().availableSize(), DEFAULT_SIZE))
         self._page = self._new_page()
         self._settings: SettingsDialog | None = None  # None until it is wanted
         self._keyboard: KeyboardDialog | None = None

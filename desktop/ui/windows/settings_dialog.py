@@ -1,11 +1,26 @@
 """All settings that are not needed for every call."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.widgets.setting_pages import DevicesPage, GeneralPage, PicturePage, SoundPage
+from desktop.ui.widgets.setting_pages import (
+    DevicesPage,
+    GeneralPage,
+    PicturePage,
+    SettingPage,
+    SoundPage,
+)
 from desktop.ui.widgets.waiting_page import WaitingPage
+from desktop.ui.window_place import whole_on
 
 SIZE = QSize(480, 600)
 
@@ -20,17 +35,20 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(SIZE)
+        self.resize(whole_on(parent.screen().availableSize(), SIZE))
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("settingsTabs")
         self._tabs.setDocumentMode(True)
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar has the focus
         self._tabs.tabBar().setAccessibleName(self.tr("Settings"))
-        self._tabs.addTab(SoundPage(model), self.tr("Sound"))
-        self._tabs.addTab(PicturePage(model), self.tr("Video"))
-        self._tabs.addTab(DevicesPage(model), self.tr("Devices"))
-        self._tabs.addTab(GeneralPage(model), self.tr("General"))
-        self._tabs.addTab(WaitingPage(model), self.tr("Waiting"))
+        for page, title in (
+            (SoundPage(model), self.tr("Sound")),
+            (PicturePage(model), self.tr("Video")),
+            (DevicesPage(model), self.tr("Devices")),
+            (GeneralPage(model), self.tr("General")),
+            (WaitingPage(model), self.tr("Waiting")),
+        ):
+            self._tabs.addTab(_scrolled(page), title)
         keyboard = QPushButton(self.tr("Keyboard…"), self)
         keyboard.setAccessibleName(self.tr("Show the keys"))
         keyboard.setAutoDefault(False)
@@ -69,3 +87,15 @@ class SettingsDialog(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+
+
+def _scrolled(page: SettingPage) -> QScrollArea:
+    """A page as wide as it has to be, which scrolls on a low screen."""
+    page.setObjectName("settingPage")
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(page)
+    scroll.setMinimumWidth(page.minimumSizeHint().width())
+    return scroll
