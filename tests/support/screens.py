@@ -6,6 +6,7 @@ with a second one that calls it, and goes through everything a user can open. Ta
 """
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -15,17 +16,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
 
 from desktop.core.settings import RecentRoom, RememberedDevice, Settings
 from desktop.core.snapshot import CallState
+from desktop.core.talk import ChatLine
 from desktop.options.values import Options
 from desktop.system.paths import Paths
 from desktop.system.settings_file import SettingsFile
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.chat_button import ChatButton
 from desktop.ui.widgets.picture_menu import PictureMenuButton
 from desktop.ui.widgets.recent_rooms import RecentRoomsButton
 from desktop.ui.widgets.share_button import ShareButton
@@ -43,12 +46,22 @@ D = TypeVar("D", bound=QDialog)
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "images" / "screens"
 LANGUAGES, THEMES = ("en", "ru"), ("dark", "light")
-SETTING_PAGES = ("sound", "video", "devices", "general")
+SETTING_PAGES = ("sound", "video", "devices", "general", "waiting")
 QUALITY = 82  # of WebP: letters stay sharp
 STEP_LIMIT_S = 60.0
 CALL_S = 12.0  # lines need some seconds to be seen
 LEAST_FPS = 10.0  # before it, no call is to be shown
 SETTLE_S = 0.4
+# Who speaks, and what: an own line, one of the other, an own one
+CHAT = {
+    "en": (
+        "Can you read the recipe to me?",
+        "200 g of flour, 3 eggs",
+        "Thank you, I write it down",
+    ),
+    "ru": ("Продиктуешь рецепт?", "200 г муки, 3 яйца", "Спасибо, записываю"),
+}
+CLOSE_CURTAIN = {"en": "Close the curtain", "ru": "Закрыть занавес"}  # in the menu
 NAMES = {"en": ("Anna", "Boris", "kitchen"), "ru": ("Анна", "Борис", "кухня")}
 
 
@@ -80,11 +93,13 @@ class Tour:
         await self._save("waiting", self._window)
         self._window.stage.invitation_requested.emit()
         await self._save_dialog("invitation", InvitationDialog)
-        with self._peer():
+        with self._peer() as peer:
             await self._until(lambda: self._model.snapshot.state is CallState.CONNECTED)
             await self._until(lambda: (self._model.statistics.received_video.fps or 0) >= LEAST_FPS)
             await asyncio.sleep(CALL_S)
             await self._call()
+            await self._chat(peer)
+            await self._curtains(peer)
         await self._until(lambda: self._model.snapshot.state is CallState.WAITING)
         self._model.request_leave()
         await self._until(lambda: not self._model.snapshot.is_joined)
@@ -123,6 +138,35 @@ class Tour:
         await self._save("share", chooser)
         chooser.close()
 
+    async def _chat(self, peer: IO[str]) -> None:
+        first, answer, last = CHAT[self._language]
+        self._found(ChatButton).click()
+        self._model.request_say(first)
+        await self._until(lambda: len(self._lines()) == 1)
+        _write(peer, answer)
+        await self._until(lambda: len(self._lines()) == 2)
+        self._model.request_say(last)
+        await self._until(lambda: len(self._lines()) == 3)
+        await asyncio.sleep(1.0)  # the last line is delivered meanwhile
+        await self._save("chat", self._window)
+        self._found(ChatButton).click()
+
+    async def _curtains(self, peer: IO[str]) -> None:
+        own = self._model.snapshot.own_media
+        self._model.request_own_media(own.curtained(True))
+        await self._until(lambda: self._model.snapshot.own_media.is_curtained)
+        await asyncio.sleep(1.0)
+        await self._save("curtain", self._window)
+        self._model.request_own_media(own)
+        await self._until(lambda: not self._model.snapshot.own_media.is_curtained)
+        _write(peer, {"act": CLOSE_CURTAIN[self._language]})
+        await self._until(lambda: self._model.snapshot.talk.peer.is_curtained)
+        await asyncio.sleep(1.0)
+        await self._save("other-curtain", self._window)
+
+    def _lines(self) -> tuple[ChatLine, ...]:
+        return self._model.snapshot.talk.lines
+
     # --- how -----------------------------------------------------------------------------
 
     def _found(self, kind: type[W]) -> W:
@@ -156,8 +200,8 @@ class Tour:
             await asyncio.sleep(0.1)
 
     @contextmanager
-    def _peer(self) -> Iterator[None]:
-        """The other person, who sees and hears, too."""
+    def _peer(self) -> Iterator[IO[str]]:
+        """The other person, who sees and hears, too; what is written to him is done."""
         assert self._model.host is not None
         _, name, room = NAMES[self._language]
         arguments = [
@@ -165,13 +209,25 @@ class Tour:
             *("--name", name, "--camera", "test", "--microphone", "test", "--speaker", "none"),
             *("--no-ice-servers", "--join"),
         ]
-        SettingsFile(Paths.of("other").settings).save(MODEST)
-        other = subprocess.Popen([sys.executable, "-m", "desktop", *arguments], cwd=ROOT)
+        SettingsFile(Paths.of("other").settings).save(replace(MODEST, language=self._language))
+        other = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.writer", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        assert other.stdin is not None
         try:
-            yield
+            yield other.stdin
         finally:
             other.terminate()
             other.wait(STEP_LIMIT_S)
+
+
+def _write(peer: IO[str], wish: str | dict[str, str]) -> None:
+    peer.write(json.dumps(wish) + "\n")
+    peer.flush()
 
 
 def settings(language: str, theme: str) -> Settings:

@@ -53,7 +53,10 @@ class Writer(QObject):
         elif text is not None:
             (field,) = panel.findChildren(ChatField)
             if panel.draft != text:
-                QTest.keyClicks(field, text)
+                if text.isascii():
+                    QTest.keyClicks(field, text)
+                else:
+                    field.insertPlainText(text)  # those keys are for Latin letters only
             QTest.keyClick(field, Qt.Key.Key_Return)
         shown = panel.findChildren(QTextEdit)[0].toPlainText()
         (pill,) = window.findChildren(PeerPill)
