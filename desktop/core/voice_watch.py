@@ -37,7 +37,13 @@ class VoiceWatch:
         return tuple(Notice(kind) for kind, holds in kinds if holds)
 
     def hear(
-        self, now_s: float, level_dbfs: float, raw_dbfs: float | None, *, is_muted: bool
+        self,
+        now_s: float,
+        level_dbfs: float,
+        raw_dbfs: float | None,
+        *,
+        is_muted: bool,
+        is_curtained: bool = False,
     ) -> None:
         """Take a level into account.
 
@@ -46,9 +52,10 @@ class VoiceWatch:
             level_dbfs: of the sound as the other one would get it.
             raw_dbfs: of the same as the microphone gave it; None if it is no real microphone.
             is_muted: the other one gets silence.
+            is_curtained: and a card; who wants that knows it.
         """
         self._watch_silence(now_s, raw_dbfs, is_muted)
-        self._watch_talk(now_s, level_dbfs, is_muted)
+        self._watch_talk(now_s, level_dbfs, is_muted and not is_curtained)
         self._heard_at_s = now_s
 
     def forget(self) -> None:
@@ -63,8 +70,8 @@ class VoiceWatch:
             self._sound_at_s = now_s
         self._is_silent = now_s - self._sound_at_s >= SILENT_S
 
-    def _watch_talk(self, now_s: float, level_dbfs: float, is_muted: bool) -> None:
-        if not is_muted:
+    def _watch_talk(self, now_s: float, level_dbfs: float, is_forgetful: bool) -> None:
+        if not is_forgetful:
             self._talks.clear()
             self._told_until_s = None
             return

@@ -125,9 +125,7 @@ class MediaSession:
         self._said = SoundMeter()
         self._picture_delay = PictureDelay()
         self._loudspeaker_test = LoudspeakerTest(self._post)
-        self._voice_levels = VoiceLevels(
-            on_level, lambda: self.own_media.is_muted, self._tell_changes
-        )
+        self._voice_levels = VoiceLevels(on_level, lambda: self.own_media, self._tell_changes)
         devices.watch_microphone(self._voice_levels.note_raw)
 
     @property

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from desktop.core.notice import Notice
+from desktop.core.snapshot import OwnMedia
 from desktop.core.voice_watch import VoiceWatch
 from desktop.media.level import LevelMeter
 from desktop.ports import Block
@@ -14,18 +15,18 @@ class VoiceLevels:
 
     Args:
         on_level: told twenty times a second how loud it is, in dBFS; None when it was closed.
-        is_muted: whether the other one gets silence.
+        own_media: tells what the other one gets.
         on_changed: told when `notices` may be others.
     """
 
     def __init__(
         self,
         on_level: Callable[[float | None], None],
-        is_muted: Callable[[], bool],
+        own_media: Callable[[], OwnMedia],
         on_changed: Callable[[], None],
     ) -> None:
         self._on_level = on_level
-        self._is_muted = is_muted
+        self._own_media = own_media
         self._on_changed = on_changed
         self._loop = asyncio.get_running_loop()
         self._watch = VoiceWatch()
@@ -57,7 +58,13 @@ class VoiceLevels:
 
     def _hear(self, attempt: int, level_dbfs: float) -> None:
         if attempt == self._attempt:
-            now_s = self._loop.time()
-            self._watch.hear(now_s, level_dbfs, self._raw_dbfs, is_muted=self._is_muted())
+            own = self._own_media()
+            self._watch.hear(
+                self._loop.time(),
+                level_dbfs,
+                self._raw_dbfs,
+                is_muted=own.is_muted,
+                is_curtained=own.is_curtained,
+            )
             self._on_level(level_dbfs)
             self._on_changed()

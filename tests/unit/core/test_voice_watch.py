@@ -19,11 +19,17 @@ class Heard:
         self.now_s = 100.0
 
     def hear(
-        self, seconds: float, level: float, *, raw: float | None = None, is_muted: bool = False
+        self,
+        seconds: float,
+        level: float,
+        *,
+        raw: float | None = None,
+        is_muted: bool = False,
+        is_curtained: bool = False,
     ) -> tuple[Notice, ...]:
         for _ in range(round(seconds / STEP_S)):
             self.now_s += STEP_S
-            self.watch.hear(self.now_s, level, raw, is_muted=is_muted)
+            self.watch.hear(self.now_s, level, raw, is_muted=is_muted, is_curtained=is_curtained)
         return self.watch.notices
 
 
@@ -83,6 +89,11 @@ def test_who_unmutes_is_told_no_more(heard: Heard) -> None:
     assert heard.hear(1, TALK, is_muted=True) == (MUTED_TALK,)
     assert heard.hear(STEP_S, TALK) == ()
     assert heard.hear(STEP_S, TALK, is_muted=True) == ()  # what was said before counts no more
+
+
+def test_who_talks_behind_the_curtain_knows_that_nobody_hears(heard: Heard) -> None:
+    assert heard.hear(5, TALK, is_muted=True, is_curtained=True) == ()
+    assert heard.hear(1, TALK, is_muted=True) == (MUTED_TALK,)
 
 
 @given(st.lists(st.tuples(st.sampled_from([ZEROS, QUIET_ROOM, TALK]), st.booleans()), max_size=200))
