@@ -20,14 +20,21 @@ from pathlib import Path
 import windows
 from bundling import BUILD, LOCKS, PREFERRED_PYTHON, REQUIREMENTS, BuildError, find_python, run
 
-SYSTEMS = {  # by sys.platform, and the processor where there are two
-    "win32": ("win_amd64",),
-    "darwin": tuple(  # from the oldest that Info.plist names on
-        f"macosx_{version}_{processor}"
-        for version in ("14_0", "13_0", "12_0", "11_0", "10_13")
-        for processor in ("arm64", "universal2")
-    ),
-    "linux": (
+
+def _macos(processor: str) -> tuple[str, ...]:
+    """From the oldest that Info.plist names on."""
+    return tuple(
+        f"macosx_{version}_{kind}"
+        for version in ("14_0", "13_0", "12_0", "11_0", "10_15", "10_13", "10_12", "10_9")
+        for kind in (processor, "universal2")
+    )
+
+
+SYSTEMS = {  # by sys.platform and platform.machine()
+    "win32 AMD64": ("win_amd64",),
+    "darwin arm64": _macos("arm64"),
+    "darwin x86_64": _macos("x86_64"),
+    "linux x86_64": (
         *(f"manylinux_2_{minor}_x86_64" for minor in range(35, 16, -1)),
         *("manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"),
     ),
@@ -36,7 +43,8 @@ SYSTEMS = {  # by sys.platform, and the processor where there are two
         "manylinux2014_aarch64",
     ),
 }
-_ONLY_FOR = re.compile(r" ; sys_platform (==|!=) '(\w+)'")
+_CONDITION = re.compile(r"(sys_platform|platform_machine) (==|!=) '(\w+)'")
+_ONLY_FOR = re.compile(rf" ; ({_CONDITION.pattern}( and | or )?)+")
 
 
 def main(arguments: list[str]) -> int:
@@ -76,7 +84,7 @@ def _compile_installer() -> Path:
         raise BuildError(f"install {windows.TOOLS[0]} (Debian: nsis)")
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         wheels, tree = Path(folder, "wheels"), Path(folder, "tree")
-        run([*_pip("download", "win32"), "--quiet", "--dest", str(wheels)])
+        run([*_pip("download", "win32 AMD64"), "--quiet", "--dest", str(wheels)])
         for wheel in sorted(wheels.glob("*.whl")):
             with zipfile.ZipFile(wheel) as opened:
                 opened.extractall(tree / "_internal")
@@ -89,7 +97,7 @@ def _pip(command: str, system: str) -> list[str]:
     """As that system. pip judges by this one which lines of a lock are meant: choose them."""
     chosen = [part for platform in SYSTEMS[system] for part in ("--platform", platform)]
     file = BUILD / "locks.txt"
-    file.write_text("".join(_lines_for(system.split()[0])), encoding="utf-8")
+    file.write_text("".join(_lines_for(*system.split())), encoding="utf-8")
     return [
         *(str(find_python()), "-m", "pip", command, "--disable-pip-version-check", "--no-deps"),
         *("--require-hashes", "--only-binary=:all:", "--python-version", PREFERRED_PYTHON),
@@ -97,16 +105,24 @@ def _pip(command: str, system: str) -> list[str]:
     ]
 
 
-def _lines_for(system: str) -> Iterator[str]:
+def _lines_for(system: str, processor: str) -> Iterator[str]:
     is_meant = True
     for lock in LOCKS:
         text = (REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")
         for line in text.splitlines(keepends=True):
             if not line.startswith(" "):  # a package; its hashes follow
                 said = _ONLY_FOR.search(line)
-                is_meant = said is None or (said[1] == "==") == (said[2] == system)
+                is_meant = said is None or _holds(said[0], system, processor)
             if is_meant:
                 yield _ONLY_FOR.sub("", line)
+
+
+def _holds(marker: str, system: str, processor: str) -> bool:
+    """Whether one or two conditions of a lock hold there."""
+    given = {"sys_platform": system, "platform_machine": processor}
+    conditions = _CONDITION.findall(marker)
+    held = [(given[name] == value) == (sign == "==") for name, sign, value in conditions]
+    return all(held) if " and " in marker else any(held)
 
 
 def _say(text: str) -> None:
