@@ -33,6 +33,7 @@ class IceConnection(Connection):
     """Finds a way to the peer, keeps it and ends it. Thread: engine."""
 
     _is_searching = False  # own candidates may still be found
+    _is_choosing = True  # what leads over no relay is kept against what does
     _direct_search: asyncio.Task[None] | None = None
 
     async def gather_candidates(self) -> None:
@@ -100,6 +101,8 @@ class IceConnection(Connection):
             for pair in self._nominated.values()
         ):
             self._direct_search = asyncio.create_task(self._search_direct())
+        else:
+            self._is_choosing = False
 
     @property
     def is_relayed(self) -> bool:
@@ -121,13 +124,19 @@ class IceConnection(Connection):
                     if is_due and not _is_relayed(pair):
                         self.check_start_task(pair)
             await asyncio.sleep(_PACE_S)
+        self._is_choosing = False
 
     def check_complete(self, pair: CandidatePair) -> None:
-        """Take note of a check's result; during the search no relay displaces what it found."""
+        """Take note of a check's result.
+
+        aioice takes the last of the pairs that were nominated, be it over a relay. Can go with
+        `connect`.
+        """
         present = self._nominated.get(pair.component)
         super().check_complete(pair)
-        is_search_on = self._direct_search is not None and not self._direct_search.done()
-        if present is not None and is_search_on and not _is_relayed(present) and _is_relayed(pair):
+        if present is None or not self._is_choosing:
+            return
+        if _is_relayed(pair) and not _is_relayed(present):
             self._nominated[pair.component] = present
 
     @property

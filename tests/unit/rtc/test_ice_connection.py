@@ -21,6 +21,7 @@ C = TypeVar("C", bound=Connection)
 
 CALL_S = 180.0
 RELAY = "192.0.2.99"
+DIRECT = (("192.0.2.1", "192.0.2.2"), ("192.0.2.2", "192.0.2.1"))
 GONE = (Phase(0.0, Conditions(delay_s=0.02)), Phase(10.0, Conditions(is_cut=True)))
 AWAY = (*GONE, Phase(35.0, Conditions(delay_s=0.02)))  # for less than the peer's consent lasts
 
@@ -200,6 +201,19 @@ def test_a_relay_is_kept_when_no_other_way_opens_in_time() -> None:
     assert not is_direct_after(90.0, IceConnection)
 
 
+def test_a_relay_that_answers_at_the_same_time_is_not_taken() -> None:
+    async def call() -> tuple[tuple[str, str], tuple[str, str]]:
+        with pytest.MonkeyPatch.context() as patch:
+            ends = Ends(IceConnection, patch)
+            await meet_with_a_relay(ends)
+            await pass_time(1.0)
+            ways = chosen(ends.anna), chosen(ends.boris)
+            await asyncio.gather(ends.anna.close(), ends.boris.close())
+            return ways
+
+    assert simulated(PROFILES["lan"], call) == DIRECT
+
+
 def test_aioice_by_itself_stays_with_the_relay() -> None:
     assert not is_direct_after(0.3, Connection)
 
@@ -211,22 +225,27 @@ def is_direct_after(opens_s: float, kind: type[Connection]) -> bool:
         simulated_loop().swallowed.add("192.0.2.1")
         with pytest.MonkeyPatch.context() as patch:
             ends = Ends(kind, patch)
-            await ends.gather()
-            relay = await relay_of(ends.anna)
-            vars(ends.anna)["_protocols"].append(relay)
-            vars(ends.anna)["_local_candidates"].append(relay.local_candidate)
-            await introduce(ends.anna, ends.boris)
-            await introduce(ends.boris, ends.anna)
-            await asyncio.gather(ends.anna.connect(), ends.boris.connect())
+            await meet_with_a_relay(ends)
             assert chosen(ends.anna) == chosen(ends.boris)[::-1] == (RELAY, "192.0.2.2")
             await pass_time(opens_s)
             simulated_loop().swallowed.clear()
             await pass_time(10.0)
             ways = chosen(ends.anna), chosen(ends.boris)
             await asyncio.gather(ends.anna.close(), ends.boris.close())
-            return ways == (("192.0.2.1", "192.0.2.2"), ("192.0.2.2", "192.0.2.1"))
+            return ways == DIRECT
 
     return simulated(PROFILES["lan"], call)
+
+
+async def meet_with_a_relay(ends: Ends[C]) -> None:
+    """Find a way; Anna has a relay."""
+    await ends.gather()
+    relay = await relay_of(ends.anna)
+    vars(ends.anna)["_protocols"].append(relay)
+    vars(ends.anna)["_local_candidates"].append(relay.local_candidate)
+    await introduce(ends.anna, ends.boris)
+    await introduce(ends.boris, ends.anna)
+    await asyncio.gather(ends.anna.connect(), ends.boris.connect())
 
 
 def chosen(connection: Connection) -> tuple[str, str]:
