@@ -172,7 +172,7 @@ class Tandem:
             lambda event: self._call.session.post(event),
             lambda: self._engine.loop,
         )
-        self._take_volume = volume_taker(self._model)
+        self._take_volume = volume_taker(self._model, lambda: not self._call.doorman.keeps_out)
         loaded = self._engine.call(self._load)
         self._model.show_settings(self._settings)
         self._on_devices_changed()

@@ -13,6 +13,7 @@ from desktop.core.events import (
     SayRequested,
     TorchWished,
 )
+from desktop.media.latest import LatestSlot
 from desktop.ui.models.call_model import CallModel
 
 
@@ -25,18 +26,26 @@ def pass_on_wishes(model: CallModel, post: Callable[[Event], None]) -> None:
     model.peer_volume_requested.connect(lambda percent: post(PeerVolumeWished(percent)))
 
 
-def volume_taker(model: CallModel) -> Callable[[int], None]:
-    """Takes the volume that the other wishes for, if the user allows that. Thread: any.
+def volume_taker(model: CallModel, are_allowed: Callable[[], bool]) -> Callable[[int], None]:
+    """Takes the volume that the other wishes for, if the user lets who is there now say that.
 
-    To be made in the GUI thread, whose loop runs.
+    Of wishes that come faster than they are granted only the newest counts: each is kept in the
+    file of the settings. Thread: engine; to be made in the GUI thread, whose loop runs.
+
+    `are_allowed`: whether who is there is let in at all. Thread: engine.
     """
     loop = asyncio.get_running_loop()
+    newest: LatestSlot[int] = LatestSlot()
 
-    def take(percent: int) -> None:
-        if model.settings.lets_set_volume:
-            model.request_settings(replace(model.settings, peer_volume_percent=percent))
+    def take() -> None:
+        percent, settings = newest.take(), model.settings
+        if percent is None or percent == settings.peer_volume_percent:
+            return
+        if settings.lets_set_volume:
+            model.request_settings(replace(settings, peer_volume_percent=percent))
 
     def on_asked(percent: int) -> None:
-        loop.call_soon_threadsafe(take, percent)
+        if are_allowed() and newest.put(percent):
+            loop.call_soon_threadsafe(take)
 
     return on_asked

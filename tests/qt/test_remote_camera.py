@@ -1,12 +1,13 @@
 """The other's camera, light and loudspeaker in the menu of his picture."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QSlider
 
-from desktop.control.call_wishes import pass_on_wishes
+from desktop.control.call_wishes import pass_on_wishes, volume_taker
 from desktop.core.events import (
     DoingChanged,
     Event,
@@ -84,3 +85,31 @@ def test_the_other_is_told_the_volume_that_he_may_change(
     assert posted[-1] == DoingChanged(Doing(volume_percent=70))
     model.show_settings(Settings(peer_volume_percent=70))
     assert posted[-1] == DoingChanged(Doing())
+
+
+async def test_of_many_wishes_for_a_volume_the_newest_is_granted(model: CallModel) -> None:
+    model.show_settings(Settings(lets_set_volume=True))
+    wished: list[Settings] = []
+    model.settings_requested.connect(wished.append)
+    on_asked = volume_taker(model, lambda: True)
+    for percent in (10, 20, 30):
+        on_asked(percent)
+    await asyncio.sleep(0)
+    assert wished == [Settings(lets_set_volume=True, peer_volume_percent=30)]
+
+    model.show_settings(wished[0])
+    on_asked(30)
+    await asyncio.sleep(0)
+    assert len(wished) == 1  # it is so already: nothing is to be saved
+
+
+@pytest.mark.parametrize(("lets_set_volume", "is_let_in"), [(True, False), (False, True)])
+async def test_who_is_kept_out_or_not_allowed_to_sets_no_volume(
+    model: CallModel, lets_set_volume: bool, is_let_in: bool
+) -> None:
+    model.show_settings(Settings(lets_set_volume=lets_set_volume))
+    wished: list[Settings] = []
+    model.settings_requested.connect(wished.append)
+    volume_taker(model, lambda: is_let_in)(0)
+    await asyncio.sleep(0)
+    assert wished == []
