@@ -172,6 +172,7 @@ class Tandem:
             lambda event: self._call.session.post(event),
             lambda: self._engine.loop,
         )
+        self._gui_loop = asyncio.get_running_loop()
         self._take_volume = volume_taker(self._model, lambda: not self._call.doorman.keeps_out)
         loaded = self._engine.call(self._load)
         self._model.show_settings(self._settings)
@@ -229,7 +230,10 @@ class Tandem:
         )
         self._call.start()
         self._updates = UpdateWatch(
-            self._asked_for_updates, lambda: self._settings.check_updates, self._on_release
+            self._asked_for_updates,
+            lambda: self._settings.check_updates,
+            self._on_release,
+            loop=self._gui_loop,
         )
         self._updates.start()
 

@@ -104,14 +104,15 @@ def verified(said: bytes, public_key: str) -> Release:
 
 
 class UpdateWatch:
-    """Looks from `start` to `close`, in a thread of its own. Made in the loop's thread.
+    """Looks from `start` to `close`, in a thread of its own.
 
     Args:
         file: remembers when it was asked; its folder may not exist yet.
         is_wanted: what the user chose; asked in that thread.
-        on_release: told of a newer release, in the running loop.
+        on_release: told of a newer release, in the loop.
         ask: how; tests have a publisher of their own.
         clock: seconds since 1970; tests move it.
+        loop: None: the one that runs where this is made.
     """
 
     def __init__(
@@ -121,13 +122,14 @@ class UpdateWatch:
         on_release: Callable[[Release], None],
         ask: Callable[[], Release] = newest_release,
         clock: Callable[[], float] = time.time,
+        loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self._file = file
         self._is_wanted = is_wanted
         self._on_release = on_release
         self._ask = ask
         self._clock = clock
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop or asyncio.get_running_loop()
         self._is_closed = False
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="update watch", daemon=True)

@@ -131,6 +131,27 @@ async def test_a_newer_release_is_told_once_a_day(watched: Watched, publisher: P
     assert len(publisher.asked) == 2
 
 
+async def test_news_are_told_in_the_loop_that_was_named(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    told: asyncio.Queue[int] = asyncio.Queue()
+    loop, file = asyncio.get_running_loop(), tmp_path / "asked-for-updates"
+
+    async def make() -> UpdateWatch:
+        return UpdateWatch(
+            file,
+            lambda: True,
+            lambda _release: told.put_nowait(threading.get_ident()),
+            publisher.ask,
+            loop=loop,
+        )
+
+    watch = await asyncio.to_thread(asyncio.run, make())  # in a loop that is over by now
+    await asyncio.to_thread(watch.look)
+    async with asyncio.timeout(LIMIT_S):
+        assert await told.get() == threading.get_ident()
+
+
 async def test_another_start_on_the_same_day_does_not_ask_again(
     publisher: Publisher, tmp_path: Path
 ) -> None:
