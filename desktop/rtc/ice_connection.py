@@ -95,14 +95,9 @@ class IceConnection(Connection):
         before both sides have sent. Can go when it goes on to better pairs, as browsers do.
         """
         await super().connect()
-        # The peer's relay is an unknown address until it is told of.
-        if not self._closing and any(
-            {pair.local_candidate.type, pair.remote_candidate.type} != {"host"}
-            for pair in self._nominated.values()
-        ):
+        # Also beside a direct way: the peer's relay may come later, at first as an unknown address.
+        if not self._closing:
             self._direct_search = asyncio.create_task(self._search_direct())
-        else:
-            self._is_choosing = False
 
     @property
     def is_relayed(self) -> bool:
@@ -110,9 +105,10 @@ class IceConnection(Connection):
         return any(_is_relayed(pair) for pair in self._nominated.values())
 
     async def _search_direct(self) -> None:
-        for pair in self._check_list:
-            if pair.state is CandidatePair.State.IN_PROGRESS:  # it was, and `connect` ended it
-                pair.state, pair.task = CandidatePair.State.WAITING, None
+        if not self.ice_controlling:  # who leads may still choose what `connect` ended
+            for pair in self._check_list:
+                if pair.state is CandidatePair.State.IN_PROGRESS:
+                    pair.state, pair.task = CandidatePair.State.WAITING, None
         loop = asyncio.get_running_loop()
         end_s = loop.time() + _DIRECT_S
         while loop.time() < end_s and not self._closing:
@@ -120,11 +116,20 @@ class IceConnection(Connection):
                 for candidate in self._remote_candidates:
                     self._pair_remote_candidate(candidate)  # what aioice has struck out
                 for pair in self._check_list:
-                    is_due = pair.task is None and pair.state in _UNCHECKED
-                    if is_due and not _is_relayed(pair):
+                    if not _is_relayed(pair) and self._is_due(pair):
+                        pair.task = None
                         self.check_start_task(pair)
             await asyncio.sleep(_PACE_S)
         self._is_choosing = False
+
+    def _is_due(self, pair: CandidatePair) -> bool:
+        """Whether it is to be checked: again, if `connect` ended that, or to be nominated anew."""
+        if pair.task is not None and not pair.task.done():
+            return False
+        states = CandidatePair.State
+        if pair.state is states.SUCCEEDED:
+            return self.ice_controlling
+        return pair.state in (states.WAITING, states.FROZEN, states.IN_PROGRESS)
 
     def check_complete(self, pair: CandidatePair) -> None:
         """Take note of a check's result.
@@ -228,9 +233,6 @@ class IceConnection(Connection):
         except stun.TransactionError:
             return False
         return True
-
-
-_UNCHECKED = (CandidatePair.State.WAITING, CandidatePair.State.FROZEN)
 
 
 def _is_relayed(pair: CandidatePair) -> bool:

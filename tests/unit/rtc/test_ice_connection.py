@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import aioice.ice
 import pytest
 from aioice import Candidate
-from aioice.ice import Connection, StunProtocol
+from aioice.ice import CandidatePair, Connection, StunProtocol
 
 from desktop.rtc.ice_connection import WAITING_DATAGRAMS, IceConnection
 from tests.support.network.line import PROFILES, Conditions, Phase
@@ -212,6 +212,43 @@ def test_a_relay_that_answers_at_the_same_time_is_not_taken() -> None:
             return ways
 
     assert simulated(PROFILES["lan"], call) == DIRECT
+
+
+@pytest.mark.parametrize("is_told_first", [True, False])
+def test_a_relay_of_the_peer_that_comes_late_does_not_replace_the_direct_way(
+    *, is_told_first: bool
+) -> None:
+    assert is_direct_beside_a_late_relay(IceConnection, is_told_first=is_told_first)
+
+
+def test_aioice_by_itself_takes_the_late_relay() -> None:
+    assert not is_direct_beside_a_late_relay(Connection, is_told_first=True)
+
+
+def is_direct_beside_a_late_relay(kind: type[Connection], *, is_told_first: bool) -> bool:
+    """True if Anna, who leads, stays; Boris checks his relay, too, as browsers do."""
+
+    async def call() -> bool:
+        with pytest.MonkeyPatch.context() as patch:
+            ends = Ends(kind, patch)
+            await ends.connect()
+            await pass_time(0.2)
+            relay = await relay_of(ends.boris)
+            vars(ends.boris)["_protocols"].append(relay)
+            if is_told_first:
+                await ends.anna.add_remote_candidate(relay.local_candidate)
+            pair = CandidatePair(relay, ends.boris.remote_candidates[0])
+            vars(ends.boris)["_check_list"].append(pair)
+            ends.boris.check_start_task(pair)
+            await pass_time(0.5)
+            if not is_told_first:
+                await ends.anna.add_remote_candidate(relay.local_candidate)
+            await pass_time(3.0)
+            ways = chosen(ends.anna), chosen(ends.boris)
+            await asyncio.gather(ends.anna.close(), ends.boris.close())
+            return ways == DIRECT
+
+    return simulated(PROFILES["lan"], call)
 
 
 def test_aioice_by_itself_stays_with_the_relay() -> None:
