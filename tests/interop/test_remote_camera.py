@@ -59,7 +59,9 @@ async def test_our_server_passes_on_both_and_what_the_phone_says() -> None:
             anna.join(url, ROOM)
             assert await wish_three_times(anna, phone) == [BACK, TORCH, FRONT]
             shown = PeerCamera(can_switch=True, has_torch=True)
-            assert anna.session.snapshot.peer_camera == shown
+            await anna.progress.wait_until(
+                lambda: anna.session.snapshot.peer_camera == shown, what="the front camera"
+            )
 
 
 async def call_with_what_obeys(url: str, attic: TandemCall) -> None:
