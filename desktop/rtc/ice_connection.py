@@ -27,6 +27,7 @@ _FIRST = 65_535  # local preference, RFC 8445 section 5.1.2.1
 _NAME_QUESTIONS = 3  # each waits a second
 _DIRECT_S = 20.0  # after a way over a relay was found, for one without
 _PACE_S = 0.1
+_UNDER_WAY_S = 2.0  # after a direct way was found: checks over a relay from before still come
 
 
 class IceConnection(Connection):
@@ -34,6 +35,7 @@ class IceConnection(Connection):
 
     _is_searching = False  # own candidates may still be found
     _is_choosing = True  # what leads over no relay is kept against what does
+    _direct_since_s = 0.0  # when the present way was found, if it leads over no relay
     _direct_search: asyncio.Task[None] | None = None
 
     async def gather_candidates(self) -> None:
@@ -139,9 +141,16 @@ class IceConnection(Connection):
         """
         present = self._nominated.get(pair.component)
         super().check_complete(pair)
-        if present is None or not self._is_choosing:
+        latest = self._nominated.get(pair.component)
+        if latest is None or latest is present:
             return
-        if _is_relayed(pair) and not _is_relayed(present):
+        now_s = asyncio.get_running_loop().time()
+        if present is None or _is_relayed(present) or not _is_relayed(latest):
+            self._direct_since_s = now_s
+            return
+        # Later a peer that leads means it: its direct way is dead.
+        is_meant = not self.ice_controlling and now_s - self._direct_since_s > _UNDER_WAY_S
+        if self._is_choosing and not is_meant:
             self._nominated[pair.component] = present
 
     @property

@@ -214,6 +214,31 @@ def test_a_relay_that_answers_at_the_same_time_is_not_taken() -> None:
     assert simulated(PROFILES["lan"], call) == DIRECT
 
 
+def test_a_leader_whose_direct_way_died_is_followed_to_its_relay() -> None:
+    async def call() -> tuple[str, str]:
+        with pytest.MonkeyPatch.context() as patch:
+            ends = Ends(IceConnection, patch)
+            await meet_with_a_relay(ends)
+            await pass_time(3.0)
+            assert chosen(ends.boris) == DIRECT[1]
+            simulated_loop().swallowed.add("192.0.2.1")
+            (way,) = (
+                pair
+                for pair in vars(ends.anna)["_check_list"]
+                if pair.local_candidate.type == "relay"
+            )
+            await way.protocol.request(
+                ends.anna.build_request(way, nominate=True),
+                way.remote_addr,
+                integrity_key=ends.boris.local_password.encode(),
+            )
+            followed = chosen(ends.boris)
+            await asyncio.gather(ends.anna.close(), ends.boris.close())
+            return followed
+
+    assert simulated(PROFILES["lan"], call) == ("192.0.2.2", RELAY)
+
+
 @pytest.mark.parametrize("is_told_first", [True, False])
 def test_a_relay_of_the_peer_that_comes_late_does_not_replace_the_direct_way(
     *, is_told_first: bool
