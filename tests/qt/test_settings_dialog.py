@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -250,3 +250,31 @@ def test_more_than_720p_is_offered_where_a_camera_has_it(
     (dialog,) = window.findChildren(SettingsDialog)
     sizes = choices_of(control(dialog, QComboBox, "Resolution"))
     assert ("1920×1080" in sizes) is is_offered
+
+
+@pytest.mark.parametrize(
+    ("words", "holds_in_every_call"),
+    [
+        ("Who watches may ask for the next camera", True),
+        ("Who watches may ask for the camera’s light", True),
+        ("Who watches may say how loud the speaker is", True),
+        ("Quiet hours", False),
+        ("Who may watch", False),
+    ],
+)
+def test_only_what_holds_while_waiting_stands_below_the_words_that_say_so(
+    dialog: SettingsDialog, words: str, holds_in_every_call: bool
+) -> None:
+    dialog.show_page(4)
+
+    def top_of(text: str) -> int:
+        labels: list[QLabel | QCheckBox] = [
+            *dialog.findChildren(QLabel),
+            *dialog.findChildren(QCheckBox),
+        ]
+        (found,) = [label for label in labels if label.text() == text]
+        assert found.isVisible()
+        return found.mapTo(dialog, QPoint()).y()
+
+    said = "What follows holds while this computer waits, and nobody is at it."
+    assert (top_of(words) < top_of(said)) is holds_in_every_call

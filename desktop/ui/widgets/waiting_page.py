@@ -59,6 +59,22 @@ class WaitingPage(SettingPage):
         super().__init__(model, parent)
         background = BackgroundBox(model, self)
         self.add(background, background.toolTip())
+        # In every call, also with somebody at it
+        self.add_box(
+            LETS_SWITCH_CAMERA,
+            self.tr("Who watches may ask for the next camera"),
+            self.tr("By a button on a phone or the page, or by the window’s menu."),
+        )
+        self.add_box(
+            LETS_TOGGLE_TORCH,
+            self.tr("Who watches may ask for the camera’s light"),
+            self.tr("If the camera has one that the system can switch."),
+        )
+        self.add_box(
+            LETS_SET_VOLUME,
+            self.tr("Who watches may say how loud the speaker is"),
+            self.tr("By a slider on the page, or in the window’s menu."),
+        )
         self.add_hint(self.tr("What follows holds while this computer waits, and nobody is at it."))
         hours = HoursLine(model, QUIET_HOURS, self)
         hours.setPlaceholderText("22:00-07:00")
@@ -79,19 +95,4 @@ class WaitingPage(SettingPage):
         names.setPlaceholderText(self.tr("Everybody who joins the room"))
         self.rows.addLayout(labeled(self.tr("Who may watch"), names))
         self.add_hint(self.tr("Names with commas between. Others see a card that says so."))
-        self.add_box(
-            LETS_SWITCH_CAMERA,
-            self.tr("Who watches may ask for the next camera"),
-            self.tr("By a button on a phone or the page, or by the window’s menu."),
-        )
-        self.add_box(
-            LETS_TOGGLE_TORCH,
-            self.tr("Who watches may ask for the camera’s light"),
-            self.tr("If the camera has one that the system can switch."),
-        )
-        self.add_box(
-            LETS_SET_VOLUME,
-            self.tr("Who watches may say how loud the speaker is"),
-            self.tr("By a slider on the page, or in the window’s menu."),
-        )
         self.rows.addStretch(1)
