@@ -57,6 +57,7 @@ class CallParts:
     session: CallSession
     reporter: StatisticsReporter
     guard: MediaGuard
+    torch: Torch
 
     @classmethod
     def of(
@@ -149,7 +150,8 @@ class CallParts:
             on_torch_asked,
         )
         reporter = StatisticsReporter(session, media, on_statistics)
-        return cls(media, session, reporter, MediaGuard(session, media, on_hopeless, hanging))
+        guard = MediaGuard(session, media, on_hopeless, hanging)
+        return cls(media, session, reporter, guard, torch)
 
 
 def use_settings(

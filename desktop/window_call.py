@@ -96,6 +96,7 @@ class WindowCall:
         )
         self.media, self.session = parts.media, parts.session
         self._reporter, self._guard = parts.reporter, parts.guard
+        self._torch = parts.torch
         self.doorman = Doorman(parts.media, stand_in, DeviceChoices.of(settings))
         self._network = NetworkWatch(self.session.on_network)
 
@@ -111,6 +112,7 @@ class WindowCall:
     def use(self, settings: Settings) -> None:
         """Do from now on as these say."""
         use_settings(self.media, settings, self.doorman.choose)
+        self._torch.tell()  # the other may toggle it now, or not any more
 
     async def close(self) -> None:
         """Leave the room, and end everything."""

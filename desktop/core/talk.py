@@ -149,7 +149,8 @@ class Talk:
             case DoingChanged(doing=doing):
                 return self._do(replace(doing, has_torch=self._own.has_torch))
             case TorchFound(is_there=is_there):
-                return self._do(replace(self._own, has_torch=is_there))
+                is_news = is_there != self._own.has_torch
+                return self._do(replace(self._own, has_torch=is_there)) if is_news else []
             case PeerVolumeWished(percent=percent):
                 may = self._is_open and self._peer.volume_percent is not None
                 return self._send(VolumeAsked(percent)) if may else []

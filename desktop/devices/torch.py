@@ -8,7 +8,7 @@ class Torch:
     """That of the camera that is open, if it has one. Thread: any.
 
     Args:
-        on_found: told whether there is one now. Thread: the camera's.
+        on_found: told whether there is one now, and returns soon. Thread: any.
     """
 
     def __init__(self, on_found: Callable[[bool], None] = lambda has_torch: None) -> None:
@@ -21,7 +21,7 @@ class Torch:
         """A camera with a light was opened; `light` lights it, or puts it out, and returns soon."""
         with self._lock:
             self._light, self._is_lit = light, False
-        self._on_found(True)
+            self._on_found(True)
 
     def detach(self, light: Callable[[bool], None]) -> None:
         """That camera is closed, and its light is out. Idempotent."""
@@ -29,7 +29,12 @@ class Torch:
             if self._light != light:
                 return  # another camera's counts now
             self._light = None
-        self._on_found(False)
+            self._on_found(False)
+
+    def tell(self) -> None:
+        """Tell again whether there is one: what that means for the other may have changed."""
+        with self._lock:
+            self._on_found(self._light is not None)
 
     def toggle(self) -> bool:
         """Light it, or put it out if it is lit; False if there is none."""

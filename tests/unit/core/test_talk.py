@@ -231,6 +231,7 @@ def test_how_loud_we_play_it_may_be_said_by_one_whom_we_let(talking: Talking) ->
 
 def test_a_light_is_told_beside_what_else_we_do(talking: Talking) -> None:
     assert said(talking.call.handle(TorchFound(True))) == [Doing(has_torch=True)]
+    assert said(talking.call.handle(TorchFound(True))) == []
     curtained = Doing(is_curtained=True)
     both = replace(curtained, has_torch=True)
     assert said(talking.call.handle(DoingChanged(curtained))) == [both]

@@ -29,3 +29,16 @@ def test_a_camera_that_is_late_to_close_takes_nothing_from_the_next() -> None:
     torch.detach(light)
     assert torch.toggle()
     assert (first, second) == ([True], [True]), "the new camera's was out"
+
+
+def test_whether_there_is_one_is_told_again_when_asked_for() -> None:
+    found: list[bool] = []
+    torch = Torch(found.append)
+    lit: list[bool] = []
+    light = lit.append
+    torch.tell()
+    torch.attach(light)
+    torch.tell()
+    torch.detach(light)
+    torch.tell()
+    assert found == [False, True, True, False, False]
