@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.theme import apply_theme
-from desktop.ui.windows.main_window import MainWindow
+from desktop.ui.windows.main_window import DEFAULT_SIZE, MainWindow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,6 +72,7 @@ def window(qtbot: QtBot, model: CallModel, own: PictureFeed, peer: PictureFeed) 
     """A visible window whose wishes nobody hears."""
     window = MainWindow(model, own, peer)
     qtbot.addWidget(window)
+    window.resize(DEFAULT_SIZE)  # the screen of the tests may be smaller
     with qtbot.waitExposed(window):
         window.show()
     return window
