@@ -111,6 +111,7 @@ class Settings:
     picture_turns: int = 0  # quarter turns to the right
     picture_flipped: bool = False  # left and right change places
     own_picture_hidden: bool = False
+    own_picture_mirrored: bool = True  # where it comes from a camera, and to oneself only
     own_picture_x: int = 1000  # thousandths of the room beside it, from the left
     own_picture_y: int = 1000  # and above it
     small_window: bool = False  # over other programs, while one works in them
@@ -144,13 +145,9 @@ class Settings:
     contrast: str = ""  # "normal" or "high"; "" is the system's
 
     @property
-    def shows_oneself(self) -> bool:
-        """True if pictures come from a camera, which people expect to see as in a mirror."""
-        return self.camera is None or self.camera.partition(":")[0] not in (
-            "test",
-            "screen",
-            "file",
-        )
+    def mirrors_oneself(self) -> bool:
+        """True if own pictures are to be seen as in a mirror, as people expect of a camera's."""
+        return self.own_picture_mirrored and (self.camera is None or is_device_id(self.camera))
 
     @property
     def voice_processing(self) -> VoiceProcessing:

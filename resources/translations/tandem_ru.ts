@@ -1185,6 +1185,14 @@
         <source>The device’s light goes out; coming back takes a moment.</source>
         <translation>Индикатор устройства гаснет; включение занимает мгновение.</translation>
     </message>
+    <message>
+        <source>Mirror my own picture</source>
+        <translation>Зеркально показывать меня</translation>
+    </message>
+    <message>
+        <source>You see yourself as in a mirror. The other person never does.</source>
+        <translation>Вы видите себя как в зеркале. Собеседник видит вас как обычно.</translation>
+    </message>
 </context>
 <context>
     <name>Quality</name>

@@ -57,19 +57,20 @@ def test_out_of_the_room_no_own_picture_is_seen(
 
 
 @pytest.mark.parametrize(
-    ("camera", "is_mirrored"),
+    ("settings", "is_mirrored"),
     [
-        (None, True),
-        ("/dev/video0", True),
-        ("screen", False),
-        ("test", False),
-        ("file:a.mkv", False),
+        (Settings(camera=None), True),
+        (Settings(camera="/dev/video0"), True),
+        (Settings(camera="/dev/video0", own_picture_mirrored=False), False),
+        (Settings(camera="screen"), False),
+        (Settings(camera="test"), False),
+        (Settings(camera="file:a.mkv"), False),
     ],
 )
-def test_only_a_camera_is_mirrored_to_oneself(
-    window: MainWindow, model: CallModel, own: PictureFeed, camera: str | None, is_mirrored: bool
+def test_only_a_camera_is_mirrored_to_oneself_and_only_if_so_wished(
+    window: MainWindow, model: CallModel, own: PictureFeed, settings: Settings, is_mirrored: bool
 ) -> None:
-    model.show_settings(Settings(camera=camera))
+    model.show_settings(settings)
     model.show_snapshot(WAITING)
     luma = np.full((720, 1280), WHITE, np.uint8)
     luma[:, :640] = BLACK

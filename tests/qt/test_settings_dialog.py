@@ -43,6 +43,7 @@ def test_it_opens_beside_the_call_and_stops_nothing(
         ("Push to talk", Settings(push_to_talk=True)),
         ("Release the microphone while muted", Settings(mute_releases=True)),
         ("Release the camera while it is off", Settings(camera_off_releases=False)),
+        ("Mirror my own picture", Settings(own_picture_mirrored=False)),
         ("Send next to nothing while you are silent", Settings(skip_silence=True)),
         ("Let the graphics processor encode H.264", Settings(hardware_encoding=False)),
         ("Cancel echo", Settings(cancel_echo=False)),

@@ -64,6 +64,10 @@ CHIME = Setting(lambda settings: settings.chime, lambda settings, on: replace(se
 NOTIFY = Setting(
     lambda settings: settings.notify, lambda settings, on: replace(settings, notify=on)
 )
+MIRROR = Setting(
+    lambda settings: settings.own_picture_mirrored,
+    lambda settings, on: replace(settings, own_picture_mirrored=on),
+)
 INDENT_PX = 27  # of a box: its words begin there
 LARGE_HEIGHT = 1080  # offered where a camera has it
 HEIGHTS = (720, 540, 360, 270)
@@ -183,6 +187,11 @@ class PicturePage(SettingPage):
             CAMERA_OFF_RELEASES,
             self.tr("Release the camera while it is off"),
             self.tr("The device’s light goes out; coming back takes a moment."),
+        )
+        self.add_box(
+            MIRROR,
+            self.tr("Mirror my own picture"),
+            self.tr("You see yourself as in a mirror. The other person never does."),
         )
         self.rows.addStretch(1)
 

@@ -40,7 +40,7 @@ class Stage(QWidget):
     """Shows both pictures; black with the reason where there is none.
 
     Args:
-        own: what the other one gets; a camera's pictures are mirrored, to oneself only.
+        own: what the other one gets; a camera's pictures are mirrored if so wished, to oneself only.
         peer: the other's pictures.
     """
 
@@ -129,7 +129,7 @@ class Stage(QWidget):
         # Out of the room the camera is released unless the user wants to see himself before.
         own_reason = own_dark_reason(snapshot, self._model.settings.camera)
         is_shared = snapshot.own_media.share is not None
-        self.own_view.set_mirrored(self._model.settings.shows_oneself and not is_shared)
+        self.own_view.set_mirrored(self._model.settings.mirrors_oneself and not is_shared)
         is_own_hidden = snapshot.is_joined and self._model.settings.own_picture_hidden
         is_own_shown = (snapshot.is_joined or self._model.settings.preview) and not is_own_hidden
         self.own_view.set_dark(own_reason if is_own_shown else "")
