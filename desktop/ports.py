@@ -211,7 +211,10 @@ class PeerLinks(Protocol):
         """From now on pictures are rather rare than small, for the text in them. Thread: any."""
 
     def limit_pictures(self, coding: VideoCoding) -> None:
-        """Send no more than this from the next picture on; another codec with the next link."""
+        """Send no more than this from the next picture on; another codec with the next link.
+
+        The peer is asked within a second to send no more, either.
+        """
 
     def put_block(self, block: Block) -> None:
         """10 or 20 ms of own sound; at most 100 ms wait, the oldest is dropped. Thread: any."""

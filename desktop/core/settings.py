@@ -72,12 +72,16 @@ class SoundCoding:
 
 @dataclass(frozen=True, slots=True)
 class VideoCoding:
-    """The most of own pictures that is sent; None: what the line and the computer allow."""
+    """The most of pictures; None: what the line and the computer allow.
+
+    All but `received_kbps` is of own ones; that is what the peer is asked to keep to.
+    """
 
     height: int | None = None  # pixels of a picture of 16:9
     fps: int | None = None
     kbps: int | None = None
     codec: str | None = None  # "VP8" or "H264"; None: what the server asks for
+    received_kbps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class Settings:
     video_fps: int = 0
     video_kbps: int = 0
     video_codec: str = ""  # "VP8" or "H264"; "" is automatic
+    video_received_kbps: int = 0  # at most, of the other's picture; 0 is automatic
     ice_servers: tuple[str, ...] = DEFAULT_STUN_SERVERS
     hardware_encoding: bool = True  # H.264 by the graphics processor, where a trial says it works
     quiet_hours: str = ""  # of a machine that waits, e.g. "22:00-07:00"
@@ -166,12 +171,13 @@ class Settings:
 
     @property
     def video_coding(self) -> VideoCoding:
-        """How own pictures are to be sent; what makes no sense counts as automatic."""
+        """The most of pictures, both ways; what makes no sense counts as automatic."""
         return VideoCoding(
             self.video_height if self.video_height >= LEAST_HEIGHT else None,
             self.video_fps if self.video_fps > 0 else None,
             self.video_kbps if self.video_kbps >= LEAST_KBPS else None,
             self.video_codec if self.video_codec in VIDEO_CODECS else None,
+            self.video_received_kbps if self.video_received_kbps >= LEAST_KBPS else None,
         )
 
     @property

@@ -6,6 +6,7 @@ which takes half a minute after every dip.
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 MAX_BPS = 4_000_000  # told while nothing stands in the way: 1080p
@@ -52,9 +53,13 @@ class BandwidthEstimator:
     """Takes every video packet; says now and then what the peer may send (REMB).
 
     Its `add` is what aiortc's receiver calls in place of its own estimator's.
+
+    Args:
+        limited: what to tell, of what the line carries: the user may want less.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limited: Callable[[int], int] = lambda bps: bps) -> None:
+        self._limited = limited
         self._ssrcs: dict[int, None] = {}
         self._reference: tuple[int, int] | None = None  # the newest send time, as unwrapped ticks
         self._recent: deque[_Arrival] = deque()  # of the last second
@@ -72,7 +77,7 @@ class BandwidthEstimator:
 
     @property
     def estimate_bps(self) -> int:
-        """What the peer may send now, bits a second."""
+        """What the line carries now, bits a second."""
         return MAX_BPS if self._estimate_bps is None else round(self._estimate_bps)
 
     @property
@@ -98,7 +103,7 @@ class BandwidthEstimator:
         is_less = self._judge(arrival_time_ms)
         if is_less or self._told_ms is None or arrival_time_ms - self._told_ms >= TOLD_EVERY_MS:
             self._told_ms = arrival_time_ms
-            return self.estimate_bps, list(self._ssrcs)
+            return self._limited(self.estimate_bps), list(self._ssrcs)
         return None
 
     def _send_time_ms(self, ticks: int) -> float:

@@ -176,7 +176,7 @@ class AiortcPeerLink:
             receiver.listen(partial(self._on_packet, kind), self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._owner.hardware_h264()
-            sender.wishes = self._owner.wishes
+            sender.wishes = receiver.wishes = self._owner.wishes
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 

@@ -1,4 +1,4 @@
-"""What the user wishes of own pictures, besides what the line allows."""
+"""What the user wishes of pictures, both ways, besides what the line allows."""
 
 from desktop.core.settings import VideoCoding
 from desktop.rtc.picture_size import Step
@@ -7,7 +7,7 @@ _SHAPE = 16 / 9
 
 
 class PictureWishes:
-    """Read by every encoder before each picture; both values are replaced whole. Thread: any."""
+    """Read by encoders and receivers all the time; both values are replaced whole. Thread: any."""
 
     def __init__(self) -> None:
         self.is_detailed = False  # rather rare than small: a screen is read
@@ -16,6 +16,11 @@ class PictureWishes:
     def limited_bps(self, bps: int) -> int:
         """The rate to encode at where the line allows `bps`."""
         kbps = self.coding.kbps
+        return bps if kbps is None else min(bps, kbps * 1000)
+
+    def received_bps(self, bps: int) -> int:
+        """What to tell the peer that it may send, where the line allows `bps`."""
+        kbps = self.coding.received_kbps
         return bps if kbps is None else min(bps, kbps * 1000)
 
     def limited(self, step: Step) -> Step:

@@ -22,6 +22,7 @@ from desktop.rtc.bandwidth_estimator import BandwidthEstimator
 from desktop.rtc.decoder import DecoderThread
 from desktop.rtc.jitter_buffer import AudioBuffer, EncodedFrame, Piece, VideoBuffer
 from desktop.rtc.lip_sync import LipSync
+from desktop.rtc.picture_wishes import PictureWishes
 from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Requests
 from desktop.rtc.send_window import Acknowledgments, pack_acknowledgment
@@ -93,7 +94,8 @@ class MediaReceiver(RTCRtpReceiver):
         self._trouble = asyncio.Event()  # set while something depends on the time
         self._clock: asyncio.Task[None] | None = None  # of pictures, from `receive` to `stop`
         self._acknowledgments = Acknowledgments()
-        self._estimator = BandwidthEstimator()  # of pictures
+        self.wishes = PictureWishes()  # of the peer's pictures; the link's take their place
+        self._estimator = BandwidthEstimator(lambda bps: self.wishes.received_bps(bps))
         self.acknowledges = False  # what comes, to a peer that follows it
         self.round_trip_s: Callable[[], float | None] = lambda: None  # as the sender knows it
         self._media_ssrc: int | None = None

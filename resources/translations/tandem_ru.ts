@@ -1162,6 +1162,10 @@
         <translation>Битрейт</translation>
     </message>
     <message>
+        <source>Bitrate of the other’s picture</source>
+        <translation>Битрейт картинки собеседника</translation>
+    </message>
+    <message>
         <source>Codec</source>
         <translation>Кодек</translation>
     </message>

@@ -1,20 +1,26 @@
-"""What was chosen for the own picture, as the other one gets it."""
+"""What was chosen for both pictures, as the other one gets and sends them."""
 
 from collections.abc import Mapping
 
 import pytest
 
+from tests.support.chromium import Chromium
 from tests.support.desktop_program import Statistics, running_desktop
 from tests.support.server import ServerProgram
 
 DEVICES = ("--camera", "test", "--microphone", "test", "--speaker", "none", "--no-ice-servers")
-LIMITS = {"video_height": 360, "video_fps": 15, "video_codec": "H264"}
+LIMITS = {
+    "video_height": 360,
+    "video_fps": 15,
+    "video_codec": "H264",
+    "video_received_kbps": 300,
+}
 
 pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.mark.parametrize("first", ["anna", "boris"])  # who leads offers, who follows answers
-async def test_size_pace_and_codec_are_the_chosen_ones(
+async def test_size_pace_codec_and_what_comes_are_the_chosen_ones(
     environment: Mapping[str, str],
     other_environment: Mapping[str, str],
     server: ServerProgram,
@@ -27,13 +33,42 @@ async def test_size_pace_and_codec_are_the_chosen_ones(
         size = (video["width"], video["height"])
         return size == (640, 360) and video["codec"] == "H264" and 10 <= (video["fps"] or 0) <= 17
 
+    def keeps_to_it(line: Statistics) -> bool:
+        return 0 < (line["sent"]["video"]["target_bps"] or 0) <= 300_000
+
     anna = running_desktop(environment, *room, "--name", "Anna", settings=LIMITS)
     boris = running_desktop(other_environment, *room, "--name", "Boris")
     if first == "anna":
         async with anna as limited, boris as other:
             await other.wait_for(is_limited, "Anna's small picture")
-            await limited.wait_for(lambda line: line["received"]["video"]["width"] == 1280, "720p")
+            await other.wait_for(keeps_to_it, "what Anna wants at most")
+            await limited.wait_for(lambda line: line["received"]["video"]["fps"], "pictures")
     else:
         async with boris as other, anna as limited:
             await other.wait_for(is_limited, "Anna's small picture")
-            await limited.wait_for(lambda line: line["received"]["video"]["width"] == 1280, "720p")
+            await other.wait_for(keeps_to_it, "what Anna wants at most")
+            await limited.wait_for(lambda line: line["received"]["video"]["fps"], "pictures")
+
+
+async def test_a_browser_sends_no_more_than_is_wanted(
+    environment: Mapping[str, str], server: ServerProgram, chromium: Chromium
+) -> None:
+    room = ("--server", server.url, "--room", "room1", "--name", "Anna", *DEVICES, "--join")
+    lines: list[Statistics] = []
+
+    def came_at_most_400_kbps(line: Statistics) -> bool:
+        lines.append(line)
+        if len(lines) < 4 or not line["received"]["video"]["fps"]:
+            return False
+        before = lines[-4]
+        came = line["received"]["video"]["bytes"] - before["received"]["video"]["bytes"]
+        return bool(0 < came * 8 / (line["time_s"] - before["time_s"]) < 400_000)
+
+    async with running_desktop(environment, *room, settings=LIMITS) as anna:
+        await anna.wait_for_state("waiting")
+        boris = await chromium.open_page(
+            server.url, room="room1", name="Boris", camera="test", microphone="none"
+        )
+        await boris.press()
+        await anna.wait_for_state("connected")
+        await anna.wait_for(came_at_most_400_kbps, "three seconds of a small picture")

@@ -102,6 +102,12 @@ def test_a_build_with_a_publisher_lets_the_user_ask(
         ("Frame rate", "at most 15 a second", Settings(video_fps=15), VideoCoding(fps=15)),
         ("Bitrate", "at most 600 kbit/s", Settings(video_kbps=600), VideoCoding(kbps=600)),
         ("Codec", "H.264", Settings(video_codec="H264"), VideoCoding(codec="H264")),
+        (
+            "Bitrate of the other’s picture",
+            "at most 300 kbit/s",
+            Settings(video_received_kbps=300),
+            VideoCoding(received_kbps=300),
+        ),
     ],
 )
 def test_the_picture_is_automatic_until_something_is_chosen(
@@ -132,7 +138,9 @@ def test_a_value_that_somebody_wrote_into_the_file_is_shown(
 
 
 def test_no_nonsense_of_a_file_limits_the_picture() -> None:
-    odd = Settings(video_height=-5, video_fps=-1, video_kbps=1, video_codec="H999")
+    odd = Settings(
+        video_height=-5, video_fps=-1, video_kbps=1, video_codec="H999", video_received_kbps=-1
+    )
     assert odd.video_coding == VideoCoding()
 
 

@@ -49,6 +49,10 @@ FPS = Setting(
 KBPS = Setting(
     lambda settings: settings.video_kbps, lambda settings, n: replace(settings, video_kbps=n)
 )
+RECEIVED_KBPS = Setting(
+    lambda settings: settings.video_received_kbps,
+    lambda settings, n: replace(settings, video_received_kbps=n),
+)
 CODEC = Setting(
     lambda settings: settings.video_codec,
     lambda settings, codec: replace(settings, video_codec=codec),
@@ -143,7 +147,7 @@ class SoundPage(SettingPage):
 
 
 class PicturePage(SettingPage):
-    """How much of the own picture is sent."""
+    """How much of the own picture is sent and of the other's wanted, and how oneself is seen."""
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -159,18 +163,16 @@ class PicturePage(SettingPage):
             model, FPS, [(0, automatic), *((n, at_most.format(count=n)) for n in FRAME_RATES)], self
         )
         at_most = self.tr("at most {count} kbit/s")
-        kbps = SettingSelector(
-            model,
-            KBPS,
-            [(0, automatic), *((n, at_most.format(count=n)) for n in BIT_RATES_KBPS)],
-            self,
-        )
+        bit_rates = [(0, automatic), *((n, at_most.format(count=n)) for n in BIT_RATES_KBPS)]
+        kbps = SettingSelector(model, KBPS, bit_rates, self)
+        received_kbps = SettingSelector(model, RECEIVED_KBPS, bit_rates, self)
         codec = SettingSelector(
             model, CODEC, [("", automatic), ("VP8", "VP8"), ("H264", "H.264")], self
         )
         self.rows.addLayout(labeled(self.tr("Resolution"), height))
         self.rows.addLayout(labeled(self.tr("Frame rate"), fps))
         self.rows.addLayout(labeled(self.tr("Bitrate"), kbps))
+        self.rows.addLayout(labeled(self.tr("Bitrate of the other’s picture"), received_kbps))
         self.rows.addLayout(labeled(self.tr("Codec"), codec))
         self.add_hint(
             self.tr(

@@ -40,7 +40,7 @@ class Stage(QWidget):
     """Shows both pictures; black with the reason where there is none.
 
     Args:
-        own: what the other one gets; a camera's pictures are mirrored if so wished, to oneself only.
+        own: what the other one gets; a camera's are mirrored if so wished, to oneself only.
         peer: the other's pictures.
     """
 

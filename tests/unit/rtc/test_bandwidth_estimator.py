@@ -2,7 +2,9 @@
 
 import pytest
 
+from desktop.core.settings import VideoCoding
 from desktop.rtc.bandwidth_estimator import MAX_BPS, MIN_BPS, BandwidthEstimator
+from desktop.rtc.picture_wishes import PictureWishes
 from tests.support.network.line import Conditions, Line, Phase
 
 PACKET_BYTES = 1200
@@ -17,7 +19,8 @@ class Stream:
         self, *phases: Phase, most_bps: int = 2_500_000, clock_offset_s: float = 0
     ) -> None:
         self.line = Line(phases, seed=3)
-        self.estimator = BandwidthEstimator()
+        self.wishes = PictureWishes()
+        self.estimator = BandwidthEstimator(self.wishes.received_bps)
         self.waits: list[tuple[float, float]] = []  # when sent, how long under way
         self.told: list[tuple[float, int]] = []
         self._most_bps = most_bps
@@ -97,6 +100,19 @@ def test_after_a_dip_the_rate_is_back_within_ten_seconds() -> None:
 
     assert stream.worst_wait_s(since_s=23) < 0.4
     assert stream.told[-1][1] > 1_500_000
+
+
+def test_who_wants_less_gets_less_within_a_second_and_all_again_when_he_wants_it() -> None:
+    stream = Stream(always(Conditions(delay_s=0.01)))
+    stream.run(5)
+    stream.wishes.coding = VideoCoding(received_kbps=300)
+    stream.run(5)
+    told = {bps for at_s, bps in stream.told if at_s >= 6}
+    stream.wishes.coding = VideoCoding()
+    stream.run(5)
+
+    assert told == {300_000}
+    assert stream.told[-1][1] == MAX_BPS
 
 
 def test_neither_the_clocks_nor_the_end_of_their_counters_matter() -> None:
