@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import grimp
 import pytest
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 MAX_LINES = 400
 # Names that say nothing and so collect everything
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
+IN_BOTH_LANGUAGES = ("README.md", "README.ru.md", "docs/manual.md", "docs/manual.ru.md")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
@@ -213,9 +215,7 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert not [target for target in near if not (document.parent / target).exists()]
 
 
-@pytest.mark.parametrize(
-    "document", ["README.md", "README.ru.md", "docs/testing.md", "docs/packaging.md"]
-)
+@pytest.mark.parametrize("document", [*IN_BOTH_LANGUAGES, "docs/testing.md", "docs/packaging.md"])
 def test_commands_of_the_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
@@ -273,13 +273,33 @@ def _help(program: str) -> str:
     return shown.stdout
 
 
-def test_both_readmes_show_the_same_commands() -> None:
+@pytest.mark.parametrize("number", [0, 2])
+def test_both_languages_show_the_same_commands_and_options(number: int) -> None:
     english, russian = (
-        re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), flags=re.DOTALL)
-        for name in ("README.md", "README.ru.md")
+        (ROOT / name).read_text("utf-8") for name in IN_BOTH_LANGUAGES[number : number + 2]
     )
-    strip = re.compile(r" *#.*")
-    assert [strip.sub("", block) for block in english] == [strip.sub("", b) for b in russian]
+    assert _commands(english) == _commands(russian)
+    options = re.compile(r"--[a-z][\w-]+")
+    assert set(options.findall(english)) == set(options.findall(russian))
+
+
+def _commands(text: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    return [re.sub(r" *#.*", "", block) for block in blocks]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_a_document_quotes_of_the_window_is_said_there(number: int) -> None:
+    catalog = ElementTree.parse(ROOT / "resources" / "translations" / "tandem_ru.ts")
+    words = {
+        (message.findtext(part) or "").removesuffix("…")
+        for message in catalog.iter("message")
+        for part in ("source", "translation")
+    }
+    text = (ROOT / IN_BOTH_LANGUAGES[number]).read_text("utf-8")
+    quoted = {" ".join(said.split()) for said in re.findall(r"[“«](.+?)[”»]", text, re.DOTALL)}
+    assert quoted
+    assert not quoted - words
 
 
 def test_the_changelog_keeps_its_form() -> None:
