@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from desktop.core.snapshot import CallState
 from desktop.core.visits import UNKNOWN, VisitBegan, VisitEnded, Visits
 from desktop.system.watch_list import FILE_NAME, WatchList
-from desktop.ui.messages import translate
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.translation import translate
 from desktop.ui.tray import Tray, is_there
 from desktop.ui.windows.main_window import MainWindow
 

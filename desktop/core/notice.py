@@ -1,6 +1,6 @@
 """What the user should be told: a stable kind and its facts, not yet a sentence.
 
-The sentences stand in `desktop/ui/messages.py` only.
+The sentences stand in `desktop/ui/notice_words.py` only.
 """
 
 from dataclasses import dataclass

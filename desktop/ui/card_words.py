@@ -1,10 +1,7 @@
 """What stands on the cards that are sent in the place of a picture, in words."""
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.core.manners import Card
-
-translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+from desktop.ui.translation import translate
 
 
 def card_words(card: Card, name: str) -> str:

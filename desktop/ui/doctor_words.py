@@ -1,12 +1,9 @@
 """The words of an examination, for the window and the terminal."""
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.core.findings import Check, Found, Outcome
 from desktop.core.notice import Notice, NoticeKind
-from desktop.ui.messages import notice_sentence
-
-translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+from desktop.ui.notice_words import notice_sentence
+from desktop.ui.translation import translate
 
 
 def check_words(check: Check) -> str:

@@ -1,10 +1,7 @@
 """What the other does that one should know, in words."""
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.core.snapshot import CallSnapshot
-
-translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+from desktop.ui.translation import translate
 
 
 def doing_words(snapshot: CallSnapshot) -> str:

@@ -1,10 +1,7 @@
 """How good the call is, in words."""
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.core.quality import Cause, Grade, Quality
-
-translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+from desktop.ui.translation import translate
 
 
 def quality_words(quality: Quality) -> str:

@@ -2,11 +2,10 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+from desktop.ui.translation import translate
 
 
 class Keys(Enum):

@@ -11,6 +11,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 LANGUAGES = {"en": "English", "ru": "Русский"}  # code -> its own name for itself
 SOURCE_LANGUAGE = "en"  # what the sentences in the code are written in
 
+translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+
 log = logging.getLogger(__name__)
 
 

@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.core.snapshot import CallSnapshot, CallState
+from desktop.ui.call_words import state_words
 from desktop.ui.icons import icon
-from desktop.ui.messages import state_words, translate
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.translation import translate
 
 _SIZE = 64  # pixels; systems show it smaller
 

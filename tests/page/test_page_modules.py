@@ -7,7 +7,8 @@ from playwright.async_api import Page
 
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
-from desktop.ui.messages import dark_reason, notice_sentence, state_words
+from desktop.ui.call_words import dark_reason, state_words
+from desktop.ui.notice_words import notice_sentence
 from server.protocol.codes import Code
 from server.protocol.texts import TEXT_OF
 

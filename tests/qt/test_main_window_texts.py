@@ -10,8 +10,8 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.statistics import LinkStatistics, ReceivedVideo
-from desktop.ui.messages import notice_sentence
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.notice_words import notice_sentence
 from desktop.ui.windows.main_window import LEAST_SIZE, MainWindow
 from tests.support.snapshots import IN_CALL, WAITING
 from tests.support.window_controls import join_button, texts_of

@@ -12,8 +12,9 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import Settings
 from desktop.core.share import Share, Shareable, ShareKind
 from desktop.core.snapshot import CallSnapshot, OwnMedia
-from desktop.ui.messages import notice_sentence, own_dark_reason
+from desktop.ui.call_words import own_dark_reason
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.notice_words import notice_sentence
 from desktop.ui.widgets.share_chooser import ShareChooser
 from desktop.ui.windows.main_window import MainWindow
 from tests.support.snapshots import IN_CALL

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.icons import icon
-from desktop.ui.messages import fingerprint_words
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.notice_words import fingerprint_words
 
 
 class AddressPanel(QFrame):

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.notice import Notice
-from desktop.ui.messages import is_serious, notice_sentence
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.notice_words import is_serious, notice_sentence
 
 MOST_SHOWN = 4  # the newest; more would push the picture out of a small window
 

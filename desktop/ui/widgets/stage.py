@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.core.recording import RecordingEnd
 from desktop.core.snapshot import Dark
 from desktop.ui.bridge import PictureFeed
+from desktop.ui.call_words import dark_reason, own_dark_reason
 from desktop.ui.icons import icon
-from desktop.ui.messages import dark_reason, own_dark_reason
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.snapshot_file import pictures_folder, save_snapshot
 from desktop.ui.widgets.address_panel import AddressPanel

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from desktop.core.quality import Cause
 from desktop.core.snapshot import CallState
 from desktop.ui import theme
-from desktop.ui.messages import figures_words, people_words, state_words
+from desktop.ui.call_words import figures_words, people_words, state_words
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.quality_words import quality_words
 from desktop.ui.widgets.elided_label import ElidedLabel

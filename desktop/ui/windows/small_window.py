@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSizeGrip, QWidget
 
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.ui.bridge import PictureFeed
+from desktop.ui.call_words import dark_reason
 from desktop.ui.icons import icon
-from desktop.ui.messages import dark_reason, translate
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.picture_geometry import chosen_look
+from desktop.ui.translation import translate
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.window_place import place_for, with_place
 from desktop.ui.windows.main_window import MainWindow
