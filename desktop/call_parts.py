@@ -133,7 +133,7 @@ class CallParts:
             stand_in,
         )
         if recorder is not None:
-            media.on_own_sound, media.on_peer_sound = recorder.hear_own, recorder.hear_peer
+            media.on_own_sound, media.peer.on_sound = recorder.hear_own, recorder.hear_peer
         use_settings(media, settings, media.choose)
         session = CallSession(
             lambda address: WebSocketSignaling(
@@ -163,5 +163,5 @@ def use_settings(
     """
     choose(DeviceChoices.of(settings))
     media.process_voice(settings.voice_processing)
-    media.set_volume(settings.peer_volume)
+    media.peer.set_volume(settings.peer_volume)
     media.limit_pictures(settings.video_coding)

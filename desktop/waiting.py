@@ -150,7 +150,7 @@ class WaitingMachine:
         self._volume_wishes = VolumeWishes(
             self._settings.peer_volume_percent,
             lambda: self._settings.lets_set_volume and not self._doorman.keeps_out,
-            self._parts.media.set_volume,
+            self._parts.media.peer.set_volume,
             self._parts.session.post,
         )
         self._doorman = Doorman(

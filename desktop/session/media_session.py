@@ -1,14 +1,13 @@
 """The devices of a call: opened with the join, closed with the leave, switched in between.
 
-What the devices deliver goes to the links; what the peer sends goes to the picture feed and the
-loudspeaker, and is measured on the way. `CallDevices` decides what is opened when. Devices may be
-slow to close, so one worker thread for each kind opens and closes them in order: a camera that
-hangs costs only itself. No method here waits for them except `settle`.
+What the devices deliver goes to the links through a `Withholding`; what the peer sends is played
+and shown by a `PeerMedia`. `CallDevices` decides what is opened when. Devices may be slow to close,
+so one worker thread for each kind opens and closes them in order: a camera that hangs costs only
+itself. No method here waits for them except `settle`.
 """
 
 import asyncio
 import logging
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -44,14 +43,10 @@ from desktop.core.settings import VideoCoding, VoiceProcessing
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.chime import Chime, Notes
-from desktop.media.meters import PictureDelay, SoundMeter, SoundReading
-from desktop.media.picture import plane_of
-from desktop.media.playout import PlayoutBuffer
-from desktop.media.stamp import read_stamp
+from desktop.media.meters import SoundMeter, SoundReading
 from desktop.media.stand_in import StandIn
 from desktop.media.stillness import Stillness
 from desktop.ports import (
-    SAMPLE_RATE_HZ,
     AudioSink,
     AudioSource,
     Block,
@@ -63,7 +58,9 @@ from desktop.ports import (
 )
 from desktop.session.device_worker import DeviceWorker
 from desktop.session.loudspeaker_test import LoudspeakerTest
+from desktop.session.peer_media import PeerMedia
 from desktop.session.voice_levels import VoiceLevels
+from desktop.session.withholding import Withholding
 
 log = logging.getLogger(__name__)
 
@@ -99,31 +96,22 @@ class MediaSession:
         self._devices = devices
         self._links = links
         self._own_screen = own_screen
-        self._peer_screen = peer_screen
+        self.peer = PeerMedia(peer_screen)
         self._on_changed = on_changed
-        self._stand_in = stand_in or StandIn()
+        self._withholding = Withholding(links, stand_in or StandIn())
         self._loop = asyncio.get_running_loop()
         self._workers = {kind: DeviceWorker() for kind in DeviceKind}
         self._last_work: dict[DeviceKind, Future[None]] = {}
         self._call_devices = CallDevices()
         self._told: tuple[tuple[Notice, ...], OwnMedia] = ((), OwnMedia())
-        # Held while a picture or block is handed on: once the user sees that he is muted, nothing
-        # of him is on its way any more.
-        self._withholding = threading.Lock()
-        self._given = OwnMedia()  # guarded by _withholding
         self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
         self._share_notice_end: asyncio.TimerHandle | None = None
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
         self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
         self.on_own_sound: Callable[[Block], None] = lambda _block: None  # any thread, as is
-        self.on_peer_sound: Callable[[Block], None] = lambda _block: None  # that for what comes
-        self._playout = PlayoutBuffer()
         self._chime = Chime()
-        self._pulled_until_s = 0.0  # wall clock: when what was pulled last has been heard
-        self._heard = SoundMeter()
         self._said = SoundMeter()
-        self._picture_delay = PictureDelay()
         self._loudspeaker_test = LoudspeakerTest(self._post)
         self._voice_levels = VoiceLevels(on_level, lambda: self.own_media, self._tell_changes)
         devices.watch_microphone(self._voice_levels.note_raw)
@@ -145,7 +133,7 @@ class MediaSession:
     def close(self) -> None:
         """Close all devices. Thread: engine."""
         self._post(DevicesReleased())
-        self.forget_peer()
+        self.peer.forget()
 
     def preview(self, is_wanted: bool) -> None:
         """Have camera and microphone open outside a call, too; or no longer. Thread: engine."""
@@ -163,10 +151,6 @@ class MediaSession:
     def withhold(self, own_media: OwnMedia) -> None:
         """Send silence, black or a share instead from now on, or no longer. Thread: engine."""
         self._post(OwnMediaChosen(own_media))
-
-    def set_volume(self, volume: float) -> None:
-        """Play the peer so loud, 1.0 being as it comes. Thread: any."""
-        self._playout.volume = volume
 
     def process_voice(self, wanted: VoiceProcessing) -> None:
         """Do this to the microphone's sound from now on. Thread: any."""
@@ -211,45 +195,19 @@ class MediaSession:
         for worker in self._workers.values():
             worker.close()
 
-    def show_peer(self, picture: Picture) -> None:
-        """Show and measure a picture of the peer. Thread: any."""
-        self._peer_screen.put(picture)
-        stamp_ms = read_stamp(plane_of(picture, 0))
-        if stamp_ms is not None:
-            self._picture_delay.feed(stamp_ms, time.time() * 1000)
-
-    def play_peer(self, block: Block) -> None:
-        """Play 20 ms of the peer. Thread: any."""
-        self._playout.put(block)
-        self.on_peer_sound(block)
-
-    @property
-    def sound_delay_s(self) -> float:
-        """How long after `play_peer` its sound is heard. Thread: any."""
-        return self._playout.waiting_s + max(0.0, self._pulled_until_s - time.time())
-
     def ring(self, notes: Notes = Notes.CAME) -> None:
         """Play them over what is heard: somebody came, or went. Thread: any."""
         self._chime.start(notes)
 
-    def pause_peer(self, samples: int) -> None:
-        """Before the next block of the peer there is nothing for so long. Thread: any."""
-        self._playout.pause(samples)
-
-    def forget_peer(self) -> None:
-        """The link ended: nothing of it is seen or heard any more. Thread: engine."""
-        self._peer_screen.clear()
-        self._playout.clear()
-
     def take_readings(self) -> tuple[SoundReading, SoundReading, float | None]:
         """What was heard, said, and the delay of pictures in ms, since the last call."""
-        return self._heard.take(), self._said.take(), self._picture_delay.take()
+        heard, picture_delay_ms = self.peer.take_readings()
+        return heard, self._said.take(), picture_delay_ms
 
     def _post(self, event: DevicesEvent) -> None:
         """Thread: engine."""
         commands = self._call_devices.handle(event)
-        if self.own_media != self._given:
-            self._take_over(self.own_media)
+        self._withholding.take_over(self.own_media)
         for command in commands:
             if isinstance(command, ForgetShareNoticeLater):
                 self._cancel_share_notice_end()
@@ -281,14 +239,6 @@ class MediaSession:
         if (self.notices, self.own_media) != self._told:
             self._told = (self.notices, self.own_media)
             self._on_changed()
-
-    def _take_over(self, own_media: OwnMedia) -> None:
-        """From here on nothing is on its way any more that is not to be given."""
-        with self._withholding:
-            self._given = own_media
-        self._links.prefer_detail(own_media.share is not None)
-        if own_media.is_camera_off and own_media.share is None:
-            self._links.put_picture(self._stand_in.picture)
 
     def _cancel_share_notice_end(self) -> None:
         if self._share_notice_end is not None:
@@ -370,28 +320,21 @@ class MediaSession:
         if worker.is_given_up:
             return
         self._stillness[DeviceKind.CAMERA].feed_picture(picture)
-        with self._withholding:
-            if share != self._given.share or (share is None and self._given.is_camera_off):
-                return
-            self._links.put_picture(picture)
-        self._own_screen.put(picture)
+        if self._withholding.give_picture(picture, share):
+            self._own_screen.put(picture)
 
     def _on_own_block(self, worker: DeviceWorker, attempt: int, block: Block) -> None:
         if worker.is_given_up:
             return
         self._stillness[DeviceKind.MICROPHONE].feed_block(block)
         self._voice_levels.feed(attempt, block)
-        with self._withholding:
-            if self._given.is_muted:
-                block = np.zeros_like(block)
-            self._links.put_block(block)
+        block = self._withholding.give_block(block)
         self.on_own_sound(block)
         self._said.feed(block, time.time())
 
     def _pull(self, worker: DeviceWorker, samples: int, play_time_s: float) -> Block:
         if worker.is_given_up:
             return np.zeros(samples, np.int16)
-        self._pulled_until_s = play_time_s + samples / SAMPLE_RATE_HZ
-        block = self._loudspeaker_test.added_to(self._playout.pull(samples))
-        self._heard.feed(block, play_time_s)  # the chime of a visit is not of the peer
+        # Notes are ours, not the peer's: they are added to what was measured.
+        block = self._loudspeaker_test.added_to(self.peer.pull(samples, play_time_s))
         return self._chime.added_to(block)

@@ -64,7 +64,7 @@ class PresentLink:
     def silence(self) -> None:
         """Nothing of it is heard or seen any more."""
         self._is_open = False
-        self._media.forget_peer()
+        self._media.peer.forget()
 
     async def close(self) -> None:
         """Close it, after `silence`; what it was doing is given up."""
@@ -146,7 +146,7 @@ class PresentLink:
     def on_picture(self, picture: Picture) -> None:
         if not self._is_open:
             return
-        self._media.show_peer(picture)
+        self._media.peer.show(picture)
         if not self._has_picture:
             self._has_picture = True
             self._loop.call_soon_threadsafe(self._on_first_picture)
@@ -156,12 +156,12 @@ class PresentLink:
             self._loop.call_soon_threadsafe(self._tell, PictureArrived(self._number))
 
     def sound_delay_s(self) -> float:
-        return self._media.sound_delay_s
+        return self._media.peer.sound_delay_s
 
     def on_pause(self, samples: int) -> None:
         if self._is_open:
-            self._media.pause_peer(samples)
+            self._media.peer.pause(samples)
 
     def on_block(self, block: Block) -> None:
         if self._is_open:
-            self._media.play_peer(block)
+            self._media.peer.play(block)

@@ -11,7 +11,6 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.chime import Notes, chime
-from desktop.media.moving_picture import MovingPicture
 from desktop.media.picture import BLACK_LUMA, black_picture, plane_of
 from desktop.ports import BLOCK_SAMPLES, Picture
 from desktop.session.media_session import MediaSession
@@ -226,19 +225,10 @@ async def test_sound_of_the_peer_is_played_and_measured(desk: Desk) -> None:
     tone = (8000 * np.sin(2 * np.pi * 440 * times)).astype(np.int16)
     loudspeaker = desk.devices.loudspeakers[-1]
     for number in range(50):
-        desk.media.play_peer(tone[number * BLOCK_SAMPLES : (number + 1) * BLOCK_SAMPLES])
+        desk.media.peer.play(tone[number * BLOCK_SAMPLES : (number + 1) * BLOCK_SAMPLES])
         loudspeaker.play(BLOCK_SAMPLES, 100 + number * 0.02)
     heard, _, _ = desk.media.take_readings()
     assert heard.tone_hz == pytest.approx(440, abs=3)
-
-
-async def test_picture_of_the_peer_is_shown_and_its_delay_known(desk: Desk) -> None:
-    desk.media.show_peer(MovingPicture().next(1_000))
-    assert len(desk.peer.shown) == 1
-    _, _, delay_ms = desk.media.take_readings()
-    assert delay_ms is not None
-    desk.media.forget_peer()
-    assert desk.peer.shown == []
 
 
 async def test_who_is_muted_sends_silence_at_the_same_pace(desk: Desk) -> None:
