@@ -20,7 +20,7 @@ from desktop.media.recorder import Recorder
 from desktop.media.stand_in import StandIn
 from desktop.ports import Picture, PictureScreen
 from desktop.rtc.identity import Identity
-from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.rtc.peer_links import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.media_guard import MediaGuard

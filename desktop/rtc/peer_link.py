@@ -1,11 +1,10 @@
-"""`PeerLinks` and `PeerLink` (desktop.ports) on aiortc."""
+"""`PeerLink` (desktop.ports) on aiortc."""
 
 import asyncio
 import logging
-import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import partial
 
 from aiortc import RTCCertificate, RTCSessionDescription
@@ -13,21 +12,20 @@ from aiortc import RTCCertificate, RTCSessionDescription
 from desktop.core.description import has_channel
 from desktop.core.errors import LinkError
 from desktop.core.first_picture import FirstPictureClock, Step
-from desktop.core.settings import SoundCoding, VideoCoding
+from desktop.core.settings import SoundCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
 from desktop.media.stand_in import StandIn
-from desktop.ports import Block, IceServerSetting, OfferedIceServers, PeerLinkEvents, Picture
+from desktop.ports import Block, PeerLinkEvents, Picture
 from desktop.rtc import sdp as descriptions
 from desktop.rtc.background import Background
-from desktop.rtc.candidate import candidate_from_text, is_local_name, ufrag_of
 from desktop.rtc.codec_preference import preferred_video
 from desktop.rtc.ice_connection import IceConnection
-from desktop.rtc.ice_servers import IceServers, read_ice_servers
-from desktop.rtc.identity import Identity
+from desktop.rtc.ice_servers import IceServers
 from desktop.rtc.link_statistics import link_statistics
 from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.local_tracks import PictureTrack, SoundTrack
+from desktop.rtc.peer_candidates import PeerCandidates
 from desktop.rtc.peer_connection import PeerConnection
 from desktop.rtc.picture_wishes import PictureWishes
 from desktop.rtc.receiver import MediaReceiver
@@ -41,11 +39,21 @@ from desktop.rtc.talk_channel import TalkChannel
 log = logging.getLogger(__name__)
 
 JOIN_LIMIT_S = 0.2
-LOCAL_NAME_LIMIT_S = 4.0
 MEDIA_INTERVAL_S = 0.1
-MAX_EARLY_CANDIDATES = 64
 USUAL_PACKET_MS = 20  # of sound, where nobody says otherwise (RFC 7587 section 4.2)
 START_KBPS = 1000  # proposed to a libwebrtc peer
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What all links of a program share."""
+
+    ice_servers: Callable[[], Awaitable[IceServers]]  # for a link that is described now
+    hardware_h264: Callable[[], str | None]  # the encoder in place of libx264, if one was found
+    coding: SoundCoding
+    stand_in: StandIn | None  # what is sent while there are no pictures; None: black
+    wishes: PictureWishes
+    resolver: NameResolver
 
 
 class AiortcPeerLink:
@@ -56,23 +64,26 @@ class AiortcPeerLink:
     """
 
     def __init__(
-        self, owner: "AiortcPeerLinks", events: PeerLinkEvents, certificate: RTCCertificate | None
+        self,
+        equipment: Equipment,
+        events: PeerLinkEvents,
+        certificate: RTCCertificate | None,
+        on_close: Callable[["AiortcPeerLink"], None],
     ) -> None:
-        self._owner = owner
+        self._equipment = equipment
         self._events = events
+        self._on_close = on_close
         self._connection = PeerConnection(certificate)
         self._connection.on("connectionstatechange", self._on_state)
         self._connection.on("iceconnectionstatechange", self._on_ice_state)
         self._first_picture = FirstPictureClock(time.monotonic())
-        self._pictures = PictureTrack(owner.stand_in)
-        self._sound = SoundTrack(owner.coding.packet_ms)
+        self._pictures = PictureTrack(equipment.stand_in)
+        self._sound = SoundTrack(equipment.coding.packet_ms)
         self._lip_sync = LipSync()
         self._senders: dict[str, MediaSender] = {}
         self._receivers: dict[str, MediaReceiver] = {}
-        self._mid = "0"  # of the section that carries all others
-        self._early: list[Candidate] = []
-        self._remote_fragments: frozenset[str] | None = None  # None: no description yet
         self._background = Background()
+        self._peer_candidates = PeerCandidates(self._connection, self._background)
         self._media_at = {"audio": 0.0, "video": 0.0}  # when `on_media` told of it last
         self._safety, self._talk = Safety(), TalkChannel(self._connection, events)
         self._is_connected = False
@@ -89,7 +100,7 @@ class AiortcPeerLink:
 
     async def create_offer(self, codec: str, *, talks: bool = False) -> str:
         self._require_open()
-        self._add_media(["audio", "video"], self._owner.wishes.coding.codec or codec)
+        self._add_media(["audio", "video"], self._equipment.wishes.coding.codec or codec)
         if talks:
             self._talk.open()
         try:
@@ -104,7 +115,7 @@ class AiortcPeerLink:
         if "video" not in kinds and "audio" not in kinds:
             raise LinkError("the offer has neither sound nor picture")
         # One of each, in the offer's order: the first carries the others' packets.
-        self._add_media(list(dict.fromkeys(kinds)), self._owner.wishes.coding.codec)
+        self._add_media(list(dict.fromkeys(kinds)), self._equipment.wishes.coding.codec)
         await self._set_remote("offer", sdp)
         if talks and has_channel(sdp):
             self._talk.open()
@@ -121,15 +132,8 @@ class AiortcPeerLink:
         self._reached(Step.OFFER)
 
     async def add_candidate(self, candidate: Candidate) -> None:
-        if self._is_over:
-            return
-        if self._remote_fragments is None:
-            if len(self._early) < MAX_EARLY_CANDIDATES:
-                self._early.append(candidate)
-            else:
-                log.debug("A candidate too many came before the description; dropped")
-            return
-        await self._apply_candidate(candidate)
+        if not self._is_over:
+            await self._peer_candidates.add(candidate)
 
     def say(self, frame: str) -> None:
         self._talk.say(frame)
@@ -148,7 +152,7 @@ class AiortcPeerLink:
         if self._closing is None:
             self._is_over = True
             self._talk.close()
-            self._owner.forget(self)
+            self._on_close(self)
             self._closing = asyncio.create_task(self._close())
         # A caller that is cancelled leaves the work to go on.
         await asyncio.shield(self._closing)
@@ -172,11 +176,11 @@ class AiortcPeerLink:
             assert isinstance(sender, MediaSender)
             assert isinstance(receiver, MediaReceiver)
             if kind == "audio":
-                sender.skips_silence = self._owner.coding.skips_silence
+                sender.skips_silence = self._equipment.coding.skips_silence
             receiver.listen(partial(self._on_packet, kind), self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
-            sender.hardware_h264 = self._owner.hardware_h264()
-            sender.wishes = receiver.wishes = self._owner.wishes
+            sender.hardware_h264 = self._equipment.hardware_h264()
+            sender.wishes = receiver.wishes = self._equipment.wishes
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 
@@ -186,7 +190,7 @@ class AiortcPeerLink:
         limit_bps = descriptions.video_limit_bps(text)
         if limit_bps is not None and "video" in self._senders:
             self._senders["video"].limit_bps = limit_bps
-        chosen_ms = self._owner.coding.packet_ms
+        chosen_ms = self._equipment.coding.packet_ms
         self._sound.packet_ms = descriptions.sound_packet_ms(text, chosen_ms)
         if video := self._receivers.get("video"):
             video.acknowledges = descriptions.wants_acknowledgments(text)
@@ -194,11 +198,7 @@ class AiortcPeerLink:
             await self._connection.setRemoteDescription(RTCSessionDescription(text, kind))
         except Exception as error:  # aiortc has no common one: asserts, KeyError, StopIteration …
             raise LinkError(f"the peer's {kind} cannot be used: {error!r}") from error
-        self._mid = self._connection.getTransceivers()[0].mid or "0"
-        self._remote_fragments = descriptions.user_fragments(text)
-        early, self._early = self._early, []
-        for candidate in candidates + early:
-            await self._apply_candidate(candidate)
+        await self._peer_candidates.begin(descriptions.user_fragments(text), candidates)
 
     def _own_description(self) -> str:
         """The local description as the peer gets it; the search for more addresses begins."""
@@ -208,45 +208,21 @@ class AiortcPeerLink:
         self._background.start(self._search(ice))
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
         text = descriptions.with_acknowledgments(descriptions.with_sound_repair(text))
-        if self._owner.coding.packet_ms != USUAL_PACKET_MS:
-            text = descriptions.with_packet_time(text, self._owner.coding.packet_ms)
+        if self._equipment.coding.packet_ms != USUAL_PACKET_MS:
+            text = descriptions.with_packet_time(text, self._equipment.coding.packet_ms)
         return descriptions.with_start_bitrate(text, "VP8", START_KBPS)
 
     async def _search(self, ice: IceConnection) -> None:
         """Find out how this computer looks from outside, and who relays; tell what is found."""
         try:
-            servers = await self._owner.ice_servers()
-            resolver = self._owner.resolver
+            servers = await self._equipment.ice_servers()
+            resolver = self._equipment.resolver
             await asyncio.gather(
                 find_reflexive(ice.sockets, servers.answer_stun, resolver, self._on_own_candidate),
                 find_relay(ice, servers.turn, self._on_own_candidate),
             )
         finally:
             ice.end_search()
-
-    async def _apply_candidate(self, candidate: Candidate) -> None:
-        text = candidate.candidate.strip()
-        if not text:
-            await self._connection.addIceCandidate(None)
-            return
-        fragment = ufrag_of(text)
-        if fragment is not None and fragment not in (self._remote_fragments or ()):
-            log.debug("A candidate of another description was dropped")
-            return
-        try:
-            parsed = candidate_from_text(text)
-        except ValueError as error:
-            log.debug("A candidate was dropped: %s", error)
-            return
-        # All sections share one transport, whatever section the peer names.
-        parsed.sdpMid = self._mid
-        if is_local_name(parsed.ip):
-            # Looking a name up takes up to a second, and fails where multicast is not allowed.
-            self._background.start(
-                asyncio.wait_for(self._connection.addIceCandidate(parsed), LOCAL_NAME_LIMIT_S)
-            )
-        else:
-            await self._connection.addIceCandidate(parsed)
 
     def _on_own_candidate(self, candidate: str) -> None:
         if not self._is_over:
@@ -324,69 +300,3 @@ class AiortcPeerLink:
     def _release_encoders(self) -> None:
         for sender in self._senders.values():
             sender.release_encoder()
-
-
-class AiortcPeerLinks:
-    """Makes links and gives each of them what is sent."""
-
-    def __init__(
-        self,
-        ice_servers: Sequence[IceServerSetting] = (),
-        offered: OfferedIceServers | None = None,
-        hardware_h264: Callable[[], str | None] = lambda: None,
-        coding: SoundCoding | None = None,
-        stand_in: StandIn | None = None,
-        identity: Identity | None = None,
-    ) -> None:
-        """Read the servers that help to find a path; nothing is asked yet. Thread: any.
-
-        `ice_servers`: URLs, or objects with `urls`, `username`, `credential` (TURN). What
-        `offered` knows when a link is described takes their place. `hardware_h264` names the
-        encoder that new links use in place of libx264, if one was found. `stand_in`: what links
-        send while there are no pictures; None: black.
-        """
-        self.stand_in = stand_in
-        self.identity = identity or Identity()
-        self._servers = read_ice_servers(ice_servers)
-        self._offered = offered
-        self.hardware_h264 = hardware_h264
-        self.coding = coding or SoundCoding()
-        self._lock = threading.Lock()
-        self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
-        self.wishes = PictureWishes()
-        self.resolver = NameResolver()
-
-    def open(self, events: PeerLinkEvents, *, shows_key: bool = False) -> AiortcPeerLink:
-        """As the port says. Thread: engine."""
-        link = AiortcPeerLink(self, events, self.identity.certificate if shows_key else None)
-        with self._lock:
-            self._links += (link,)
-        return link
-
-    async def ice_servers(self) -> IceServers:
-        """The servers for a link that is described now. Thread: engine."""
-        offered = None if self._offered is None else await self._offered.servers()
-        return self._servers if offered is None else read_ice_servers(offered)
-
-    def put_picture(self, picture: Picture) -> None:
-        """The newest own picture, yuv420p. Thread: any."""
-        for link in self._links:
-            link.put_picture(picture)
-
-    def prefer_detail(self, is_detailed: bool) -> None:
-        """Pictures are rather rare than small from now on, on new links too. Thread: any."""
-        self.wishes.is_detailed = is_detailed
-
-    def limit_pictures(self, coding: VideoCoding) -> None:
-        """As the port says. Thread: any."""
-        self.wishes.coding = coding
-
-    def put_block(self, block: Block) -> None:
-        """10 or 20 ms of own sound. Thread: any."""
-        for link in self._links:
-            link.put_block(block)
-
-    def forget(self, link: AiortcPeerLink) -> None:
-        """A link that closes gets nothing more."""
-        with self._lock:
-            self._links = tuple(other for other in self._links if other is not link)

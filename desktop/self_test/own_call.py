@@ -17,7 +17,7 @@ from desktop.core.snapshot import CallState
 from desktop.devices.factory import QtDevices
 from desktop.hosting import Hosting
 from desktop.ports import Picture
-from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.rtc.peer_links import AiortcPeerLinks
 from desktop.self_test.checks import CheckFailed
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.rtc.peer_links import AiortcPeerLinks
 from tests.support.link_recorder import LinkRecorder
 from tests.support.link_source import TestSignals
 

@@ -27,7 +27,8 @@ from desktop.devices.synthetic import NullSink, tone_source
 from desktop.media.moving_picture import FPS, HEIGHT, WIDTH, MovingPicture
 from desktop.media.playout import PlayoutBuffer
 from desktop.ports import Block, Picture
-from desktop.rtc.peer_link import START_KBPS, AiortcPeerLink, AiortcPeerLinks
+from desktop.rtc.peer_link import START_KBPS, AiortcPeerLink
+from desktop.rtc.peer_links import AiortcPeerLinks
 from desktop.rtc.sdp import with_start_bitrate
 from tests.benchmarks.chromium_side import ChromiumSide
 from tests.benchmarks.media_readings import MAX_BPS, Reading, Readings, i420_of, step_at

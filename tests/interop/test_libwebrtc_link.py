@@ -8,7 +8,8 @@ import pytest
 
 from desktop.core.settings import SoundCoding
 from desktop.core.wire import Candidate
-from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
+from desktop.rtc.peer_link import AiortcPeerLink
+from desktop.rtc.peer_links import AiortcPeerLinks
 from desktop.rtc.picture_size import STEPS, size_for
 from tests.support.libwebrtc import LibwebrtcPeer
 from tests.support.link_recorder import LinkRecorder

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from desktop.core.wire import Candidate
 from desktop.ports import IceServerSetting, OfferedIceServers
-from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.rtc.peer_links import AiortcPeerLinks
 from tests.support.link_recorder import LinkRecorder
 
 

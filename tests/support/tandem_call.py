@@ -27,7 +27,8 @@ from desktop.ports import (
     Picture,
     VideoSource,
 )
-from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
+from desktop.rtc.peer_link import AiortcPeerLink
+from desktop.rtc.peer_links import AiortcPeerLinks
 from desktop.session.call_session import CallSession
 from desktop.session.call_statistics import CallStatistics, StatisticsReporter
 from desktop.session.media_session import MediaSession

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.rtc.identity import FILE_NAME, Identity
-from desktop.rtc.peer_link import AiortcPeerLinks
+from desktop.rtc.peer_links import AiortcPeerLinks
 from tests.support.link_recorder import LinkRecorder
 from tests.support.link_side import Side, connect
 

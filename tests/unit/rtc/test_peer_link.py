@@ -18,7 +18,8 @@ from desktop.core.errors import LinkError
 from desktop.core.wire import Candidate
 from desktop.ports import PeerLink, PeerLinks, Picture
 from desktop.rtc.congestion import CongestionController
-from desktop.rtc.peer_link import AiortcPeerLink, AiortcPeerLinks
+from desktop.rtc.peer_link import AiortcPeerLink
+from desktop.rtc.peer_links import AiortcPeerLinks
 from desktop.rtc.picture_size import STEPS, size_for
 from desktop.rtc.receiver import MediaReceiver
 from tests.support.descriptions import PHONE_VP8
