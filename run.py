@@ -86,7 +86,7 @@ TEST_PROGRAMS = {
 # Debian keeps servers where only root looks for programs
 PROGRAM_FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 # Named to the user, and left out by pyproject.toml unless asked for with `-m`
-LEFT_OUT_MARKERS = ("soak", "benchmark", "matrix")
+LEFT_OUT_MARKERS = ("soak", "matrix")
 
 
 class SetupError(Exception):

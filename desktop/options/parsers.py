@@ -161,7 +161,7 @@ def wait_parser() -> argparse.ArgumentParser:
         help="who watches may say how loud the speaker is (preset: no)",
     )
     manners.add_argument(
-        "--chime", action=argparse.BooleanOptionalAction, help="when somebody comes (preset)"
+        "--chime", action=argparse.BooleanOptionalAction, help="notes when somebody comes (preset)"
     )
     hooks = parser.add_argument_group("what else is done")
     hooks.add_argument("--on-join", metavar="COMMAND", help="run this when somebody comes")
