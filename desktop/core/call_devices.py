@@ -7,9 +7,29 @@ told of it stays until the device delivers, so that a sentence does not flicker 
 A screen or window that is shared takes the camera's place; when it fails, the camera comes back.
 """
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
+from desktop.core.device_commands import (
+    CloseDevice,
+    DevicesCommand,
+    ForgetShareNoticeLater,
+    OpenDevice,
+    RetryLater,
+)
+from desktop.core.device_events import (
+    DeviceDelivered,
+    DeviceDoubted,
+    DeviceFailed,
+    DevicesChosen,
+    DevicesEvent,
+    DevicesReleased,
+    DevicesRequested,
+    OwnMediaChosen,
+    PlugsChanged,
+    Purpose,
+    RetryExpired,
+    ShareNoticeExpired,
+)
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import is_device_id
@@ -26,135 +46,6 @@ MISSED_S = 8.0
 SHARE_NOTICE_S = 10.0  # the end of a share is news, and nothing that stays wrong
 
 _AWAY = (NoticeKind.DEVICE_GONE, NoticeKind.DEVICE_NOT_FOUND)
-
-
-class Purpose(Enum):
-    """What devices are opened for; they are open as long as one purpose wants them."""
-
-    CALL = (DeviceKind.CAMERA, DeviceKind.MICROPHONE, DeviceKind.LOUDSPEAKER)
-    PREVIEW = (DeviceKind.CAMERA, DeviceKind.MICROPHONE)  # to see and hear before the call
-    LOUDSPEAKER_TEST = (DeviceKind.LOUDSPEAKER,)
-
-
-@dataclass(frozen=True, slots=True)
-class DevicesRequested:
-    """The call begins, or something else for which devices are needed."""
-
-    purpose: Purpose = Purpose.CALL
-
-
-@dataclass(frozen=True, slots=True)
-class DevicesReleased:
-    """It is over."""
-
-    purpose: Purpose = Purpose.CALL
-
-
-@dataclass(frozen=True, slots=True)
-class DevicesChosen:
-    """These are used from now on."""
-
-    choices: DeviceChoices
-
-
-@dataclass(frozen=True, slots=True)
-class OwnMediaChosen:
-    """The user muted himself, switched the camera off, or shares something; or back."""
-
-    own_media: OwnMedia
-
-
-@dataclass(frozen=True, slots=True)
-class PlugsChanged:
-    """Something was plugged in or out, or the system's choice is another one."""
-
-    plugs: Plugs
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceDelivered:
-    """The device works: its first picture or sound came, or was asked for."""
-
-    kind: DeviceKind
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceFailed:
-    """The device could not be opened, or delivers nothing any more."""
-
-    kind: DeviceKind
-    attempt: int
-    notice: Notice
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceDoubted:
-    """What the device delivers cannot be what it sees or hears; it is opened anew."""
-
-    kind: DeviceKind
-
-
-@dataclass(frozen=True, slots=True)
-class RetryExpired:
-    """The time of a `RetryLater` is over."""
-
-    kind: DeviceKind
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShareNoticeExpired:
-    """The time of a `ForgetShareNoticeLater` is over."""
-
-
-DevicesEvent = (
-    DevicesRequested
-    | DevicesReleased
-    | DevicesChosen
-    | OwnMediaChosen
-    | PlugsChanged
-    | DeviceDelivered
-    | DeviceFailed
-    | DeviceDoubted
-    | RetryExpired
-    | ShareNoticeExpired
-)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDevice:
-    """Close what is open of this kind and open this; ends a `RetryLater`."""
-
-    kind: DeviceKind
-    device_id: str | None
-    attempt: int  # the events of another attempt are stale
-
-
-@dataclass(frozen=True, slots=True)
-class CloseDevice:
-    """Close what is open of this kind; ends a `RetryLater`."""
-
-    kind: DeviceKind
-
-
-@dataclass(frozen=True, slots=True)
-class RetryLater:
-    """Answered by `RetryExpired`, unless the next command for this kind comes before."""
-
-    kind: DeviceKind
-    attempt: int
-    after_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetShareNoticeLater:
-    """Answered by `ShareNoticeExpired`; the next such command takes its place."""
-
-    after_s: float
-
-
-DevicesCommand = OpenDevice | CloseDevice | RetryLater | ForgetShareNoticeLater
 
 
 class CallDevices:

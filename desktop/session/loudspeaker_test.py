@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from desktop.core.call_devices import DevicesEvent, DevicesReleased, DevicesRequested, Purpose
+from desktop.core.device_events import DevicesEvent, DevicesReleased, DevicesRequested, Purpose
 from desktop.media.chime import CHIME_S, Chime
 from desktop.ports import Block
 

@@ -16,9 +16,9 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 
-from desktop.core.call_devices import (
-    CallDevices,
-    CloseDevice,
+from desktop.core.call_devices import CallDevices
+from desktop.core.device_commands import CloseDevice, ForgetShareNoticeLater, OpenDevice, RetryLater
+from desktop.core.device_events import (
     DeviceDelivered,
     DeviceDoubted,
     DeviceFailed,
@@ -26,13 +26,10 @@ from desktop.core.call_devices import (
     DevicesEvent,
     DevicesReleased,
     DevicesRequested,
-    ForgetShareNoticeLater,
-    OpenDevice,
     OwnMediaChosen,
     PlugsChanged,
     Purpose,
     RetryExpired,
-    RetryLater,
     ShareNoticeExpired,
 )
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs

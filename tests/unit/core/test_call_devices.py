@@ -4,24 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.call_devices import (
-    MISSED_S,
-    RETRY_S,
-    SHARE_NOTICE_S,
-    CallDevices,
-    CloseDevice,
+from desktop.core.call_devices import MISSED_S, RETRY_S, SHARE_NOTICE_S, CallDevices
+from desktop.core.device_commands import CloseDevice, ForgetShareNoticeLater, OpenDevice, RetryLater
+from desktop.core.device_events import (
     DeviceDelivered,
     DeviceFailed,
     DevicesChosen,
     DevicesEvent,
     DevicesReleased,
     DevicesRequested,
-    ForgetShareNoticeLater,
-    OpenDevice,
     OwnMediaChosen,
     PlugsChanged,
     RetryExpired,
-    RetryLater,
     ShareNoticeExpired,
 )
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device

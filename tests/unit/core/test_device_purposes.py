@@ -4,15 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.call_devices import (
-    CallDevices,
-    CloseDevice,
+from desktop.core.call_devices import CallDevices
+from desktop.core.device_commands import CloseDevice, DevicesCommand, OpenDevice
+from desktop.core.device_events import (
     DeviceFailed,
     DevicesChosen,
-    DevicesCommand,
     DevicesReleased,
     DevicesRequested,
-    OpenDevice,
     Purpose,
 )
 from desktop.core.device_order import DeviceChoices, DeviceKind
