@@ -16,6 +16,7 @@ from desktop.self_test import checks
 from desktop.self_test.own_call import own_call
 from desktop.self_test.report import Finding, Report
 from desktop.self_test.start import window_start
+from desktop.self_test.traces import Traces
 from desktop.session.engine import Engine
 
 LIMIT_S = 60.0
@@ -71,34 +72,36 @@ def run(*, as_json: bool) -> int:
     """Test this program and print the report; returns the exit code: 0 if all passed, else 1.
 
     Thread: main. After `LIMIT_S` what was found so far is printed and the process ends with 1,
-    whatever hangs.
+    whatever hangs. Neither way leaves a file or a program.
     """
 
     def tell(report: Report) -> None:
         sys.stdout.write(report.as_json() if as_json else report.as_text())
         sys.stdout.flush()
 
-    course = Course(tell)
-    limit = threading.Timer(LIMIT_S, _give_up, [course])
+    course, traces = Course(tell), Traces()
+    limit = threading.Timer(LIMIT_S, _give_up, [course, traces])
     limit.name = "self-test limit"
     limit.daemon = True
     limit.start()
     try:
-        _make_all(course)
+        _make_all(course, traces)
     finally:
         limit.cancel()
+        traces.remove()
     report = course.end(is_complete=True)
     return 0 if report is not None and report.passed else 1
 
 
-def _give_up(course: Course) -> None:
+def _give_up(course: Course, traces: Traces) -> None:
     """Thread: the limit's."""
     if course.end(is_complete=False) is not None:
         faulthandler.dump_traceback(all_threads=True)
+        traces.remove()
         os._exit(1)  # what hangs may be in a library, where no exception arrives
 
 
-def _make_all(course: Course) -> None:
+def _make_all(course: Course, traces: Traces) -> None:
     qt_log.install()
     course.make("versions", checks.versions)
     application = QApplication(sys.argv[:1])
@@ -110,7 +113,7 @@ def _make_all(course: Course) -> None:
         course.make("resources", checks.resources)
         course.make("translations", checks.translations)
         course.make("call", _call)
-        course.make("start", window_start)
+        course.make("start", lambda: window_start(traces))
     finally:
         application.shutdown()
 

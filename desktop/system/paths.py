@@ -5,6 +5,7 @@ The folders are the system's own (README.md names them for the user), e.g. on Li
 they are called `tandem-demo`.
 """
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ import platformdirs
 
 DEFAULT_PROFILE = "default"
 MAX_PROFILE_LENGTH = 32
+# Set by a self-test for the window that it starts: the folder that has all files of that one
+FOLDER_VARIABLE = "TANDEM_SELF_TEST_FOLDER"
 _PROFILE = re.compile(rf"[a-z0-9][a-z0-9._-]{{0,{MAX_PROFILE_LENGTH - 1}}}", re.ASCII)
 
 
@@ -43,6 +46,9 @@ class Paths:
                 f"a profile's name has 1 to {MAX_PROFILE_LENGTH} letters, digits or . _ - "
                 f"and starts with a letter or digit, not {profile!r}"
             )
+        if said := os.environ.get(FOLDER_VARIABLE):
+            folder = Path(said)
+            return cls(folder / "settings.json", folder / "log", folder / "instance.lock", folder)
         program = "tandem" if name == DEFAULT_PROFILE else f"tandem-{name}"
         directories = platformdirs.PlatformDirs(program, appauthor=False)
         return cls(

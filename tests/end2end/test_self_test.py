@@ -28,9 +28,17 @@ def self_test(environment: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
     return tried.returncode, json.loads(tried.stdout)
 
 
-def test_all_checks_pass_under_a_display() -> None:
+def homes(folder: Path) -> dict[str, str]:
+    """A user who has nothing yet, for whom everything is in that folder."""
+    kinds = ("CONFIG", "STATE", "DATA", "CACHE")
+    places = {f"XDG_{kind}_HOME": str(folder / kind) for kind in kinds}
+    return {**places, "HOME": str(folder), "TMPDIR": str(folder)}
+
+
+def test_all_checks_pass_under_a_display_and_leave_nothing(tmp_path: Path) -> None:
     with Display() as display:
-        code, report = self_test({"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"})
+        screen = {"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
+        code, report = self_test({**homes(tmp_path), **screen})
     assert code == 0, report
     assert report["passed"]
     names = [check["name"] for check in report["checks"]]
@@ -39,6 +47,8 @@ def test_all_checks_pass_under_a_display() -> None:
         "call", "start",
     ]  # fmt: skip
     assert "shown by xcb" in report["checks"][1]["detail"]
+    # What graphics drivers and fonts remember of any program is theirs
+    assert not [path for path in tmp_path.rglob("*") if "CACHE" not in path.parts]
 
 
 def test_what_is_missing_is_said_and_the_rest_is_tried(tmp_path: Path) -> None:

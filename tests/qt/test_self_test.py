@@ -2,18 +2,44 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import psutil
 
 from desktop.self_test.checks import CheckFailed
 from desktop.self_test.course import Course
 from desktop.self_test.report import Finding, Report
 
-# A check that hangs in a library, which no exception can end
+# The time is over when the place that hangs is reached; no exception can end that
 HANGING = """
 import sys, threading
-from desktop.self_test import checks, course
-course.LIMIT_S = 0.5
-checks.codecs = threading.Event().wait
-sys.exit(course.run(as_json=True))
+from pathlib import Path
+from desktop.self_test import checks, course, start
+
+class WhenReached(threading.Timer):
+    reached = threading.Event()
+    def run(self):
+        self.reached.wait()
+        self.function(*self.args)
+
+def hang(*_):
+    WhenReached.reached.set()
+    threading.Event().wait()
+
+course.threading.Timer = WhenReached
+"""
+RUN = "sys.exit(course.run(as_json=True))"
+HANGING_CODECS = f"{HANGING}\nchecks.codecs = hang\n{RUN}"
+HANGING_WINDOW = f"""{HANGING}
+def tell_and_hang(program):
+    Path(sys.argv[1]).write_text(str(program.pid))
+    hang()
+
+waits = "import threading; threading.Event().wait(600)"
+start.own_command = lambda: ((sys.executable, "-c", waits), Path.cwd())
+start._has_ended = tell_and_hang
+course._call = lambda: "not tried here"
+{RUN}
 """
 
 
@@ -71,10 +97,12 @@ def test_a_report_that_is_not_complete_has_not_passed() -> None:
     assert "not tried" in report.as_text()
 
 
-def test_a_library_that_hangs_does_not_keep_the_self_test() -> None:
+def run_hanging(program: str, folder: Path, *arguments: str) -> list[dict[str, object]]:
+    """Its checks; nothing else may be left of it in the folder for temporary files."""
+    (folder / "temporary").mkdir()
     tried = subprocess.run(
-        [sys.executable, "-c", HANGING],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(folder / "temporary")},
         capture_output=True,
         text=True,
         timeout=60,
@@ -83,5 +111,19 @@ def test_a_library_that_hangs_does_not_keep_the_self_test() -> None:
     assert tried.returncode == 1
     report = json.loads(tried.stdout)
     assert not report["complete"]
-    assert report["checks"][-1]["name"] == "codecs"
-    assert report["checks"][-1]["detail"] == "it did not end"
+    assert not list((folder / "temporary").iterdir())
+    checks: list[dict[str, object]] = report["checks"]
+    return checks
+
+
+def test_a_library_that_hangs_does_not_keep_the_self_test(tmp_path: Path) -> None:
+    last = run_hanging(HANGING_CODECS, tmp_path)[-1]
+    assert last["name"] == "codecs"
+    assert last["detail"] == "it did not end"
+
+
+def test_a_window_that_hangs_ends_with_the_self_test(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+    last = run_hanging(HANGING_WINDOW, tmp_path, str(told))[-1]
+    assert last["name"] == "start"
+    assert not psutil.pid_exists(int(told.read_text()))
