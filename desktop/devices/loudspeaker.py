@@ -4,20 +4,13 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QIODevice, QObject, Qt, QTimer
-from PySide6.QtMultimedia import (
-    QAudioDevice,
-    QAudioFormat,
-    QAudioSink,
-    QMediaDevices,
-    QtAudio,
-)
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink
 
 from desktop.core.errors import DeviceError
-from desktop.core.notice import NoticeKind
 from desktop.devices.device_thread import DeviceThread
 from desktop.devices.gate import Gate
-from desktop.devices.listing import find_loudspeaker, is_plugged_in
-from desktop.devices.removal import removal_watch
+from desktop.devices.listing import find_loudspeaker
+from desktop.devices.sound_device_watch import SoundDeviceWatch
 from desktop.devices.sound_format import PlayoutConverter, best_format
 from desktop.devices.sound_thread import SoundThread
 from desktop.media.far_end import FarEnd
@@ -149,35 +142,26 @@ class _LoudspeakerPlayout(QObject):
         self, device: QAudioDevice, sound_format: QAudioFormat, path: PlayoutPath, gate: Gate
     ) -> None:
         super().__init__()
-        self._device = device
         self._path = path
-        self._gate = gate
         self._sink = QAudioSink(device, sound_format)
         self._sink.setBufferSize(sound_format.bytesForDuration(QUEUED_US))
-        self._sink.stateChanged.connect(self._on_state_changed)
-        self._media_devices = QMediaDevices()
-        self._media_devices.audioOutputsChanged.connect(self._on_devices_changed)
+        self._watch = SoundDeviceWatch(device, self._sink, gate)
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._fill)
-        self._plug_watch = removal_watch(device, gate)
         self._stream: QIODevice | None = None  # None until it is open
 
     def open(self) -> None:
         stream = self._sink.start()
-        if self._sink.error() is not QtAudio.Error.NoError:
-            self._fail()
-            return
-        self._stream = stream
-        self._plug_watch.start()
-        self._fill()
-        self._timer.start()
+        if self._watch.start():
+            self._stream = stream
+            self._fill()
+            self._timer.start()
 
     def close(self) -> None:
-        self._plug_watch.stop()
         self._timer.stop()
-        self._sink.stateChanged.disconnect(self._on_state_changed)
+        self._watch.stop()
         self._sink.reset()  # stop() would play what is queued
         self._stream = None
         self._path.close()
@@ -189,18 +173,3 @@ class _LoudspeakerPlayout(QObject):
         data = self._path.due(self._sink.bufferSize() - self._sink.bytesFree(), time.time())
         if data:
             self._path.taken(self._stream.write(data), time.monotonic())
-
-    def _on_state_changed(self) -> None:
-        # An empty queue is told as IdleState with UnderrunError; the next tick fills it.
-        is_stopped = self._sink.state() is QtAudio.State.StoppedState
-        if is_stopped and self._sink.error() is not QtAudio.Error.NoError:
-            self._fail()
-
-    def _on_devices_changed(self) -> None:
-        if not is_plugged_in(self._device):
-            self._gate.fail(NoticeKind.DEVICE_GONE, self._device.description())
-
-    def _fail(self) -> None:
-        # Qt says only that it did not work; one that is still there is held by somebody else.
-        kind = NoticeKind.DEVICE_BUSY if is_plugged_in(self._device) else NoticeKind.DEVICE_GONE
-        self._gate.fail(kind, self._device.description(), self._sink.error().name)

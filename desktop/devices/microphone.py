@@ -4,13 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QIODevice, QObject
-from PySide6.QtMultimedia import (
-    QAudioDevice,
-    QAudioFormat,
-    QAudioSource,
-    QMediaDevices,
-    QtAudio,
-)
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource
 
 from desktop.core.errors import DeviceError
 from desktop.core.notice import NoticeKind
@@ -18,9 +12,9 @@ from desktop.core.settings import VoiceProcessing
 from desktop.devices.blocks import BlockCutter
 from desktop.devices.device_thread import DeviceThread
 from desktop.devices.gate import Gate
-from desktop.devices.listing import find_microphone, is_plugged_in
+from desktop.devices.listing import find_microphone
 from desktop.devices.pacing import Watchdog
-from desktop.devices.removal import removal_watch
+from desktop.devices.sound_device_watch import SoundDeviceWatch
 from desktop.devices.sound_format import CaptureConverter, best_format
 from desktop.devices.sound_thread import SoundThread
 from desktop.devices.voice import FRAME_SAMPLES, VoiceProcessor
@@ -140,31 +134,23 @@ class _MicrophoneCapture(QObject):
         watchdog: Watchdog,
     ) -> None:
         super().__init__()
-        self._device = device
         self._on_block = on_block
         self._gate = gate
         self._watchdog = watchdog
         self._path = path
         self._source = QAudioSource(device, sound_format)
         self._source.setBufferSize(sound_format.bytesForDuration(BUFFER_US))
-        self._source.stateChanged.connect(self._on_state_changed)
-        self._media_devices = QMediaDevices()
-        self._media_devices.audioInputsChanged.connect(self._on_devices_changed)
-        self._plug_watch = removal_watch(device, gate)
+        self._watch = SoundDeviceWatch(device, self._source, gate)
         self._stream: QIODevice | None = None  # None until it is open
 
     def open(self) -> None:
         stream = self._source.start()
-        if self._source.error() is not QtAudio.Error.NoError:
-            self._fail()
-            return
-        self._stream = stream
-        self._plug_watch.start()
-        stream.readyRead.connect(self._on_ready)
+        if self._watch.start():
+            self._stream = stream
+            stream.readyRead.connect(self._on_ready)
 
     def close(self) -> None:
-        self._plug_watch.stop()
-        self._source.stateChanged.disconnect(self._on_state_changed)
+        self._watch.stop()
         self._source.stop()
         self._stream = None
 
@@ -179,17 +165,3 @@ class _MicrophoneCapture(QObject):
             with self._gate as is_open:
                 if is_open:
                     self._on_block(block)
-
-    def _on_state_changed(self) -> None:
-        is_stopped = self._source.state() is QtAudio.State.StoppedState
-        if is_stopped and self._source.error() is not QtAudio.Error.NoError:
-            self._fail()
-
-    def _on_devices_changed(self) -> None:
-        if not is_plugged_in(self._device):
-            self._gate.fail(NoticeKind.DEVICE_GONE, self._device.description())
-
-    def _fail(self) -> None:
-        # Qt says only that it did not work; one that is still there is held by somebody else.
-        kind = NoticeKind.DEVICE_BUSY if is_plugged_in(self._device) else NoticeKind.DEVICE_GONE
-        self._gate.fail(kind, self._device.description(), self._source.error().name)
