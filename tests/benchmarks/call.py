@@ -8,14 +8,10 @@ answers a timer of 5 ms, frames a second and delays both ways, and the CPU time 
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +20,20 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop import app
 from desktop.core.snapshot import CallState
-from desktop.options.command_line import parse
-from desktop.options.values import Options
-from desktop.system.paths import Paths
 from tests.benchmarks.event_loop import Lateness, LatenessMeter
+from tests.benchmarks.two_tandems import STATS, call_place, run_here, tandem_apart
 
-ROOT = Path(__file__).parents[2]
 WARM_UP_S = 5.0
 
 
 class Measurement(QObject):
     """Waits for the call, warms up, measures, ends the program. Thread: Qt's."""
 
-    def __init__(self, tandem: app.Tandem, seconds: float, other: psutil.Process) -> None:
+    def __init__(self, tandem: app.Tandem, seconds: float, other_pid: int) -> None:
         super().__init__()
         self._tandem = tandem
         self._seconds = seconds
-        self._other = other
+        self._other = psutil.Process(other_pid)
         self._meter = LatenessMeter(self)
         self.lateness: Lateness | None = None
         self.began_s = 0.0  # wall clock
@@ -71,56 +64,25 @@ class Measurement(QObject):
         return own.user + own.system, other.user + other.system
 
 
-@contextmanager
-def other_side(folder: Path) -> Iterator[tuple[list[str], psutil.Process]]:
-    """A server and a Tandem that waits there, with its numbers in `other`; how to join it."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "server", "--port", "0", "--no-ice-servers"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert server.stdout is not None
-    url = server.stdout.readline().split()[2].rstrip(",")
-    arguments = [
-        *("--server", url, "--camera", "test", "--microphone", "test", "--speaker", "none"),
-        *("--no-ice-servers", "--join"),
-    ]
-    homes = {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "STATE", "DATA")}
-    other = subprocess.Popen(
-        [sys.executable, "-m", "desktop", *arguments, "--stats", str(folder / "other")],
-        cwd=ROOT,
-        env={**os.environ, **homes},
-    )
-    try:
-        yield arguments, psutil.Process(other.pid)
-    finally:
-        other.terminate()
-        other.wait(20)
-        server.terminate()
-        server.wait(20)
-
-
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
     with tempfile.TemporaryDirectory(prefix="tandem-") as name:
         folder = Path(name)
         measured: list[Measurement] = []
-        with other_side(folder) as (arguments, other):
-            said = parse([*arguments, "--stats", str(folder / "own")])
-            assert isinstance(said, Options)
-            paths = Paths(folder / "settings.json", folder, folder / "instance.lock", folder)
-            app.run(
-                said, paths, lambda tandem: measured.append(Measurement(tandem, seconds, other))
+        with call_place() as arguments, tandem_apart(arguments, folder / "other") as other:
+            run_here(
+                [*arguments, "--join", "--stats", str(folder / STATS)],
+                folder,
+                lambda tandem: measured.append(Measurement(tandem, seconds, other.pid)),
             )
         _print(measured[0], folder, seconds)
 
 
 def _print(measurement: Measurement, folder: Path, seconds: float) -> None:
     sys.stdout.write(f"event loop: {measurement.lateness}\n")
-    for who, share in zip(("own", "other"), measurement.cpu_share, strict=True):
-        lines = [json.loads(line) for line in (folder / who).read_text().splitlines()]
+    folders = {"own": folder, "other": folder / "other"}
+    for (who, wrote), share in zip(folders.items(), measurement.cpu_share, strict=True):
+        lines = [json.loads(line) for line in (wrote / STATS).read_text().splitlines()]
         during = [
             line["received"]
             for line in lines

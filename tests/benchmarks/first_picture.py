@@ -8,9 +8,7 @@ Needs a display (`xvfb-run python -m ...` will do).
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
@@ -21,11 +19,8 @@ from PySide6.QtCore import QObject, QTimer
 from desktop import app
 from desktop.core.first_picture import FirstPicture
 from desktop.core.snapshot import CallState
-from desktop.options.command_line import parse
-from desktop.options.values import Options
-from desktop.system.paths import Paths
+from tests.benchmarks.two_tandems import call_place, run_here, tandem_apart
 
-ROOT = Path(__file__).parents[2]
 STAYS_S = 1.5
 PAUSE_S = 1.0
 WARM_UP_S = 3.0
@@ -72,36 +67,9 @@ def main() -> None:
     joins = parser.parse_args().joins
     with tempfile.TemporaryDirectory(prefix="tandem-") as name:
         folder = Path(name)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "server", "--port", "0", "--no-ice-servers"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert server.stdout is not None
-        url = server.stdout.readline().split()[2].rstrip(",")
-        arguments = [
-            *("--server", url, "--camera", "test", "--microphone", "test", "--speaker", "none"),
-            *("--no-ice-servers", "--room", "room1"),
-        ]
-        homes = {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "STATE", "DATA")}
-        other = subprocess.Popen(
-            [sys.executable, "-m", "desktop", *arguments, "--join"],
-            cwd=ROOT,
-            env={**os.environ, **homes},
-        )
-        try:
-            measured: list[Joins] = []
-            said = parse(arguments)
-            assert isinstance(said, Options)
-            paths = Paths(folder / "settings.json", folder, folder / "instance.lock", folder)
-            app.run(said, paths, lambda tandem: measured.append(Joins(tandem, joins)))
-        finally:
-            other.terminate()
-            other.wait(20)
-            server.terminate()
-            server.wait(20)
+        measured: list[Joins] = []
+        with call_place() as arguments, tandem_apart(arguments, folder / "other"):
+            run_here(arguments, folder, lambda tandem: measured.append(Joins(tandem, joins)))
     _print(measured[0].taken)
 
 

@@ -13,14 +13,14 @@ import json
 import os
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.benchmarks.two_tandems import STATS, call_place, tandem_apart
+
 WARM_UP_S = 8.0
 AFTERWARDS_S = 8.0
 CONNECT_LIMIT_S = 40.0
@@ -31,48 +31,24 @@ def main() -> None:
     parser.add_argument("--runs-ms", type=float, default=30)
     parser.add_argument("--of-ms", type=float, default=100)
     parser.add_argument("--seconds", type=float, default=20)
-    arguments = parser.parse_args()
+    said = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tandem-") as name:
         folder = Path(name)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "server", "--port", "0", "--no-ice-servers"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert server.stdout is not None
-        url = server.stdout.readline().split()[2].rstrip(",")
-        programs = {who: _program(url, folder / who) for who in ("slow", "other")}
-        try:
-            _wait_for_call(folder / "slow" / "stats")
+        with (
+            call_place() as arguments,
+            tandem_apart(arguments, folder / "slow") as slow,
+            tandem_apart(arguments, folder / "other"),
+        ):
+            _wait_for_call(folder / "slow" / STATS)
             time.sleep(WARM_UP_S)
             began_s = time.time()
-            _slow_down(programs["slow"].pid, arguments)
+            _slow_down(slow.pid, said)
             ended_s = time.time()
             time.sleep(AFTERWARDS_S)
-        finally:
-            for program in programs.values():
-                program.terminate()
-                program.wait(20)
-            server.terminate()
-            server.wait(20)
-        for who in programs:
-            lines = _lines(folder / who / "stats")
+        for who in ("slow", "other"):
+            lines = _lines(folder / who / STATS)
             _print(f"{who}, during", [li for li in lines if began_s + 1 < li["time_s"] <= ended_s])
             _print(f"{who}, after", [li for li in lines if li["time_s"] > ended_s])
-
-
-def _program(url: str, home: Path) -> subprocess.Popen[bytes]:
-    home.mkdir()
-    homes = {f"XDG_{kind}_HOME": str(home / kind) for kind in ("CONFIG", "STATE", "DATA")}
-    arguments = [
-        *("--server", url, "--camera", "test", "--microphone", "test", "--speaker", "none"),
-        *("--no-ice-servers", "--join", "--stats", str(home / "stats")),
-    ]
-    return subprocess.Popen(
-        [sys.executable, "-m", "desktop", *arguments], cwd=ROOT, env={**os.environ, **homes}
-    )
 
 
 def _wait_for_call(stats: Path) -> None:
@@ -90,13 +66,13 @@ def _lines(stats: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
 
-def _slow_down(pid: int, arguments: argparse.Namespace) -> None:
-    runs_s = arguments.runs_ms / 1000
-    until = time.monotonic() + arguments.seconds
+def _slow_down(pid: int, said: argparse.Namespace) -> None:
+    runs_s = said.runs_ms / 1000
+    until = time.monotonic() + said.seconds
     try:
         while time.monotonic() < until:
             os.kill(pid, signal.SIGSTOP)
-            time.sleep(arguments.of_ms / 1000 - runs_s)
+            time.sleep(said.of_ms / 1000 - runs_s)
             os.kill(pid, signal.SIGCONT)
             time.sleep(runs_s)
     finally:

@@ -22,12 +22,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop import app
 from desktop.core.snapshot import CallState
-from desktop.options.command_line import parse
-from desktop.options.values import Options
-from desktop.system.paths import Paths
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.windows.main_window import MainWindow
-from tests.benchmarks.call import WARM_UP_S, other_side
+from tests.benchmarks.call import WARM_UP_S
+from tests.benchmarks.two_tandems import call_place, run_here, tandem_apart
 from tests.support.window_controls import control
 
 ZOOM = 2.0
@@ -116,12 +114,11 @@ def main() -> None:
         folder = Path(name)
         os.environ["HOME"] = name  # recordings go there
         measured: list[Measurement] = []
-        with other_side(folder) as (arguments, _):
-            said = parse(arguments)
-            assert isinstance(said, Options)
-            paths = Paths(folder / "settings.json", folder, folder / "instance.lock", folder)
-            app.run(
-                said, paths, lambda tandem: measured.append(Measurement(tandem, seconds, rounds))
+        with call_place() as arguments, tandem_apart(arguments, folder / "other"):
+            run_here(
+                [*arguments, "--join"],
+                folder,
+                lambda tandem: measured.append(Measurement(tandem, seconds, rounds)),
             )
     (measurement,) = measured
     sys.stdout.write(f"without any: {statistics.median(measurement.plain):.1%} of a core\n")
