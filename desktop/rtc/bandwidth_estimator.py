@@ -65,7 +65,7 @@ class BandwidthEstimator:
         self._recent: deque[_Arrival] = deque()  # of the last second
         self._least_ways_ms: deque[float] = deque(maxlen=BASE_WINDOWS)
         self._window_ends_ms: int | None = None
-        self._standing_ms = 0.0
+        self._standing_ms = 0.0  # how long packets have waited at least, lately
         self._mean_ms = 0.0
         self._judged_ms: int | None = None
         self._decreased_ms: int | None = None
@@ -79,11 +79,6 @@ class BandwidthEstimator:
     def estimate_bps(self) -> int:
         """What the line carries now, bits a second."""
         return MAX_BPS if self._estimate_bps is None else round(self._estimate_bps)
-
-    @property
-    def standing_ms(self) -> float:
-        """How long packets have waited at least, lately."""
-        return self._standing_ms
 
     @property
     def waited_ms(self) -> float:

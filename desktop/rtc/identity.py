@@ -40,11 +40,6 @@ class Identity:
             self._certificate = self._kept() or self._made()
         return self._certificate
 
-    @property
-    def lasts(self) -> bool:
-        """Whether others may know it again."""
-        return self._file is not None
-
     def renew(self) -> None:
         """Be somebody else from the next link on."""
         self._certificate = self._made()

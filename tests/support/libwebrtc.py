@@ -67,7 +67,6 @@ class LibwebrtcPeer:
         self._on_picture, self._on_sound = on_picture, on_sound
         self.progress = Progress()
         self.pictures = 0  # received and advanced: the stamp is newer than the one before
-        self.unstamped = 0  # received without a readable stamp
         self.size: tuple[int, int] | None = None  # pixels, of the last one received
         self.stamp_ms: int | None = None
         self.delays_ms: deque[float] = deque(maxlen=1000)  # stamp to reading
@@ -188,9 +187,7 @@ class LibwebrtcPeer:
                 self._on_picture(picture)
             stamp_ms = read_stamp(picture.luma)
             self.size = (picture.width, picture.height)
-            if stamp_ms is None:
-                self.unstamped += 1
-            elif self.stamp_ms is None or stamp_ms > self.stamp_ms:
+            if stamp_ms is not None and (self.stamp_ms is None or stamp_ms > self.stamp_ms):
                 self.stamp_ms = stamp_ms
                 self.pictures += 1
                 self.delays_ms.append(time.time() * 1000 - stamp_ms)

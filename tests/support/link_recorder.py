@@ -3,7 +3,6 @@
 import time
 from collections import deque
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +33,6 @@ class LinkRecorder:
         self.blocks = 0
         self.paused = 0  # samples
         self.block_shapes: set[tuple[int, ...]] = set()
-        self.last_picture: av.VideoFrame | None = None
         self._heard: deque[Block] = deque(maxlen=50)
 
     @property
@@ -91,7 +89,6 @@ class LinkRecorder:
             self.delays_ms.append(time.time() * 1000 - stamp_ms)
             self.advanced += 1
         self.size = (picture.width, picture.height)
-        self.last_picture = picture
         self.pictures += 1
         self.progress.notify()
 

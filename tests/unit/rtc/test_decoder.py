@@ -10,7 +10,7 @@ from av.frame import Frame
 from desktop.rtc.decoder import DecoderThread
 from desktop.rtc.encoders import LiveVp8Encoder
 from desktop.rtc.jitter_buffer import EncodedFrame
-from tests.support.pictures import noise_picture
+from tests.support.noise_pictures import noise_picture
 
 VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=97)
 LIMIT_S = 5.0

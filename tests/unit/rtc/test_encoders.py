@@ -9,7 +9,7 @@ from desktop.media.moving_picture import MovingPicture
 from desktop.rtc.compressors import SteppedH264, SteppedVp8, rate_step
 from desktop.rtc.congestion import MIN_BPS
 from desktop.rtc.encoders import LiveH264Encoder, LiveVp8Encoder
-from tests.support.pictures import noise_picture
+from tests.support.noise_pictures import noise_picture
 
 
 def is_vp8_key(payloads: list[bytes]) -> bool:

@@ -26,7 +26,7 @@ from desktop.rtc.hardware_trial import (
     fault_of,
     tried,
 )
-from tests.support.pictures import noise_picture
+from tests.support.noise_pictures import noise_picture
 
 HANGING = (sys.executable, "-c", "import threading; threading.Event().wait(60)")
 WORKING = HardwareKind(

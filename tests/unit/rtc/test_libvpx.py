@@ -7,7 +7,7 @@ import pytest
 
 from desktop.media.moving_picture import MovingPicture
 from desktop.rtc.libvpx import Libvpx, LibvpxError, Vp8, candidates, libvpx
-from tests.support.pictures import noise_picture
+from tests.support.noise_pictures import noise_picture
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from desktop.media.moving_picture import MovingPicture
 from desktop.rtc import libx264 as module
 from desktop.rtc.libx264 import X264, Libx264, Libx264Error, candidates, level_of, libx264
-from tests.support.pictures import noise_picture
+from tests.support.noise_pictures import noise_picture
 
 CONSTRAINED_BASELINE = bytes([66, 0xC0])  # profile, and constraints 0 and 1
 SEQUENCE_PARAMETERS, SLICE, KEY_SLICE = 7, 1, 5

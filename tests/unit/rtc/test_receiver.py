@@ -19,8 +19,8 @@ from desktop.rtc.encoders import LiveVp8Encoder
 from desktop.rtc.libopus import OpusEncoder, libopus
 from desktop.rtc.lip_sync import LipSync
 from desktop.rtc.receiver import VIDEO_QUEUE, MediaReceiver
+from tests.support.noise_pictures import noise_picture
 from tests.support.opus_stream import packets_of
-from tests.support.pictures import noise_picture
 
 VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=97)
 OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)

@@ -1,4 +1,4 @@
-"""Pictures for tests."""
+"""Pictures that are hard to encode: noise that changes."""
 
 import fractions
 
