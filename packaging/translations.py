@@ -7,6 +7,7 @@ unfinished, and makes the `.qm` files that the program loads. Translate what is 
 Qt Linguist or an editor, then start it again. Needs PySide6, as `.venv` has it.
 """
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -38,8 +39,10 @@ def release(translation: Path, compiled: Path) -> None:
     _run("lrelease", "-silent", str(translation), "-qm", str(compiled))
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Renew everything; the exit code is 1 while sentences wait for their translation."""
+    parser = argparse.ArgumentParser(description="Renews the translations of the window.")
+    parser.parse_args(arguments)
     unfinished = 0
     for translation in sorted(TRANSLATIONS.glob("*.ts")):
         collect(translation)
@@ -55,4 +58,4 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -69,7 +69,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "ice_servers": Setting(
         list,
-        "a STUN or TURN server for the page; can be given several times"
+        "a STUN or TURN server that calls are told of; can be given several times"
         " (default: five public STUN servers)",
         "URL[,USER,PASSWORD]",
     ),
@@ -96,8 +96,8 @@ SETTINGS: Mapping[str, Setting] = {
     "drain_seconds": Setting(
         float, "from SIGTERM until members are let go, 0 to 300 (default: 0)", "N"
     ),
-    "log_level": Setting(str, "default: info"),
-    "log_format": Setting(str, "text, or json for programs (default: text)"),
+    "log_level": Setting(str, "least that is told (default: info)", "|".join(LOG_LEVELS)),
+    "log_format": Setting(str, "for people, or for programs (default: text)", "text|json"),
     **{
         field.name: Setting(int, f"{_LIMITS_HELP[field.name]} (default: {field.default})", "N")
         for field in fields(Limits)

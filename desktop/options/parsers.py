@@ -17,11 +17,11 @@ What is said here holds for this start only and is not remembered.
 `tandem ctl` asks the Tandem that runs, e.g. `tandem ctl mute`.
 """
 _CONTROL_EPILOG = """\
-  status        where it is, who is there, what is wrong
-  mute, unmute  send silence, or sound again
-  camera next   take the next camera that is plugged in
+  status                       where it is, who is there, what is wrong
+  mute, unmute                 send silence, or sound again
+  camera next                  take the next camera that is plugged in
   curtain close, curtain open  let nobody see or hear anything, or again
-  leave, join   the room
+  leave, join                  the room
 """
 _WAIT_EPILOG = """\
 Camera and microphone are open only while somebody is there: a light means that somebody watches.
