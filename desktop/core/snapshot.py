@@ -41,6 +41,11 @@ class OwnMedia:
     is_muted: bool = False  # silence
     is_camera_off: bool = False  # black
     share: Share | None = None  # in place of the camera, be that on or off; ends with the call
+    is_drawn: bool = False  # the curtain as such: no key that is held down opens it
+
+    def __post_init__(self) -> None:
+        if self.is_drawn and not (self.is_muted and self.is_camera_off):
+            object.__setattr__(self, "is_drawn", False)  # it was opened by one of the two
 
     @property
     def is_curtained(self) -> bool:
@@ -49,7 +54,7 @@ class OwnMedia:
 
     def curtained(self, is_drawn: bool) -> "OwnMedia":
         """With the curtain drawn, or open."""
-        return replace(self, is_muted=is_drawn, is_camera_off=is_drawn, share=None)
+        return OwnMedia(is_muted=is_drawn, is_camera_off=is_drawn, is_drawn=is_drawn)
 
     def changed(self, shown: "OwnMedia", wished: "OwnMedia") -> "OwnMedia":
         """With what somebody changed who saw `shown`, which may have been the truth before this."""
@@ -59,6 +64,7 @@ class OwnMedia:
             if wished.is_camera_off == shown.is_camera_off
             else wished.is_camera_off,
             self.share if wished.share == shown.share else wished.share,
+            self.is_drawn if wished.is_drawn == shown.is_drawn else wished.is_drawn,
         )
 
 

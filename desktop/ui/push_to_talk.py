@@ -38,8 +38,8 @@ class PushToTalk(QObject):
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             if event.modifiers() or not self._listens():
                 return False
-            if not self._is_held:
-                self._hold(True)
+            if not self._is_held and not self._model.snapshot.own_media.is_drawn:
+                self._hold(True)  # but behind a curtain nobody is heard
             event.accept()
             return True
         return False

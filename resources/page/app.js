@@ -104,7 +104,7 @@ class Page {
     this.#devices = new DeviceChoice(this.#preferences, this.#media, this.#loudspeaker, () => this.#show());
     new PushToTalk(
       () => this.#shown.isJoined && this.#media.withheld.audio,
-      (isHeld) => this.#media.withhold('audio', !isHeld),
+      (isHeld) => this.#media.isDrawn || this.#media.withhold('audio', !isHeld), // behind a curtain nobody is heard
     );
     this.#voice = new OwnVoice(
       () => this.#media.withheld.audio,
@@ -309,6 +309,7 @@ class Page {
   #switchLanguage() {
     this.#preferences.set('language', this.#language === 'en' ? 'ru' : 'en');
     this.#view.speak(this.#language);
+    this.#media.refreshCard();
     this.#show();
   }
 

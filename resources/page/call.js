@@ -95,6 +95,7 @@ export class Call {
         return this.#toPeer(event.link, { type: 'ice_candidate', ice: event.ice });
       case 'link_connected':
         negotiation.connected(event.link, event.expectsMedia, now);
+        this.#talk.linkUp(event.link, now);
         return [];
       case 'media_seen':
         negotiation.mediaSeen(event.link, event, now);
@@ -174,6 +175,7 @@ export class Call {
   }
 
   #tick(now) {
+    this.#talk.tick(now);
     const attempt = this.#membership.attempt;
     const commands = this.#membership.tick(now);
     if (this.#membership.attempt !== attempt && this.#membership.phase === 'pausing') {

@@ -58,6 +58,7 @@ export const ENGLISH = {
     states: {
       nobody: 'You can write when the other person is there.',
       opening: 'The chat opens in a moment.',
+      late: 'The chat did not open; picture and sound go on without it. Leave and join again, or ask the other person to.',
       unavailable: 'The other person’s program, or the server, has no chat.',
     },
   },

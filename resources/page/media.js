@@ -45,6 +45,7 @@ export class OwnMedia {
   #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice, isScreen, words}
   #notices = { audio: null, video: null, screen: null };
   #withheld = { audio: false, video: false };
+  #isDrawn = false;
   #releases = { audio: false, video: true }; // the device, while it is withheld
   #turns = { audio: 0, video: 0 }; // a device that comes when another was asked for is closed
   #retries = { audio: null, video: null }; // timers
@@ -81,6 +82,11 @@ export class OwnMedia {
   /** Nothing is seen or heard of the user. */
   get isCurtained() {
     return this.#withheld.audio && this.#withheld.video && !this.isSharing;
+  }
+
+  /** The curtain was closed as such, not by muting and switching off one after the other. */
+  get isDrawn() {
+    return this.#isDrawn && this.isCurtained;
   }
 
   /** Whether a screen is sent in place of the camera. */
@@ -128,6 +134,7 @@ export class OwnMedia {
   open() {
     if (this.#isOpen) {
       this.retry();
+      this.refreshCard();
       return;
     }
     this.#isOpen = true;
@@ -138,6 +145,7 @@ export class OwnMedia {
   /** @param {'audio' | 'video'} kind @param {boolean} isWithheld */
   withhold(kind, isWithheld) {
     this.#withheld[kind] = isWithheld;
+    this.#isDrawn &&= isWithheld;
     const source = this.#sources[kind];
     if (kind === 'audio' && source) {
       source.track.enabled = !isWithheld;
@@ -145,13 +153,13 @@ export class OwnMedia {
     if (this.#releases[kind]) {
       this.#reopen(kind);
     }
-    this.#refreshCard();
+    this.refreshCard();
     this.#onChanged();
   }
 
   /** Closes the curtain, and takes a shared screen away; or opens it. */
   curtain(isClosed) {
-    this.#withheld.video = isClosed;
+    this.#withheld.video = this.#isDrawn = isClosed;
     this.withhold('audio', isClosed);
     if (this.isSharing) {
       this.unshare();
@@ -165,6 +173,14 @@ export class OwnMedia {
     this.#releases.audio = isReleased;
     if (this.#withheld.audio) {
       this.#reopen('audio');
+    }
+  }
+
+  /** A card takes the place of black, or another's: only the sound changed, or what stands on it. */
+  refreshCard() {
+    const { video } = this.#sources;
+    if (video && !video.isReal && video.words !== this.#cardWords) {
+      this.#standIn('video', this.#notices.video);
     }
   }
 
@@ -360,18 +376,13 @@ export class OwnMedia {
     }
   }
 
-  #standIn(kind, notice = null) {
-    const { audio, video } = this.#withheld;
-    const words = kind === 'video' && audio && video ? this.#curtainWords() : null;
-    this.#put(kind, { ...standIn(kind, words), isReal: false, words }, notice);
+  get #cardWords() {
+    return this.#withheld.audio && this.#withheld.video ? this.#curtainWords() : null;
   }
 
-  /** The card and black are taken for each other when only the sound changed. */
-  #refreshCard() {
-    const { video } = this.#sources;
-    if (video && !video.isReal && (video.words !== null) !== this.isCurtained) {
-      this.#standIn('video', this.#notices.video);
-    }
+  #standIn(kind, notice = null) {
+    const words = kind === 'video' ? this.#cardWords : null;
+    this.#put(kind, { ...standIn(kind, words), isReal: false, words }, notice);
   }
 
   #put(kind, source, notice = null) {

@@ -16,6 +16,7 @@ const MAX_ABILITY = 32; // characters
 const CHAT = 'chat';
 const IDENTITY = 'identity';
 const LOUDEST = 200; // percent
+const OPENS_WITHIN_MS = 12_000; // of its link; pictures come by then, or there is no way at all
 const NOTHING = { isCurtained: false, isRecording: false, volume: null, hasTorch: false };
 
 /** Whether a description has, or wants, data channels (RFC 8841). */
@@ -77,7 +78,7 @@ export function decodeTalk(frame) {
 }
 
 export class Talk {
-  /** 'nobody' | 'opening' | 'open' | 'unavailable' */
+  /** 'nobody' | 'opening' | 'late': longer than it should | 'open' | 'unavailable' */
   state = 'nobody';
   /** {number, text, name, isOwn, time, delivery: 'under_way' | 'delivered' | 'lost'}, the oldest first */
   lines = [];
@@ -88,6 +89,7 @@ export class Talk {
   /** whether the peer says that it keeps that; null before it said anything */
   keepsKey = null;
   #link = null;
+  #lateAt = Infinity; // if it is still opening then
   #isOpen = false;
   #own = NOTHING;
   #number = 0; // of the newest line
@@ -117,6 +119,20 @@ export class Talk {
           this.state = 'unavailable';
         }
       }
+    }
+  }
+
+  /** A link is up: its channel opens soon, or something is wrong with it. */
+  linkUp(link, now) {
+    if (link === this.#link && this.#lateAt === Infinity) {
+      this.#lateAt = now + OPENS_WITHIN_MS;
+    }
+  }
+
+  /** Time passes. */
+  tick(now) {
+    if (this.state === 'opening' && now >= this.#lateAt) {
+      this.state = 'late';
     }
   }
 
@@ -195,6 +211,7 @@ export class Talk {
 
   #endLink(state) {
     this.#end(state);
+    this.#lateAt = Infinity;
     this.peerKey = null;
     this.keepsKey = null;
   }

@@ -162,6 +162,25 @@ async def test_a_text_that_comes_is_confirmed_and_cleared_at_leave(call: CallOnP
     assert (await call.snapshot())["talk"]["lines"] == []
 
 
+async def test_a_channel_that_stays_closed_is_told_of_twelve_seconds_after_its_link(
+    call: CallOnPage,
+) -> None:
+    await call.join()
+    await call.room_info(leads=False, peer=BORIS)
+    await call.receive(type="offer", sdp={"type": "offer", "sdp": CHANNEL}, round=1)
+    await call.tick(60_000)  # a link that is not up has other troubles
+    await call.media_runs(1)
+    await call.tick(11_750)
+    await call.media_runs(1)
+    assert (await call.snapshot())["talk"]["state"] == "opening"
+    await call.tick(250)
+    assert (await call.snapshot())["talk"]["state"] == "late"
+    await call.handle("talk_opened", link=1)
+    await call.handle("talk_heard", link=1, frame=HELLO, time=5)
+    await call.tick(60_000)
+    assert (await call.snapshot())["talk"]["state"] == "open"
+
+
 async def test_an_old_peer_has_no_chat(call: CallOnPage) -> None:
     await call.run_as_leader()
     assert (await call.snapshot())["talk"]["state"] == "unavailable"

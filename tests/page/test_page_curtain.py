@@ -93,6 +93,48 @@ async def test_a_curtain_hides_a_shared_screen(
     assert not (await anna.snapshot())["isCurtained"]
 
 
+# Where the letters of the shown card stand: of a grid of 64 by 36, what is brighter than its ground.
+LETTERS = """() => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
+  const context = canvas.getContext('2d');
+  context.drawImage(document.getElementById('other'), 0, 0, 64, 36);
+  const { data } = context.getImageData(0, 0, 64, 36);
+  return Array.from({ length: 64 * 36 }, (_, i) => i).filter((i) => data[4 * i] > 80);
+}"""
+
+
+async def test_a_card_has_the_language_and_the_name_of_now(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna, boris = await pair(chromium, page_server)
+
+    async def letters() -> set[int]:
+        return set(await boris.page.evaluate(LETTERS))
+
+    async def wait_for_another(before: set[int]) -> set[int]:
+        async def is_another() -> bool:
+            now = await letters()
+            return len(now ^ before) > len(now | before) / 4 and now == await letters()
+
+        await wait_until(is_another, "other words on the card")
+        return await letters()
+
+    await anna.page.click("#curtain")
+    await wait_for_card(boris)
+    english = await wait_for_another(set())
+    await anna.page.click("#language")
+    russian = await wait_for_another(english)
+
+    await anna.press()  # Leave
+    await anna.page.click("#preview")  # the card of which is there before the name
+    await anna.wait_for("now.isPreviewing")
+    await anna.page.fill("#name", "A very long name indeed")
+    await anna.press()
+    await boris.wait_for("now.peerDoing.isCurtained")
+    await wait_for_card(boris)
+    await wait_for_another(russian)
+
+
 @pytest.mark.parametrize("words", ["", "Анна\n\nЗанавес закрыт.", "W" * 300, "a b " * 200])
 async def test_every_card_can_be_painted(module_page: Page, words: str) -> None:
     edges = await module_page.evaluate(

@@ -45,6 +45,31 @@ async def test_the_other_hears_while_the_bar_is_held_down(
     assert (await anna.snapshot())["isMuted"]
 
 
+async def test_a_curtain_that_was_closed_as_such_stays_closed(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna, boris = await muted_pair(chromium, page_server)
+    await anna.page.click("#camera-off")  # muted, with the camera off: one may talk
+    await boris.wait_for("now.peerDoing.isCurtained")
+    await anna.page.keyboard.down("Space")
+    await boris.wait_for_tone(440)
+    await anna.page.keyboard.up("Space")
+    await boris.wait_for("now.peerDoing.isCurtained")
+
+    await anna.page.click("#curtain-open")
+    await anna.page.click("#curtain")
+    await anna.page.keyboard.down("Space")  # nor does it press the button
+    now = await anna.snapshot()
+    assert [now["isCurtained"], now["isMuted"]] == [True, True]
+    await anna.page.keyboard.up("Space")
+
+    await anna.page.click("#mute")  # opens it
+    await anna.page.click("#mute")
+    await anna.page.keyboard.down("Space")
+    await boris.wait_for_tone(440)
+    await anna.page.keyboard.up("Space")
+
+
 async def test_a_blank_is_written_and_a_button_pressed_by_who_is_there_with_the_keyboard(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:

@@ -36,7 +36,7 @@ def test_its_key_asks_for_the_curtain_and_shows_nothing_yet(
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(model.own_media_requested) as asked:
         QTest.keyClick(window, Qt.Key.Key_H, both)
-    assert asked.args == [SHUT], "what was shared is hidden, too"
+    assert asked.args == [replace(SHUT, is_drawn=True)], "what was shared is hidden, too"
     assert window.findChildren(CurtainPill)[0].isHidden()
 
 

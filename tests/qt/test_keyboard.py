@@ -14,6 +14,7 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys, key_words
+from desktop.ui.widgets.curtain_pill import request_curtain
 from desktop.ui.windows.keyboard_dialog import KeyboardDialog
 from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.settings_dialog import SettingsDialog
@@ -122,6 +123,24 @@ def test_a_blank_that_is_typed_is_no_talk(
     QTest.keyClick(field, Qt.Key.Key_Space)
     assert talker.wished == [True]
     assert " " in field.text()
+
+
+def test_a_curtain_that_was_closed_as_such_stays_closed_and_gives_no_button_the_key(
+    qtbot: QtBot, model: CallModel, window: MainWindow, talker: Talker
+) -> None:
+    model.show_settings(Settings(push_to_talk=True))
+    shut = OwnMedia(is_muted=True, is_camera_off=True)
+    model.show_snapshot(replace(model.snapshot, own_media=shut))
+    button = control(window, QPushButton, "Join the room")
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert talker.wished == [True, False, True], "muted, with the camera off: one may talk"
+
+    request_curtain(model)  # opens it
+    assert talker.wished.pop() is True, "muted but while the bar is down, then too"
+    request_curtain(model)
+    with qtbot.assertNotEmitted(model.join_requested):
+        QTest.keyClick(button, Qt.Key.Key_Space)
+    assert talker.wished == [True, False, True, True]
 
 
 def test_who_turns_to_another_program_while_talking_is_muted(

@@ -1,5 +1,7 @@
 """The curtain: neither seen nor heard, and the other knows why; and what the other does."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.ui.doing_words import doing_words
@@ -7,9 +9,11 @@ from desktop.ui.models.call_model import CallModel
 
 
 def request_curtain(model: CallModel) -> None:
-    """Wish to close the curtain if it is open, or to open it."""
+    """Wish to close the curtain if it is open, or to open it; who pushes to talk stays muted."""
     own_media = model.snapshot.own_media
-    model.request_own_media(own_media.curtained(not own_media.is_curtained))
+    wished = own_media.curtained(not own_media.is_curtained)
+    is_muted = wished.is_muted or model.settings.push_to_talk
+    model.request_own_media(replace(wished, is_muted=is_muted))
 
 
 class CurtainPill(QFrame):

@@ -147,7 +147,7 @@ async def test_off_duty_he_passes_wishes_on(door: Door) -> None:
     # Clicked before the first was shown.
     door.doorman.wish(OPEN_MEDIA, OwnMedia(is_camera_off=True), CARDS[Card.QUIET])
     await door.media.settle()
-    assert door.media.own_media == CURTAINED
+    assert door.media.own_media == OwnMedia(is_muted=True, is_camera_off=True)
     assert door.stand_in.picture is CARDS[Card.QUIET]
     assert "microphone-1" in door.devices.open_ids  # as the user settled it
     door.doorman.serve(Duty(Manners(), CARDS))

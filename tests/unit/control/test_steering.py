@@ -76,7 +76,7 @@ def test_curtain_hides_and_silences() -> None:
     carry_out(Order(OrderKind.DRAW_CURTAIN), tandem)
     tandem.wished = OwnMedia(is_muted=True, is_camera_off=True)
     carry_out(Order(OrderKind.OPEN_CURTAIN), tandem)
-    assert tandem.wishes == [OwnMedia(True, True), OwnMedia()]
+    assert tandem.wishes == [OwnMedia(True, True, is_drawn=True), OwnMedia()]
 
 
 def test_next_camera_is_named_or_its_lack() -> None:
