@@ -31,6 +31,7 @@ import { DeviceChoice } from './device-choice.js';
 import { Acquaintances, keptCertificate } from './identity.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { OwnMedia } from './media.js';
+import { NetworkWatch } from './network-watch.js';
 import { PeerLink } from './peer.js';
 import { Preferences, allowedStorage, checkNames, normalizedRoom, passwordOf, tabInstance } from './preferences.js';
 import { CallHistory } from './quality.js';
@@ -64,6 +65,7 @@ class Page {
   #typed = null; // a notice about what was typed
   #voice;
   #wakefulness = new Wakefulness();
+  #network = new NetworkWatch(() => this.#handle({ type: 'network_suspected' }));
   #areDetailsOpen = false;
 
   constructor() {
@@ -265,6 +267,7 @@ class Page {
    * passes also while the browser owes them.
    */
   async #tick() {
+    this.#network.look();
     await Promise.race([this.#poll(), new Promise((resolve) => setTimeout(resolve, TICK_MS))]);
     this.#handle({ type: 'tick' });
   }

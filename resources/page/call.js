@@ -7,7 +7,7 @@
  *
  * Events `{type, …}`: join_pressed {room, name, create, password} · leave_pressed · socket_opened, socket_closed,
  * received {message}, each with {attempt} · described {sdp}, candidate_found {ice}, link_connected
- * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick ·
+ * {expectsMedia}, media_seen {packets, pictures}, link_failed, each with {link} · tick · network_suspected ·
  * peer_camera_pressed {wish: switch or torch} · those of `Talk`.
  *
  * Commands `{type, …}`: open_media · close_media · connect {attempt} · disconnect · send {message} ·
@@ -25,6 +25,7 @@ export class Call {
   #negotiation = new Negotiation();
   #talk = new Talk();
   #peerCamera = new PeerCamera();
+  #wasMediaAway = false;
   #users = [];
   #room = '';
   #name = '';
@@ -111,6 +112,8 @@ export class Call {
         return this.#talk.handle(event, this.#name, negotiation.peer?.username ?? '');
       case 'peer_camera_pressed':
         return this.#wish(event.wish, now);
+      case 'network_suspected':
+        return membership.suspect(now);
       case 'tick':
         return this.#tick(now);
       default:
@@ -176,13 +179,21 @@ export class Call {
 
   #tick(now) {
     this.#talk.tick(now);
-    const attempt = this.#membership.attempt;
-    const commands = this.#membership.tick(now);
-    if (this.#membership.attempt !== attempt && this.#membership.phase === 'pausing') {
+    const membership = this.#membership;
+    const wasIn = membership.phase === 'in';
+    const commands = membership.tick(now);
+    if (wasIn && membership.phase !== 'in') {
       this.#negotiation.serverLost();
     }
-    const { commands: more, asks } = this.#negotiation.tick(this.#membership.phase === 'in', now);
-    return [...commands, ...more, ...(asks ? this.#membership.askAgain() : [])];
+    const { commands: more, asks } = this.#negotiation.tick(membership.phase === 'in', now);
+    return [...commands, ...more, ...(asks ? membership.askAgain() : []), ...this.#watchMedia(now)];
+  }
+
+  /** When media stays away, the server is asked for a sign of life: is it our own network? */
+  #watchMedia(now) {
+    const wasAway = this.#wasMediaAway;
+    this.#wasMediaAway = this.#membership.isUrgent = this.#negotiation.isMediaAway(now);
+    return this.#wasMediaAway && !wasAway ? this.#membership.suspect(now) : [];
   }
 
   /**

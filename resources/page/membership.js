@@ -12,11 +12,14 @@
  */
 
 const CONNECT_MS = 10_000;
+// While the peer's media is away as well: the system repeats a lost first packet after 1, 3 and 7 s.
+const URGENT_CONNECT_MS = [3_000, 3_000, CONNECT_MS]; // in turn, since some lines are slow
 const JOIN_REPLY_MS = 15_000;
 const RETRY_DELAYS_MS = [1_000, 2_000, 5_000]; // the last for ever
 const RETRY_JITTER = 0.2; // so that a restarted server is not met by everybody at once
 const PING_MS = 20_000; // a browser cannot ping by itself, and a dead line says nothing
 const PONG_MS = 10_000;
+const PROBE_MS = 2_000; // the same where something is wrong: a round trip, or two if a packet is lost
 const CODEC = 'VP8';
 
 export class Membership {
@@ -32,6 +35,8 @@ export class Membership {
   wasReplaced = false;
   /** {kind, detail} of what keeps us out, or threw us out; null */
   notice = null;
+  /** the peer's media is away as well, so it is our network: nobody waits for their turn */
+  isUrgent = false;
   #identity;
   #random;
   #failures = 0; // connections in a row that did not lead into the room
@@ -53,6 +58,7 @@ export class Membership {
     this.wasIn = false;
     this.wasReplaced = false;
     this.notice = null;
+    this.isUrgent = false;
     this.#failures = 0;
     return this.#connect(now);
   }
@@ -80,7 +86,20 @@ export class Membership {
 
   /** The socket is closed, or could not be opened. */
   closed(now) {
-    return this.#pause(now);
+    return this.#lose(now, this.phase === 'in');
+  }
+
+  /** Something is wrong with the network, or was: see whether the server is there. */
+  suspect(now) {
+    if (this.phase === 'pausing') {
+      this.#failures = 0;
+      return this.#connect(now);
+    }
+    if (this.phase !== 'in') {
+      return [];
+    }
+    this.#pongDue = Math.min(this.#pongDue, now + PROBE_MS);
+    return [{ type: 'send', message: { type: 'ping' } }];
   }
 
   /** A `room_info` came. */
@@ -128,7 +147,7 @@ export class Membership {
   /** Time passes. */
   tick(now) {
     if (now >= this.#pongDue) {
-      return [{ type: 'disconnect' }, ...this.#pause(now)];
+      return [{ type: 'disconnect' }, ...this.#lose(now, true)];
     }
     if (now < this.#deadline) {
       return [];
@@ -136,7 +155,7 @@ export class Membership {
     switch (this.phase) {
       case 'connecting':
       case 'joining':
-        return [{ type: 'disconnect' }, ...this.#pause(now)];
+        return [{ type: 'disconnect' }, ...this.#lose(now, true)];
       case 'pausing':
         return this.#connect(now);
       case 'in':
@@ -168,15 +187,23 @@ export class Membership {
   #connect(now) {
     this.phase = 'connecting';
     this.attempt += 1;
-    this.#deadline = now + CONNECT_MS;
+    const limits = this.isUrgent ? URGENT_CONNECT_MS : [CONNECT_MS];
+    this.#deadline = now + limits[this.#failures % limits.length];
     return [{ type: 'connect', attempt: this.attempt }];
+  }
+
+  /** @param {boolean} mayHurry not after a refusal that came at once, and would again */
+  #lose(now, mayHurry) {
+    const commands = this.#pause(now);
+    return this.isUrgent && mayHurry ? this.#connect(now) : commands;
   }
 
   #pause(now, kind = this.wasIn ? 'server_lost' : 'server_unreachable') {
     this.phase = 'pausing';
     this.attempt += 1; // What the old socket still says is not for us.
     this.notice = { kind, detail: '' };
-    const delay = RETRY_DELAYS_MS[Math.min(this.#failures, RETRY_DELAYS_MS.length - 1)];
+    const turn = this.isUrgent ? 0 : this.#failures;
+    const delay = RETRY_DELAYS_MS[Math.min(turn, RETRY_DELAYS_MS.length - 1)];
     this.#deadline = now + delay * (1 + RETRY_JITTER * this.#random());
     this.#pongDue = Infinity;
     this.#failures += 1;

@@ -53,6 +53,11 @@ export class Negotiation {
     return !link.expectsMedia || (link.lastPacketAt !== null && now - link.lastPacketAt < SILENCE_MS);
   }
 
+  /** A running call has gone silent. */
+  isMediaAway(now) {
+    return this.peer !== null && this.dark === 'media_lost' && !this.hasMedia(now);
+  }
+
   /** Why the peer's picture is black now; null while it is shown. */
   darkness(now) {
     const { link } = this;
@@ -85,6 +90,7 @@ export class Negotiation {
     }
     const isOther = this.peer !== null && !this.#isSame(data.peer, now);
     const commands = isOther ? this.end(data.change === 'replaced' ? 'peer_replaced' : 'connecting') : [];
+    const wasPeerHere = this.isPeerHere;
     this.peer = data.peer;
     this.isPeerHere = true;
     if (!this.link) {
@@ -93,6 +99,8 @@ export class Negotiation {
       }
       this.#renewAt = Math.min(this.#renewAt, now + NO_OFFER_MS);
       this.#pathDue = Math.min(this.#pathDue, now + NO_PATH_MS);
+    } else if (!wasPeerHere && this.isMediaAway(now)) {
+      this.#renewAt = Math.max(this.#renewAt, now + NO_OFFER_MS); // coming back brings an offer
     }
     return commands;
   }

@@ -175,9 +175,50 @@ async def test_sound_without_pictures_is_a_call_with_a_black_picture(call: CallO
     assert (snapshot["state"], snapshot["dark"]) == ("connected", "no_picture")
 
 
+async def be_silent(call: CallOnPage) -> None:
+    """For 1.5 s; the server, which is asked for a sign of life, gives it."""
+    assert sent(await call.tick(1_500)) == [{"type": "ping"}]
+    await call.receive(type="pong")
+
+
+async def test_without_a_sign_of_life_the_own_network_is_away_and_nobody_waits(
+    call: CallOnPage,
+) -> None:
+    await call.run_as_leader()
+    assert sent(await call.tick(1_500)) == [{"type": "ping"}]
+    assert await call.tick(1_750) == []
+    assert types(await call.tick(250)) == ["disconnect", "connect"]
+    for limit_ms in (3_000, 10_000, 3_000):  # of three attempts one may take longer
+        assert await call.tick(limit_ms - 250) == []
+        assert types(await call.tick(250)) == ["disconnect", "connect"]
+    await call.handle("socket_closed", attempt=call.attempt)  # refused: one second, every time
+    assert await call.tick(750) == []
+    assert types(await call.tick(450)) == ["connect"]
+    assert (await call.snapshot())["link"] == 1, "it works again by itself after a short outage"
+    (join,) = sent(await call.handle("socket_opened", attempt=call.attempt))
+    assert "resume" not in join, "so that the server asks for an offer"
+    await call.room_info(leads=True, peer=BORIS, change="joined")
+    assert await call.tick(4_750) == []
+    offer = ["close_link", "open_link", "create_offer"]
+    assert types(await call.receive(type="rejoin_and_offer")) == offer
+
+
+async def test_a_network_that_came_back_ends_the_pause(call: CallOnPage) -> None:
+    await call.handle("join_pressed", room="room1", name="Anna", create=True)
+    await call.handle("socket_closed", attempt=call.attempt)
+    assert types(await call.handle("network_suspected")) == ["connect"]
+    await call.handle("socket_opened", attempt=call.attempt)
+    assert await call.handle("network_suspected") == []
+    await call.room_info(leads=True, peer=None)
+    assert sent(await call.handle("network_suspected")) == [{"type": "ping"}]
+    assert types(await call.tick(2_000)) == ["disconnect"]
+    assert (await call.snapshot())["notices"] == [{"kind": "server_lost", "detail": ""}]
+
+
 async def test_a_leader_offers_anew_eight_seconds_into_the_silence(call: CallOnPage) -> None:
     await call.run_as_leader()
-    assert await call.tick(7_750) == []
+    await be_silent(call)
+    assert await call.tick(6_250) == []
     assert types(await call.tick(250)) == ["close_link", "open_link", "create_offer"]
     assert (await call.snapshot())["dark"] == "media_lost"
 
@@ -186,7 +227,8 @@ async def test_a_follower_asks_for_an_offer_eight_seconds_into_the_silence(
     call: CallOnPage,
 ) -> None:
     await call.run_as_follower()
-    assert await call.tick(7_750) == []
+    await be_silent(call)
+    assert await call.tick(6_250) == []
     (join,) = sent(await call.tick(250))
     assert join["type"] == "join"
     assert "resume" not in join
@@ -198,7 +240,8 @@ async def test_a_silent_link_that_says_it_is_up_again_is_still_repaired_in_time(
     call: CallOnPage,
 ) -> None:
     await call.run_as_leader()
-    await call.tick(6_000)
+    await be_silent(call)
+    await call.tick(4_500)
     await call.handle("link_connected", link=1, expectsMedia=True)
     assert types(await call.tick(2_000)) == ["close_link", "open_link", "create_offer"]
 
@@ -255,7 +298,7 @@ async def test_no_way_to_the_other_is_said_after_fifteen_seconds_and_tried_on(
 async def test_a_link_that_fails_is_built_anew_after_a_second(call: CallOnPage) -> None:
     await call.run_as_leader()
     assert types(await call.handle("link_failed", link=1)) == ["close_link"]
-    assert await call.tick(750) == []
+    assert sent(await call.tick(750)) == [{"type": "ping"}]
     assert types(await call.tick(250)) == ["open_link", "create_offer"]
 
 
