@@ -1,5 +1,7 @@
 /** Every word and sentence of the page in English; `russian.js` has the same in Russian. */
 
+const named = (device, label) => (label ? `The ${device} “${label}”` : `The ${device}`);
+
 export const ENGLISH = {
   joinButton: 'Join',
   leaveButton: 'Leave',
@@ -44,6 +46,11 @@ export const ENGLISH = {
   doing: {
     curtained: 'The other person’s curtain is closed',
     recording: 'The other person records this call',
+  },
+  newIdentity: 'New identity',
+  identity: {
+    kept: 'Others know this browser again by its key. A new one makes them warn.',
+    renewed: 'There is a new key. It is shown from the next call on.',
   },
   acceptKey: 'The same code: accept the key',
   chatTitle: 'Chat',
@@ -152,24 +159,41 @@ export const ENGLISH = {
     media_lost: () =>
       'The connection is unstable: nothing comes from the other person. ' +
       'Tandem goes on trying; if it lasts, check the network on both sides.',
+    devices_asked: () =>
+      'The browser asks whether this page may use the camera and the microphone. Allow it to be seen and heard.',
     devices_denied: () =>
       'This page may not use the camera and the microphone. Allow them in the browser’s settings ' +
       'to be seen and heard.',
     camera_denied: () =>
       'This page may not use the camera. Allow it in the browser’s settings. ' +
       'The other person sees a black picture and still hears you.',
+    camera_forbidden: () =>
+      'The system does not let this browser use the camera. Allow it in the system’s settings for privacy, ' +
+      'then load this page again.',
+    microphone_forbidden: () =>
+      'The system does not let this browser use the microphone. Allow it in the system’s settings for privacy, ' +
+      'then load this page again.',
     camera_missing: () =>
       'No camera was found. The other person sees a black picture and still hears you; plug in a camera to be seen.',
-    camera_busy: () =>
-      'The camera cannot be opened: another program may be using it. Close that program, or choose another device.',
-    camera_gone: () => 'The camera is gone. Plug it in again, or choose another device.',
+    camera_busy: ({ detail }) =>
+      `${named('camera', detail)} cannot be opened: another program may be using it. ` +
+      'Close that program, or choose another device.',
+    camera_hangs: ({ detail }) =>
+      `${named('camera', detail)} does not answer. Close other programs that use it, plug it in again, ` +
+      'or choose another device.',
+    camera_gone: ({ detail }) => `${named('camera', detail)} is gone. Plug it in again, or choose another device.`,
     microphone_denied: () =>
       'This page may not use the microphone. Allow it in the browser’s settings. The other person cannot hear you.',
     microphone_missing: () =>
       'No microphone was found. The other person cannot hear you; plug in a microphone to be heard.',
-    microphone_busy: () =>
-      'The microphone cannot be opened: another program may be using it. Close that program, or choose another device.',
-    microphone_gone: () => 'The microphone is gone. Plug it in again, or choose another device.',
+    microphone_busy: ({ detail }) =>
+      `${named('microphone', detail)} cannot be opened: another program may be using it. ` +
+      'Close that program, or choose another device.',
+    microphone_hangs: ({ detail }) =>
+      `${named('microphone', detail)} does not answer. Close other programs that use it, plug it in again, ` +
+      'or choose another device.',
+    microphone_gone: ({ detail }) =>
+      `${named('microphone', detail)} is gone. Plug it in again, or choose another device.`,
     speaker_gone: () => 'The chosen speaker is gone, the default one is used. Plug it in again, or choose another.',
     screen_failed: () =>
       'The screen cannot be shared. Allow this browser to record the screen in the settings of the system, ' +

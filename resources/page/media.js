@@ -9,41 +9,22 @@
  * as the user wants it. Both together are a curtain, and a card in the place of black says so.
  */
 
-import { isDevice, usedDevice } from './device-order.js';
+import { canCapture, capture, deviceSource, reasonOf } from './capture.js';
+import { DEVICES, DeviceWish } from './device-wish.js';
 import { canShare, screenSource } from './screen.js';
 import { standIn, testSource } from './synthetic.js';
 
 const BUSY_RETRY_MS = 3_000;
-const CONSTRAINTS = {
-  video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-};
+const ASKED_MS = 1_000; // without an answer to the browser's question it is repeated in the page
+const HANGS_MS = 5_000; // drivers take a second or two
 const KINDS = ['audio', 'video'];
-const DEVICES = { audio: 'microphone', video: 'camera' };
-/** What an error of getUserMedia means to the user, by its name. */
-const REASONS = {
-  NotAllowedError: 'denied',
-  SecurityError: 'denied',
-  NotFoundError: 'missing',
-  OverconstrainedError: 'gone',
-  NotReadableError: 'busy',
-  AbortError: 'busy',
-  insecure: 'insecure',
-};
-
-/** Whether this browser gives a camera to this page at all. */
-export const canCapture = Boolean(navigator.mediaDevices?.getUserMedia);
 
 export class OwnMedia {
   /** Both own tracks belong to it; it is what the peer is told, not what is shown. */
   stream = new MediaStream();
-  #orders; // of the user's choices, by kind
-  #lists = null; // as `listDevices` gives them; null before the first
-  #used = { audio: '', video: '' }; // the choice that was opened last, or tried
-  #standards = { audio: '', video: '' }; // the system's defaults at that time
-  #gone = new Set(); // ids that are known to be away although they are still listed
+  #devices; // a DeviceWish
   #sources = { audio: null, video: null }; // {track, stop, isReal, isDevice, isScreen, words}
-  #notices = { audio: null, video: null, screen: null };
+  #notices = { audio: null, video: null, screen: null }; // {kind, detail, reason}
   #withheld = { audio: false, video: false };
   #isDrawn = false;
   #releases = { audio: false, video: true }; // the device, while it is withheld
@@ -62,8 +43,8 @@ export class OwnMedia {
    * @param {() => void} onChanged the preview or the notices are others than before
    * @param {() => string} curtainWords what stands on the card
    */
-  constructor({ camera, microphone }, onTrack, onChanged, curtainWords) {
-    this.#orders = { audio: microphone, video: camera };
+  constructor(orders, onTrack, onChanged, curtainWords) {
+    this.#devices = new DeviceWish(orders);
     this.#onTrack = onTrack;
     this.#onChanged = onChanged;
     this.#curtainWords = curtainWords;
@@ -96,7 +77,8 @@ export class OwnMedia {
 
   /** The choices in use now; they are not the user's first where that is unplugged. */
   get used() {
-    return { camera: this.#used.video, microphone: this.#used.audio };
+    const { audio, video } = this.#devices.used;
+    return { camera: video, microphone: audio };
   }
 
   /** What is sent now; null where nothing is there yet. */
@@ -200,8 +182,7 @@ export class OwnMedia {
 
   /** Changes the order of a kind's devices, in a call without interrupting it. */
   choose(kind, order) {
-    this.#orders[kind] = order;
-    this.#gone.delete(order[0]);
+    this.#devices.choose(kind, order);
     if (!this.#isOpen || (kind === 'video' && this.isSharing)) {
       return;
     }
@@ -219,12 +200,7 @@ export class OwnMedia {
 
   /** Something was plugged in or out: what is dearer, missing or another default is opened. */
   devicesChanged(lists) {
-    this.#lists = lists;
-    const ids = [...lists.camera.devices, ...lists.microphone.devices].map(({ id }) => id);
-    this.#gone = new Set([...this.#gone].filter((id) => ids.includes(id)));
-    for (const kind of KINDS) {
-      this.#standards[kind] ||= lists[DEVICES[kind]].standard;
-    }
+    this.#devices.refresh(lists);
     if (this.#isOpen) {
       const changed = KINDS.filter((kind) => this.#isAnother(kind));
       if (changed.length > 0) {
@@ -235,7 +211,7 @@ export class OwnMedia {
 
   /** Tries again what failed: something was allowed, or the user asks. */
   retry() {
-    const failed = KINDS.filter((kind) => this.#notices[kind]);
+    const failed = KINDS.filter((kind) => this.#notices[kind]?.reason); // not what is asked for now
     if (this.#isOpen && failed.length > 0) {
       this.#acquire(failed);
     }
@@ -275,101 +251,85 @@ export class OwnMedia {
   }
 
   #isAnother(kind) {
-    const reason = this.#notices[kind]?.reason;
-    const wish = this.#wish(kind);
-    const isOtherDefault =
-      wish === '' && this.#standards[kind] !== '' && this.#lists[DEVICES[kind]].standard !== this.#standards[kind];
-    return ['gone', 'missing'].includes(reason) || wish !== this.#used[kind] || isOtherDefault;
+    const isMissing = ['gone', 'missing'].includes(this.#notices[kind]?.reason);
+    return isMissing || this.#devices.isAnother(kind, this.#isReleased(kind));
   }
 
-  /** What of the user's order is to be used now. */
-  #wish(kind) {
-    if (this.#withheld[kind] && this.#releases[kind]) {
-      return 'none';
-    }
-    const { devices, isKnown } = this.#lists?.[DEVICES[kind]] ?? {};
-    const order = this.#orders[kind].filter((choice) => !this.#gone.has(choice));
-    return usedDevice(order, isKnown ? devices.map(({ id }) => id) : null);
+  #isReleased(kind) {
+    return this.#withheld[kind] && this.#releases[kind];
   }
 
-  async #acquire(wanted) {
-    const kinds = wanted.filter((kind) => kind === 'audio' || !this.isSharing);
-    const turns = Object.fromEntries(kinds.map((kind) => [kind, (this.#turns[kind] += 1)]));
-    const isStale = (kind) => this.#turns[kind] !== turns[kind];
-    const devices = [];
-    for (const kind of kinds) {
-      const choice = this.#wish(kind);
+  #acquire(wanted) {
+    const asked = [];
+    for (const kind of wanted.filter((each) => each === 'audio' || !this.isSharing)) {
+      const choice = this.#devices.take(kind, this.#isReleased(kind));
+      this.#turns[kind] += 1;
       clearTimeout(this.#retries[kind]);
-      this.#used[kind] = choice;
-      this.#standards[kind] = this.#lists?.[DEVICES[kind]].standard ?? '';
       if (choice === 'none') {
         this.#standIn(kind);
       } else if (choice === 'test' || choice.startsWith('test:')) {
         this.#put(kind, { ...testSource(kind, choice), isReal: true });
       } else if (canCapture) {
-        devices.push(kind);
+        asked.push(kind);
       } else {
         this.#fail(kind, { name: 'insecure' });
       }
     }
-    // Both in one question where possible: the browser then asks the user once.
-    const groups = devices.length === 2 ? [devices, ['audio'], ['video']] : [devices];
-    for (const group of groups) {
-      const open = group.filter((kind) => !isStale(kind) && devices.includes(kind));
-      if (open.length === 0) {
-        continue;
-      }
-      try {
-        const stream = await this.#capture(open);
-        for (const track of stream.getTracks()) {
-          if (isStale(track.kind)) {
-            track.stop();
-          } else {
-            this.#put(track.kind, this.#deviceSource(track));
-            devices.splice(devices.indexOf(track.kind), 1);
-          }
-        }
-      } catch (error) {
-        console.info(`getUserMedia for ${open.join(' and ')}: ${error.name}: ${error.message}`);
-        if (open.length === 1 && !isStale(open[0])) {
-          this.#fail(open[0], error);
-        }
-      }
+    if (asked.length === 2 && !asked.every((kind) => this.#devices.isAllowed(kind))) {
+      this.#ask(asked); // in one question, so that the browser asks the user once
+    } else {
+      asked.forEach((kind) => this.#ask([kind])); // what hangs costs itself only
     }
   }
 
-  async #capture(kinds) {
-    const constraints = (kind) => {
-      const id = this.#used[kind];
-      const which = id ? { deviceId: { exact: id } } : kind === 'video' ? { facingMode: { ideal: 'user' } } : {};
-      return { ...CONSTRAINTS[kind], ...which };
-    };
-    return navigator.mediaDevices.getUserMedia(Object.fromEntries(kinds.map((kind) => [kind, constraints(kind)])));
+  /** Asks for devices in one question, and then one by one if not all of them come. */
+  async #ask(kinds) {
+    const turns = { ...this.#turns };
+    const isWanted = (kind) => this.#turns[kind] === turns[kind];
+    const isAllowed = kinds.every((kind) => this.#devices.isAllowed(kind));
+    const late = setTimeout(
+      () => kinds.filter(isWanted).forEach((kind) => this.#tellWait(kind, isAllowed)),
+      isAllowed ? HANGS_MS : ASKED_MS,
+    );
+    try {
+      const { used } = this.#devices;
+      for (const track of await capture(Object.fromEntries(kinds.map((kind) => [kind, used[kind]])))) {
+        const { kind } = track;
+        if (isWanted(kind)) {
+          this.#put(kind, deviceSource(track, () => this.#fail(kind, { name: 'OverconstrainedError' })));
+        } else {
+          track.stop();
+        }
+      }
+    } catch (error) {
+      console.info(`getUserMedia for ${kinds.join(' and ')}: ${error.name}: ${error.message}`);
+      for (const kind of kinds.filter(isWanted)) {
+        if (kinds.length === 1) {
+          this.#fail(kind, error);
+        } else if (isWanted(kind)) {
+          await this.#ask([kind]);
+        }
+      }
+    } finally {
+      clearTimeout(late);
+    }
   }
 
-  #deviceSource(track) {
-    track.onended = () => this.#fail(track.kind, { name: 'OverconstrainedError' });
-    return {
-      track,
-      isReal: true,
-      isDevice: true,
-      stop() {
-        track.onended = null;
-        track.stop();
-      },
-    };
+  /** Nothing comes: the user did not answer the browser's question, or the device hangs. */
+  #tellWait(kind, isAllowed) {
+    const told = isAllowed ? `${DEVICES[kind]}_hangs` : 'devices_asked';
+    this.#notices[kind] = { kind: told, detail: this.#devices.label(kind), reason: null };
+    this.#onChanged();
   }
 
-  #fail(kind, { name }) {
-    const reason = REASONS[name] ?? 'busy';
-    const used = this.#used[kind];
+  #fail(kind, error) {
+    const reason = reasonOf(error);
     this.#standIn(kind, {
       kind: reason === 'insecure' ? reason : `${DEVICES[kind]}_${reason}`,
-      detail: '',
+      detail: this.#devices.label(kind),
       reason,
     });
-    if (reason === 'gone' && isDevice(used) && !this.#gone.has(used)) {
-      this.#gone.add(used);
+    if (reason === 'gone' && this.#devices.lose(kind)) {
       this.#acquire([kind]); // the next one takes over
     } else if (reason === 'busy') {
       this.#retries[kind] = setTimeout(() => this.retry(), BUSY_RETRY_MS);

@@ -1,5 +1,7 @@
 /** The picture of a screen, a window or a tab, which the user picks in a dialog of the browser. */
 
+import { isOfSystem } from './capture.js';
+
 const CONSTRAINTS = { video: { frameRate: { ideal: 15, max: 30 } }, audio: false };
 
 /** Whether this browser can share a screen at all; those of phones cannot. */
@@ -16,10 +18,10 @@ export async function screenSource(onEnded) {
   try {
     stream = await navigator.mediaDevices.getDisplayMedia(CONSTRAINTS);
   } catch (error) {
-    if (error.name === 'NotAllowedError' || error.name === 'AbortError') {
-      return null; // one error for a press on "cancel" and for a system that forbids it
+    if (isOfSystem(error) || !['NotAllowedError', 'AbortError'].includes(error.name)) {
+      throw error;
     }
-    throw error;
+    return null; // the same error for a press on "cancel"
   }
   const [track] = stream.getVideoTracks();
   track.contentHint = 'detail'; // text is to stay sharp when the line is slow

@@ -197,3 +197,51 @@ async def test_a_permission_given_later_is_taken_without_another_join(
         await user.wait_for("now.notices.join() === 'devices_denied'")
         await context.grant_permissions(["camera", "microphone"], origin=page_server.url)
         await user.wait_for("now.notices.length === 0 && now.level !== null")
+
+
+# Lets a question for a camera wait until `window.answer()`: headless Chromium asks nobody, and its
+# made-up camera never hangs.
+WAITING_CAMERA = """() => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  const answered = new Promise((resolve) => (window.answer = resolve));
+  devices.getUserMedia = async (constraints) => {
+    if (constraints.video) await answered;
+    return ask(constraints);
+  };
+}"""
+
+
+async def test_the_page_says_that_the_browser_asks_until_it_is_answered(
+    page_server: ServerProgram,
+) -> None:
+    async with running_chromium(allows_devices=False) as strict:
+        user = await strict.open_page(page_server.url)
+        await user.page.evaluate(WAITING_CAMERA)
+        await user.press()
+        await user.wait_for("now.notices.join() === 'devices_asked,devices_asked'")
+        assert (await user.text("#notices")).startswith("The browser asks whether this page may")
+        assert await user.page.locator("#notices li").count() == 1
+        await user.page.evaluate("answer()")
+        await user.wait_for("now.notices.join() === 'devices_denied'")
+
+
+async def test_a_camera_that_hangs_is_named_and_costs_only_itself(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url)
+    await user.page.click("#preview")
+    await user.wait_for("now.level !== null")
+    label = "fake_device_0"
+    await user.page.select_option("#camera", label=label)
+    await user.page.click("#preview")
+    await user.wait_for("!now.isPreviewing")
+    await user.page.evaluate(WAITING_CAMERA)
+    await user.press()
+    await user.wait_for("now.state === 'waiting' && now.level !== null")
+    await user.wait_for("now.notices.join() === 'camera_hangs'")
+    assert (await user.text("#notices")).startswith(f"The camera “{label}” does not answer.")
+    await user.page.select_option("#camera", "test")
+    await user.wait_for("now.notices.length === 0")
+    await user.page.evaluate("answer()")  # what comes now is not wanted any more
+    assert (await user.snapshot())["used"]["camera"] == "test"
