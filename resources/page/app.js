@@ -26,18 +26,17 @@
  */
 
 import { Call } from './call.js';
-import { DelayMeter } from './delay-meter.js';
 import { DeviceChoice } from './device-choice.js';
-import { Acquaintances, keptCertificate } from './identity.js';
+import { Acquaintances } from './identity.js';
 import { Loudspeaker } from './loudspeaker.js';
 import { OwnMedia } from './media.js';
 import { NetworkWatch } from './network-watch.js';
-import { PeerLink } from './peer.js';
-import { Preferences, allowedStorage, checkNames, normalizedRoom, passwordOf, tabInstance } from './preferences.js';
-import { CallHistory } from './quality.js';
-import { fetchIceServers, webSocketUrl } from './server.js';
+import { Preferences, allowedStorage, checkNames, normalizedRoom, passwordOf } from './preferences.js';
+import { PresentLink } from './present-link.js';
 import { PushToTalk } from './push-to-talk.js';
+import { webSocketUrl } from './server.js';
 import { Signaling } from './signaling.js';
+import { Tab } from './tab.js';
 import { View } from './view.js';
 import { OwnVoice } from './voice.js';
 import { Wakefulness } from './wakefulness.js';
@@ -47,20 +46,16 @@ const TICK_MS = 250;
 
 class Page {
   #preferences = new Preferences(location.search, allowedStorage('localStorage'), Math.random);
-  #instance = tabInstance(allowedStorage('sessionStorage'));
-  #call = new Call({ instance: this.#instance, client: 'tandem-page' }, Math.random);
+  #tab = new Tab(allowedStorage('sessionStorage'));
+  #call = new Call({ instance: this.#tab.instance, client: 'tandem-page' }, Math.random);
   #signaling = new Signaling(webSocketUrl(), (event) => this.#handle(event));
-  #iceServers = fetchIceServers();
-  #certificate = keptCertificate();
   #acquaintances = new Acquaintances(allowedStorage('localStorage'));
   #media;
   #devices;
   #view;
   #loudspeaker;
-  #delayMeter;
-  #history = new CallHistory();
+  #link;
   #shown = this.#call.snapshot(0); // what the view has
-  #link = null; // the PeerLink of the call's present link
   #ticker = null;
   #typed = null; // a notice about what was typed
   #voice;
@@ -72,7 +67,7 @@ class Page {
     this.#media = new OwnMedia(
       { camera: this.#preferences.order('camera'), microphone: this.#preferences.order('microphone') },
       (kind, track, isDevice) => {
-        this.#link?.replaceTrack(kind, track);
+        this.#link.replaceTrack(kind, track);
         if (isDevice) {
           this.#devices.refresh(); // their names are told now
         }
@@ -100,6 +95,7 @@ class Page {
       peerCameraPressed: (wish) => this.#handle({ type: 'peer_camera_pressed', wish }),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
       keyAccepted: () => this.#acceptKey(),
+      identityRenewed: () => this.#link.renewIdentity(),
       said: (text) => this.#handle({ type: 'say_pressed', text, time: Date.now() }),
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
@@ -113,11 +109,12 @@ class Page {
       (level) => this.#view.devices.showLevel(level),
       () => this.#show(),
     );
-    this.#delayMeter = new DelayMeter(this.#view.other, () => this.#show());
+    this.#link = new PresentLink(this.#view.other, (event) => this.#linkTold(event), () => this.#show());
   }
 
   start() {
-    this.#view.fill(this.#preferences.values);
+    const { interrupted } = this.#tab;
+    this.#view.fill({ ...this.#preferences.values, ...interrupted });
     this.#media.releaseMuted(this.#preferences.values.releaseMuted);
     this.#view.speak(this.#language);
     this.#show();
@@ -126,17 +123,20 @@ class Page {
       this.#handle({ type: 'leave_pressed' });
       this.#media.close();
     });
-    if (this.#preferences.joinsAtOnce) {
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#openPreview()); // kept by the browser
+    if (interrupted) {
+      this.#resume(interrupted);
+    } else if (this.#preferences.joinsAtOnce) {
       this.#join();
-    } else if (this.#preferences.values.preview) {
-      this.#media.open();
+    } else {
+      this.#openPreview();
     }
   }
 
   /** What is shown now, see the module. */
   snapshot() {
     const call = this.#shown;
-    const { statistics } = this.#link ?? {};
+    const { statistics } = this.#link;
     const { width = null, height = null, fps = null, codec = null } = statistics?.received.video ?? {};
     return {
       state: call.state,
@@ -149,11 +149,11 @@ class Page {
       notices: this.#notices(call).map(({ kind }) => kind),
       link: call.link,
       round: call.round,
-      instance: this.#instance,
+      instance: this.#tab.instance,
       isSignaled: call.isInRoom,
-      received: { width, height, fps, codec, delay: this.#delayMeter.delay },
+      received: { width, height, fps, codec, delay: this.#link.delay },
       roundTrip: statistics?.roundTrip ?? null,
-      quality: this.#history.judge(),
+      quality: this.#link.quality,
       isSoundBlocked: this.#loudspeaker.isBlocked,
       isMuted: this.#media.withheld.audio,
       isCameraOff: this.#media.withheld.video,
@@ -162,7 +162,7 @@ class Page {
       isPreviewing: this.#media.isOpen && !call.isJoined,
       level: this.#voice.level,
       used: this.#devices.used,
-      safetyCode: this.#link?.safetyCode ?? null,
+      safetyCode: this.#link.safetyCode,
       isKeptAwake: this.#wakefulness.isHeld,
       chat: { state: call.talk.state, lines: call.talk.lines, unread: this.#view.chat.unread },
       peerDoing: call.talk.peer,
@@ -182,7 +182,7 @@ class Page {
       this.#view.focusOn(kind);
       return;
     }
-    this.#iceServers = fetchIceServers();
+    this.#link.begin();
     const password = passwordOf(location.hash);
     this.#handle({ type: 'join_pressed', room: normalizedRoom(room), name: name.trim(), create, password });
   }
@@ -204,7 +204,7 @@ class Page {
         break;
       case 'close_media':
         this.#media.close();
-        this.#history.clear();
+        this.#link.end();
         this.#wakefulness.release();
         clearInterval(this.#ticker);
         this.#ticker = null;
@@ -218,48 +218,16 @@ class Page {
       case 'send':
         this.#signaling.send(command.message);
         break;
-      case 'open_link':
-        this.#openLink(command.link);
-        break;
-      case 'create_offer':
-        this.#link.createOffer(command.codec, command.talks);
-        break;
-      case 'accept_offer':
-        this.#link.acceptOffer(command.sdp, command.talks);
-        break;
-      case 'accept_answer':
-        this.#link.acceptAnswer(command.sdp);
-        break;
-      case 'add_candidate':
-        this.#link.addCandidate(command.ice);
-        break;
-      case 'say':
-        this.#link.say(command.frame);
-        break;
-      case 'close_link':
-        this.#closeLink();
-        break;
       default:
-        throw new TypeError(`no such command: ${command.type}`);
+        this.#link.carryOut(command, this.#media);
     }
   }
 
-  #openLink(id) {
-    const { tracks, stream } = this.#media;
-    this.#link = new PeerLink(id, { iceServers: this.#iceServers, certificate: this.#certificate, tracks, stream }, (event) => {
-      this.#handle(event);
-      if (event.type === 'link_connected') {
-        this.#loudspeaker.play();
-      }
-    });
-    this.#view.other.srcObject = this.#link.stream;
-  }
-
-  #closeLink() {
-    this.#link.close();
-    this.#link = null;
-    this.#view.other.srcObject = null;
-    this.#delayMeter.forget();
+  #linkTold(event) {
+    this.#handle(event);
+    if (event.type === 'link_connected') {
+      this.#loudspeaker.play();
+    }
   }
 
   /**
@@ -273,11 +241,27 @@ class Page {
   }
 
   async #poll() {
-    const { link } = this.#call.snapshot(performance.now());
-    const seen = await this.#link?.poll();
+    const seen = await this.#link.poll();
     if (seen) {
-      this.#history.add(performance.now(), link, this.#link.statistics, this.#delayMeter.delay);
-      this.#handle({ type: 'media_seen', link, ...seen });
+      this.#handle(seen);
+    }
+  }
+
+  /** Goes back into the call that a reload interrupted, as muted and unseen as before. */
+  #resume({ room, name, create, withheld, isDrawn }) {
+    this.#preferences.overrule({ room, name, create });
+    for (const kind of ['audio', 'video']) {
+      this.#media.withhold(kind, withheld?.[kind] === true);
+    }
+    if (isDrawn) {
+      this.#media.curtain(true);
+    }
+    this.#join();
+  }
+
+  #openPreview() {
+    if (this.#preferences.values.preview) {
+      this.#media.open();
     }
   }
 
@@ -316,21 +300,16 @@ class Page {
     this.#show();
   }
 
-  /** Another key than the one by which the peer's name is known. */
-  #isOtherKey({ room, peer, peerKey }) {
-    return peerKey !== null && peer !== null && this.#acquaintances.judge(room, peer, peerKey) === 'other';
-  }
-
   #acceptKey() {
     const { room, peer, peerKey } = this.#shown;
-    if (this.#isOtherKey(this.#shown)) {
+    if (this.#acquaintances.isOther(this.#shown)) {
       this.#acquaintances.accept(room, peer, peerKey);
       this.#show();
     }
   }
 
   #notices(call) {
-    const other = this.#isOtherKey(call) ? { kind: 'other_key', detail: call.peer } : null;
+    const other = this.#acquaintances.isOther(call) ? { kind: 'other_key', detail: call.peer } : null;
     const heard = this.#media.isCurtained ? [] : this.#voice.kinds.map((kind) => ({ kind, detail: '' }));
     return [...call.notices, ...this.#media.notices, ...heard, this.#loudspeaker.notice, other, this.#typed].filter(Boolean);
   }
@@ -340,6 +319,9 @@ class Page {
     const media = this.#media;
     const { values } = this.#preferences;
     this.#shown = call;
+    const { room, name } = call;
+    const { withheld, isDrawn } = media;
+    this.#tab.keep(call.isJoined ? { room, name, create: values.create, withheld, isDrawn } : null);
     if (call.peerKey !== null && call.keepsKey !== null && call.peer !== null) {
       this.#acquaintances.meet(call.room, call.peer, call.peerKey, call.keepsKey);
     }
@@ -354,24 +336,23 @@ class Page {
     });
     this.#view.showWithheld(media, call.isJoined);
     this.#view.showSoundHint(this.#loudspeaker.isBlocked && call.dark === null);
-    this.#view.quality.showMark(call.state === 'connected' ? this.#history.judge() : null);
+    this.#view.quality.showMark(call.state === 'connected' ? this.#link.quality : null);
     this.#devices.showIn(this.#view.devices);
     if (this.#areDetailsOpen) {
-      const statistics = this.#link?.statistics ?? null;
-      const safetyCode = this.#link?.safetyCode ?? null;
-      this.#view.quality.showNumbers(this.#history.seconds, {
+      const { seconds, statistics, delay, safetyCode } = this.#link;
+      this.#view.quality.showNumbers(seconds, {
         role: call.role,
         statistics,
-        delay: this.#delayMeter.delay,
+        delay,
         safetyCode,
-        isOtherKey: this.#isOtherKey(call),
+        isOtherKey: this.#acquaintances.isOther(call),
       });
     }
   }
 
   #detailsToggled(isOpen) {
     this.#areDetailsOpen = isOpen;
-    this.#delayMeter.want(isOpen);
+    this.#link.measureDelay(isOpen);
     this.#show();
   }
 }

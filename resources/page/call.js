@@ -11,7 +11,7 @@
  * peer_camera_pressed {wish: switch or torch} · those of `Talk`.
  *
  * Commands `{type, …}`: open_media · close_media · connect {attempt} · disconnect · send {message} ·
- * open_link, create_offer {codec, talks}, accept_offer {sdp, talks}, accept_answer {sdp},
+ * open_link {isPeerNewer}, create_offer {codec, talks}, accept_offer {sdp, talks}, accept_answer {sdp},
  * add_candidate {ice}, say {frame}, close_link, each with {link}.
  */
 

@@ -15,25 +15,26 @@ const MOST_KNOWN = 500; // names; who was not met for the longest time is forgot
 const MOST_KEYS = 8; // of a name
 
 /**
+ * @param {boolean} isNew another is made in its place: nobody knows this browser again
  * @returns {Promise<RTCCertificate | null>} null where this browser keeps none; never fails
  */
-export async function keptCertificate() {
+export async function keptCertificate(isNew = false) {
   const late = new Promise((resolve) => setTimeout(() => resolve(null), LIMIT_MS));
   try {
-    return await Promise.race([readOrMake(), late]);
+    return await Promise.race([readOrMake(isNew), late]);
   } catch (error) {
     console.info(`no lasting certificate: ${error.name}`);
     return null;
   }
 }
 
-async function readOrMake() {
+async function readOrMake(isNew) {
   const database = await asked(indexedDB.open(DATABASE, 1), (request) => {
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   });
   try {
     const kept = await asked(database.transaction(STORE).objectStore(STORE).get('own'));
-    if (kept instanceof RTCCertificate && kept.expires > Date.now() + RENEWED_BEFORE_MS) {
+    if (!isNew && kept instanceof RTCCertificate && kept.expires > Date.now() + RENEWED_BEFORE_MS) {
       return kept;
     }
     const made = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256', expires: LIFE_MS });
@@ -68,6 +69,11 @@ export class Acquaintances {
   judge(room, name, key) {
     const keys = this.#known.get(place(room, name));
     return keys === undefined ? 'unknown' : keys.includes(key) ? 'familiar' : 'other';
+  }
+
+  /** Whether a call's peer shows another key than the one by which his name is known. */
+  isOther({ room, peer, peerKey }) {
+    return peerKey !== null && peer !== null && this.judge(room, peer, peerKey) === 'other';
   }
 
   /** Remembers who is not known yet, if his program keeps the key. */

@@ -233,7 +233,7 @@ export class Negotiation {
     return [...commands, { type: 'create_offer', link: this.link.id, codec, talks: this.#isPeerNewer }];
   }
 
-  /** Only such a peer is offered a data channel, or may offer one. */
+  /** Only such a peer is offered a data channel, or may offer one, and is shown the key that is kept. */
   get #isPeerNewer() {
     return this.peer?.newer === true;
   }
@@ -255,7 +255,7 @@ export class Negotiation {
     }
     this.#pathDue = Math.min(this.#pathDue, now + NO_PATH_MS);
     this.#renewAt = now + NO_PATH_MS;
-    return [...commands, { type: 'open_link', link: this.link.id }];
+    return [...commands, { type: 'open_link', link: this.link.id, isPeerNewer: this.#isPeerNewer }];
   }
 
   #close() {

@@ -19,7 +19,8 @@ export class PeerLink {
   statistics = null;
   /** four numbers that the peer sees, too, if nobody sits between; null before they are known */
   safetyCode = null;
-  #id;
+  /** comes back with everything that is told */
+  id;
   #tell;
   #connection = null; // null until the ICE servers are known, and after close
   #isClosed = false;
@@ -33,7 +34,7 @@ export class PeerLink {
   #steps;
 
   /**
-   * @param {number} id comes back with everything that is told
+   * @param {number} id
    * @param {object} options
    * @param {Promise<RTCIceServer[]>} options.iceServers
    * @param {Promise<RTCCertificate | null>} options.certificate null: one for this link only
@@ -44,7 +45,7 @@ export class PeerLink {
    *   key_shown {key}, and those of `TalkChannel`
    */
   constructor(id, { iceServers, certificate, tracks, stream }, tell) {
-    this.#id = id;
+    this.id = id;
     this.#tell = (event) => {
       if (!this.#isClosed) {
         tell({ ...event, link: id });
@@ -214,7 +215,7 @@ export class PeerLink {
       .then(() => (this.#isClosed ? undefined : work(this.#connection)))
       .catch((error) => {
         if (!this.#isClosed) {
-          console.warn(`link ${this.#id}: ${error.name}: ${error.message}`);
+          console.warn(`link ${this.id}: ${error.name}: ${error.message}`);
           this.#tell({ type: 'link_failed' });
         }
       });

@@ -8,7 +8,6 @@
 import { rememberedAfter } from './device-order.js';
 
 const KEY = 'tandem';
-const INSTANCE_KEY = 'tandem.instance';
 const isText = (value) => typeof value === 'string';
 const isSwitch = (value) => typeof value === 'boolean';
 const isDeviceList = (value) => Array.isArray(value) && value.every((each) => isText(each?.id) && isText(each.label));
@@ -71,6 +70,11 @@ export class Preferences {
    */
   get values() {
     return { ...this.#values };
+  }
+
+  /** Takes what holds for this visit only. @param {object} values some of `values` */
+  overrule(values) {
+    this.#values = { ...this.#values, ...values };
   }
 
   /** Takes a choice of the user and remembers it. */
@@ -139,21 +143,6 @@ export function checkNames(room, name) {
   return null;
 }
 
-/**
- * The id of this tab's program; a reload keeps it.
- *
- * It lies in the tab's storage only while no page is open: a tab that is copied would otherwise copy
- * it, and the two would push each other out of the room as one machine.
- * @param {Storage | null} storage the tab's
- */
-export function tabInstance(storage) {
-  const kept = storage?.getItem(INSTANCE_KEY);
-  const instance = kept ?? randomId();
-  addEventListener('pagehide', () => storage?.setItem(INSTANCE_KEY, instance));
-  addEventListener('pageshow', () => storage?.removeItem(INSTANCE_KEY));
-  return instance;
-}
-
 /** The browser's storage, or null where the user forbids it. */
 export function allowedStorage(name) {
   try {
@@ -161,10 +150,6 @@ export function allowedStorage(name) {
   } catch {
     return null; // reading the property itself throws then
   }
-}
-
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function readStored(storage) {

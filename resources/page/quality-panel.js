@@ -19,16 +19,23 @@ export class QualityPanel {
   #plots;
   #redrawn = new Redrawn();
   #words;
+  #isRenewed = false;
 
   /**
    * @param {Record<string, HTMLElement>} elements the page's, by id
    * @param {(isOpen: boolean) => void} onToggled
    * @param {() => void} onAccepted the safety code was compared, and the peer's other key is his
+   * @param {() => void} onRenewed the user wants another key of his own
    */
-  constructor(elements, onToggled, onAccepted) {
+  constructor(elements, onToggled, onAccepted, onRenewed) {
     this.#elements = elements;
     elements.details.addEventListener('toggle', () => onToggled(elements.details.open));
     elements['key-accept'].addEventListener('click', onAccepted);
+    elements.identity.addEventListener('click', () => {
+      onRenewed();
+      this.#isRenewed = true;
+      this.#sayIdentity();
+    });
     this.#plots = PLOTS.map((plot) => new Plot(plot));
     elements.plots.append(...this.#plots.map(({ figure }) => figure));
   }
@@ -38,6 +45,7 @@ export class QualityPanel {
     this.#words = words;
     this.#redrawn.forget();
     this.#plots.forEach((plot) => plot.speak(words));
+    this.#sayIdentity();
   }
 
   toggle() {
@@ -62,6 +70,10 @@ export class QualityPanel {
     this.#plots.forEach((plot) => plot.show(seconds));
     this.#showFacts(facts);
     this.#elements['key-accept'].hidden = !facts.isOtherKey || !facts.safetyCode;
+  }
+
+  #sayIdentity() {
+    setText(this.#elements['identity-words'], this.#words.identity[this.#isRenewed ? 'renewed' : 'kept']);
   }
 
   #showFacts({ role, statistics, delay, safetyCode }) {

@@ -32,7 +32,7 @@ export class View {
   /**
    * @param {object} asks joinPressed(), leavePressed(), languagePressed(), soundPressed(),
    *   mutePressed(), cameraPressed(), sharePressed(), curtainPressed(), fieldChanged(name, value),
-   *   detailsToggled(isOpen), keyAccepted(), said(text), peerCameraPressed('switch' or 'torch'),
+   *   detailsToggled(isOpen), keyAccepted(), identityRenewed(), said(text), peerCameraPressed('switch' or 'torch'),
    *   volumeWished(percent), and what `DeviceForm` asks
    */
   constructor(asks) {
@@ -58,7 +58,7 @@ export class View {
     }
     elements.create.addEventListener('change', ({ target }) => asks.fieldChanged('create', target.checked));
     this.devices = new DeviceForm(elements, asks);
-    this.quality = new QualityPanel(elements, asks.detailsToggled, asks.keyAccepted);
+    this.quality = new QualityPanel(elements, asks.detailsToggled, asks.keyAccepted, asks.identityRenewed);
     this.chat = new Chat(elements, asks.said);
     this.#stage = new Stage(elements, (isFilled) => asks.fieldChanged('fill', isFilled));
     this.#shortcuts = new Shortcuts(elements, {

@@ -105,6 +105,32 @@ async def test_a_reload_keeps_the_instance_and_a_copied_tab_has_its_own(
     assert (await copy.snapshot())["instance"] != instance
 
 
+async def test_a_reload_goes_back_into_the_call_as_muted_and_unseen_as_before(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(
+        page_server.url, room="attic", camera="test", microphone="test"
+    )
+    await user.page.fill("#room", "cellar")
+    await user.press()
+    await user.wait_for_state("waiting")
+    instance = (await user.snapshot())["instance"]
+    await user.page.click("#mute")
+    await user.page.reload()
+    await user.wait_for("now.state === 'waiting' && now.room === 'cellar' && now.isMuted")
+    assert await user.page.input_value("#room") == "cellar"
+    assert not (await user.snapshot())["isCameraOff"]
+    assert (await user.snapshot())["instance"] == instance
+    async with user.page.expect_popup() as opened:
+        await user.page.evaluate("void open(location.href)")
+    copy = PageUser(await opened.value)
+    await copy.wait_for("now.state === 'left'")
+    await user.press()
+    await user.wait_for_state("left")
+    await user.page.reload()
+    await user.wait_for("now.state === 'left'")
+
+
 async def test_an_address_with_join_joins_by_itself(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
