@@ -1,6 +1,6 @@
 """What the rest of the program shows of a call: one immutable value."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from desktop.core.notice import Notice

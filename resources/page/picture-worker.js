@@ -7,7 +7,7 @@
  * The page ends it by `terminate()`.
  */
 
-import { PICTURES, painter } from './picture.js';
+import { PICTURES, QUICK, painter } from './picture.js';
 
 onmessage = ({ data: { kind, words, writable } }) => {
   const { width, height, fps } = PICTURES[kind];
@@ -31,14 +31,17 @@ onmessage = ({ data: { kind, words, writable } }) => {
   });
 };
 
-/** Calls `draw` `fps` times a second, without drift; after a pause it does not catch up. */
+/**
+ * Calls `draw` `fps` times a second, and more often at first; without drift. After a pause it does not
+ * catch up.
+ */
 function pace(fps, draw) {
-  const interval = 1000 / fps;
-  let due = performance.now();
+  const begin = performance.now();
+  let due = begin;
   const turn = () => {
     draw(Date.now());
     const now = performance.now();
-    due = Math.max(due + interval, now);
+    due = Math.max(due + 1000 / (now < begin + QUICK.ms ? Math.max(fps, QUICK.fps) : fps), now);
     setTimeout(turn, due - now);
   };
   turn();

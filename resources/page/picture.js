@@ -15,6 +15,9 @@ export const PICTURES = {
   card: { width: 640, height: 360, fps: 5 },
 };
 
+/** A still picture comes so often at first: an encoder makes it sharp with each one, not with time. */
+export const QUICK = { fps: 15, ms: 1_500 };
+
 const PIXELS_PER_SECOND = 90;
 // The card of Tandem's window, in its colours; the second ground as with black.
 const CARD_GROUNDS = ['#24303c', '#24303d'];
@@ -33,15 +36,20 @@ const CARD_MARGIN = 32;
  */
 export function painter(kind, context, makeCanvas, words = '') {
   const { width, height } = PICTURES[kind];
+  let isOdd = false;
   if (kind === 'black') {
-    return (timeMs) => {
+    return () => {
       // One step of one colour, invisible: without a change a canvas gives no new picture.
-      context.fillStyle = Math.floor(timeMs / 200) % 2 ? '#000000' : '#000001';
+      isOdd = !isOdd;
+      context.fillStyle = isOdd ? '#000000' : '#000001';
       context.fillRect(0, 0, width, height);
     };
   }
   if (kind === 'card') {
-    return (timeMs) => drawCard(context, width, height, words, CARD_GROUNDS[Math.floor(timeMs / 200) % 2]);
+    return () => {
+      isOdd = !isOdd;
+      drawCard(context, width, height, words, CARD_GROUNDS[Number(isOdd)]);
+    };
   }
   const texture = drawTexture(makeCanvas(width * 2, height));
   return (timeMs) => {

@@ -83,7 +83,7 @@ export class QualityPanel {
     const received = statistics?.received;
     const roundTrip = statistics?.roundTrip ?? null;
     const rows = [
-      ...(safetyCode ? [[words.facts.safety, `${emojiOf(safetyCode)} · ${digitsOf(safetyCode)}`]] : []),
+      ...(safetyCode ? [[words.facts.safety, `${emojiOf(safetyCode)} · ${digitsOf(safetyCode)}`, 'code']] : []),
       [words.facts.role, role ? words.roles[role] : '–'],
       [words.facts.received, received ? flow(received) : '–'],
       [words.facts.sent, statistics ? flow(statistics.sent) : '–'],
@@ -93,7 +93,10 @@ export class QualityPanel {
     ];
     this.#redrawn.paint('facts', rows, () =>
       this.#elements.facts.replaceChildren(
-        ...rows.flatMap(([name, value]) => [make('dt', { textContent: name }), make('dd', { textContent: value })]),
+        ...rows.flatMap(([name, value, className = '']) => [
+          make('dt', { textContent: name, className }),
+          make('dd', { textContent: value, className }),
+        ]),
       ),
     );
   }

@@ -40,7 +40,14 @@ export class Shortcuts {
   constructor(elements, actions) {
     this.#elements = elements;
     const { keys, 'keys-open': open, 'keys-close': close } = elements;
-    const toggle = () => (keys.open ? keys.close() : keys.showModal());
+    const toggle = () => {
+      if (keys.open) {
+        keys.close();
+      } else {
+        keys.showModal();
+        keys.scrollTop = 0; // the focus is on the button at its end
+      }
+    };
     open.addEventListener('click', toggle);
     close.addEventListener('click', toggle);
     addEventListener('keydown', (event) => {

@@ -5,7 +5,7 @@
  * behind it; a source is used once.
  */
 
-import { PICTURES, painter } from './picture.js';
+import { PICTURES, QUICK, painter } from './picture.js';
 
 const MARK_HZ = 3000;
 const MARK_S = 0.02;
@@ -64,7 +64,7 @@ function captured(kind, words, worker) {
   const paint = painter(kind, canvas.getContext('2d', { alpha: false }), makeCanvas, words);
   worker.onmessage = ({ data }) => paint(data);
   worker.postMessage({ kind });
-  return canvas.captureStream(fps).getVideoTracks()[0];
+  return canvas.captureStream(Math.max(fps, QUICK.fps)).getVideoTracks()[0];
 }
 
 /** A track of digital silence: the other side goes on getting packets. */

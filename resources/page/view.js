@@ -121,7 +121,10 @@ export class View {
     const { state, dark, peer, people, button, fields } = this.#elements;
     const words = this.#words;
     document.body.dataset.state = call.state;
-    document.body.classList.toggle('joined', call.isJoined);
+    if (document.body.classList.contains('joined') !== call.isJoined) {
+      document.body.classList.toggle('joined', call.isJoined);
+      scrollTo(0, 0); // the pictures, or the form, from their beginning
+    }
     fields.disabled = call.isJoined;
     setText(button, call.isJoined ? words.leaveButton : words.joinButton);
     button.title = `${words.keys.join} (${keysOf('join')})`;
@@ -154,7 +157,7 @@ export class View {
     this.#redrawn.paint('people', names, () =>
       people.replaceChildren(...names.map((name) => make('li', { textContent: name }))),
     );
-    this.#showNotices(notices);
+    this.#showNotices(notices, call.isJoined);
   }
 
   /** What the other does that one should know. */
@@ -174,18 +177,22 @@ export class View {
     setText(text, percent === null ? '' : `${percent} %`);
   }
 
-  #showNotices(notices) {
+  #showNotices(notices, isJoined) {
     document.body.classList.toggle('warned', notices.length > 0);
     const texts = [...new Set(notices.map((notice) => this.#words.notices[notice.kind](notice)))];
-    this.#redrawn.paint('notices', texts, () =>
-      this.#elements.notices.replaceChildren(
+    const list = this.#elements.notices;
+    this.#redrawn.paint('notices', texts, () => {
+      list.replaceChildren(
         ...texts.map((text) => {
           const item = make('li');
           item.append(icon('warning'), make('span', { textContent: text }));
           return item;
         }),
-      ),
-    );
+      );
+      if (!isJoined) {
+        list.scrollIntoView({ block: 'nearest' }); // why one is out may stand below what is seen
+      }
+    });
     const bad = notices.map(({ kind }) => BAD_FIELDS[kind]).find(Boolean);
     for (const name of ['room', 'name']) {
       this.#elements[name].setAttribute('aria-invalid', String(name === bad));

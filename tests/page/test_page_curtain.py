@@ -93,7 +93,7 @@ async def test_a_curtain_hides_a_shared_screen(
     assert not (await anna.snapshot())["isCurtained"]
 
 
-# Where the letters of the shown card stand: of a grid of 64 by 36, what is brighter than its ground.
+# Where the letters of the shown card are: what of a grid of 64 by 36 is brighter than its ground.
 LETTERS = """() => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
   const context = canvas.getContext('2d');

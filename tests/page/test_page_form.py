@@ -108,9 +108,7 @@ async def test_a_reload_keeps_the_instance_and_a_copied_tab_has_its_own(
 async def test_a_reload_goes_back_into_the_call_as_muted_and_unseen_as_before(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
-    user = await chromium.open_page(
-        page_server.url, room="attic", camera="test", microphone="test"
-    )
+    user = await chromium.open_page(page_server.url, room="attic", camera="test", microphone="test")
     await user.page.fill("#room", "cellar")
     await user.press()
     await user.wait_for_state("waiting")
@@ -269,22 +267,6 @@ async def test_a_phone_of_360_pixels_never_scrolls_sideways(
     await user.page.click("#details summary")
     assert await overflow_px() == 0
     assert await user.page.is_visible("#button")
-
-
-async def test_on_a_phone_held_sideways_the_button_covers_no_picture(
-    chromium: Chromium, page_server: ServerProgram
-) -> None:
-    context = await chromium.new_context(viewport={"width": 640, "height": 360}, is_phone=True)
-    user = await chromium.open_tab(context, page_server.url, name="Anna")
-    await user.press()
-    await user.wait_for_state("waiting")
-    await user.page.wait_for_function(
-        """() => {
-          const bottom = document.querySelector('.stage').getBoundingClientRect().bottom;
-          const { top, bottom: end } = document.getElementById('button').getBoundingClientRect();
-          return bottom <= top && end <= innerHeight;
-        }"""
-    )
 
 
 async def test_the_form_works_by_keyboard_alone(

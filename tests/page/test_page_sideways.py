@@ -1,0 +1,92 @@
+"""The page on a phone that is held sideways: what matters is seen, though little fits."""
+
+import pytest
+from playwright.async_api import ViewportSize
+
+from tests.support.chromium import Chromium, PageUser, wait_until
+from tests.support.server import ServerProgram
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SIDEWAYS = ViewportSize(width=844, height=390)
+# Whether all of an element is seen, and nothing lies over its middle.
+IS_SEEN = """(id) => {
+  const { top, bottom, left, right } = document.getElementById(id).getBoundingClientRect();
+  const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const isInside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+  return isInside && document.getElementById(id).contains(middle);
+}"""
+
+
+async def open_sideways(
+    chromium: Chromium, server: ServerProgram, size: ViewportSize = SIDEWAYS
+) -> PageUser:
+    context = await chromium.new_context(viewport=size, is_phone=True)
+    return await chromium.open_tab(
+        context, server.url, name="Anna", camera="test", microphone="none"
+    )
+
+
+async def wait_until_seen(user: PageUser, *ids: str) -> None:
+    async def is_seen() -> bool:
+        return all([await user.page.evaluate(IS_SEEN, each) for each in ids])
+
+    await wait_until(is_seen, f"{ids} in sight")
+
+
+async def test_the_button_covers_no_picture(chromium: Chromium, page_server: ServerProgram) -> None:
+    user = await open_sideways(chromium, page_server, ViewportSize(width=640, height=360))
+    await user.press()
+    await user.wait_for_state("waiting")
+    await user.page.wait_for_function(
+        """() => {
+          const bottom = document.querySelector('.stage').getBoundingClientRect().bottom;
+          const { top, bottom: end } = document.getElementById('button').getBoundingClientRect();
+          return bottom <= top && end <= innerHeight;
+        }"""
+    )
+
+
+async def test_who_joins_from_the_end_of_the_form_sees_the_pictures(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await open_sideways(chromium, page_server)
+    await user.page.locator("#details").scroll_into_view_if_needed()
+    await user.press()
+    await user.wait_for_state("waiting")
+    await wait_until_seen(user, "dark", "tools")
+
+
+async def test_what_is_wrong_is_seen_in_a_call_and_out_of_it(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await open_sideways(chromium, page_server)
+    await user.page.uncheck("#create")
+    await user.page.fill("#room", "nowhere")
+    await user.press()
+    await user.wait_for("now.notices.includes('no_such_room')")
+    await wait_until_seen(user, "notices")
+    await user.page.check("#create")
+    await user.press()
+    await user.wait_for_state("waiting")
+    await page_server.kill()
+    await user.wait_for("now.notices.includes('server_lost')")
+    await wait_until_seen(user, "notices")
+
+
+async def test_the_chat_stands_beside_the_picture(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await open_sideways(chromium, page_server)
+    await user.press()
+    await user.wait_for_state("waiting")
+    await user.page.click("#chat-button")
+    await wait_until_seen(user, "dark", "chat", "chat-field")
+
+
+async def test_the_list_of_keys_begins_at_its_beginning(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await open_sideways(chromium, page_server)
+    await user.page.keyboard.press("F1")
+    await wait_until_seen(user, "keys-title", "keys-close")
