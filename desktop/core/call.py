@@ -28,6 +28,7 @@ from desktop.core.events import (
     JoinRequested,
     KeyShown,
     LeaveRequested,
+    LinkConnected,
     NetworkChanged,
     PeerCameraWished,
     PeerVolumeWished,
@@ -46,7 +47,7 @@ from desktop.core.negotiation import Negotiation
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.peer_camera import NO_CAMERA, PeerCamera, promised
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
-from desktop.core.talk import Talk
+from desktop.core.talk import Talk, TalkEvent
 from desktop.core.talk_message import CHAT, IDENTITY
 from desktop.core.wire import (
     CameraAsked,
@@ -95,7 +96,7 @@ class Call:
             dark = Dark.REPLACED if self._membership.was_replaced else Dark.NOT_JOINED
             commands += self._negotiation.end(dark)
             self._talk.clear()
-        self._talk.follow(commands)
+        commands += self._talk.follow(commands)
         had_media, self._is_media_open = self._is_media_open, self._needs_media()
         if self._is_media_open and not had_media:
             return [OpenMedia(), *commands]
@@ -131,6 +132,8 @@ class Call:
                 if self._membership.phase is not MembershipPhase.IN:
                     return []
                 return [Send(CameraTold(is_back, is_done))]
+            case LinkConnected():
+                return [*self._negotiation.handle(event), *self._tell_talk(event)]
             case (
                 TalkOpened()
                 | TalkHeard()
@@ -141,8 +144,7 @@ class Call:
                 | PeerVolumeWished()
                 | TorchFound()
             ):
-                peer = self._negotiation.peer
-                return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)
+                return self._tell_talk(event)
             case PeerCameraWished() if self._obeying.can_switch:
                 self._peer_camera, asked = self._peer_camera.wished()
                 return [Send(asked)]
@@ -158,12 +160,18 @@ class Call:
                 return []
             case TimerExpired(timer=Timer.RETRY | Timer.JOIN_REPLY as timer):
                 return self._membership.handle_timer(timer)
+            case TimerExpired(timer=Timer.TALK):
+                return self._talk.handle_timer()
             case TimerExpired(timer=timer):
                 if self._membership.request is None:
                     return []
                 return self._negotiation.handle_timer(timer)
             case _:
                 return self._negotiation.handle(event)
+
+    def _tell_talk(self, event: TalkEvent) -> list[Command]:
+        peer = self._negotiation.peer
+        return self._talk.handle(event, self._last_name, "" if peer is None else peer.name)
 
     def _on_network_changed(self, is_server_gone: bool, is_peer_gone: bool) -> list[Command]:
         if self._membership.request is None:

@@ -19,6 +19,7 @@ class Timer(Enum):
     PICTURE = "picture"  # pictures must go on coming, whatever the sound does
     SOUND = "sound"  # sound must go on coming, once it came
     REBUILD = "rebuild"  # media stays away: make a new link
+    TALK = "talk"  # the link is up: the peer must say something over its data channel
 
 
 @dataclass(frozen=True, slots=True)

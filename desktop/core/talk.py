@@ -1,8 +1,9 @@
 """Text chat, and what two newer clients tell each other besides, as one machine. Pure.
 
 Each link has a data channel if both ends can; it opens some moments after the link. Then both say
-`Hello`, and what they are doing. A text is confirmed by the other: what was under way when its link
-ended is lost, and is shown so. The texts stay until the user leaves the room, whoever comes.
+`Hello`, and what they are doing; of a channel that does not get so far that is told in time. What
+was written is confirmed by the other: a text that was under way when its link ended is lost, and is
+shown so. The texts stay until the user leaves the room, whoever comes.
 """
 
 from dataclasses import dataclass, field, replace
@@ -16,11 +17,15 @@ from desktop.core.commands import (
     OpenLink,
     SayToPeer,
     SetVolume,
+    StartTimer,
+    StopTimer,
+    Timer,
 )
 from desktop.core.description import has_channel
 from desktop.core.events import (
     DoingChanged,
     KeyShown,
+    LinkConnected,
     PeerVolumeWished,
     SayRequested,
     TalkClosed,
@@ -28,6 +33,7 @@ from desktop.core.events import (
     TalkOpened,
     TorchFound,
 )
+from desktop.core.patience import TALK_S
 from desktop.core.talk_message import (
     CHAT,
     IDENTITY,
@@ -49,6 +55,7 @@ class TalkState(Enum):
 
     NOBODY = "nobody"  # there is no link
     OPENING = "opening"
+    LATE = "late"  # it should have opened long ago, and still may
     OPEN = "open"
     UNAVAILABLE = "unavailable"  # the other's program has no chat, or ended it
 
@@ -85,7 +92,8 @@ class TalkSnapshot:
 
 
 TalkEvent = (
-    TalkOpened
+    LinkConnected
+    | TalkOpened
     | TalkClosed
     | TalkHeard
     | KeyShown
@@ -104,6 +112,7 @@ class Talk:
         self._can = can
         self._link: int | None = None
         self._is_open = False
+        self._is_awaited = False  # the timer runs
         self._state = TalkState.NOBODY
         self._own = Doing()
         self._peer = Doing()
@@ -125,21 +134,30 @@ class Talk:
         self._number = self._said = 0
         self._under_way.clear()
 
-    def follow(self, commands: list[Command]) -> None:
+    def follow(self, commands: list[Command]) -> list[Command]:
         """Take notice of what becomes of the link."""
+        own: list[Command] = []
         for command in commands:
             match command:
                 case OpenLink(link=link):
-                    self._end_link()
+                    own += self._end_link()
                     self._link, self._state = link, TalkState.OPENING
                 case AcceptOffer(sdp=sdp) | AcceptAnswer(sdp=sdp):
                     if not has_channel(sdp):
                         self._state = TalkState.UNAVAILABLE
                 case CloseLink():
-                    self._end_link()
+                    own += self._end_link()
                     self._link, self._state = None, TalkState.NOBODY
                 case _:
                     pass  # of other things
+        return own
+
+    def handle_timer(self) -> list[Command]:
+        """`Timer.TALK` expired."""
+        self._is_awaited = False
+        if self._state is TalkState.OPENING:
+            self._state = TalkState.LATE
+        return []
 
     def handle(self, event: TalkEvent, own_name: str, peer_name: str) -> list[Command]:
         """Take one event; return the commands to carry out, in order."""
@@ -159,13 +177,17 @@ class Talk:
             case KeyShown(key=key):
                 self._peer_key = key
                 return []
+            case LinkConnected():
+                if self._state is not TalkState.OPENING or self._is_awaited:
+                    return []
+                self._is_awaited = True
+                return [StartTimer(Timer.TALK, TALK_S)]
             case TalkOpened():
                 self._is_open = True
                 return [*self._send(Hello(self._can)), *self._send(self._own)]
             case TalkClosed():
-                self._end()
                 self._state = TalkState.UNAVAILABLE
-                return []
+                return self._end()
             case TalkHeard(message=message, at_s=at_s):
                 return self._hear(message, at_s, peer_name)
 
@@ -191,6 +213,7 @@ class Talk:
             case Hello(can=can):
                 self._state = TalkState.OPEN if CHAT in can else TalkState.UNAVAILABLE
                 self._keeps_key = IDENTITY in can
+                return self._await_no_more()
             case Said(number=number, text=text):
                 if CHAT in self._can:
                     self._add(ChatLine(0, text, name, False, at_s))
@@ -205,15 +228,20 @@ class Talk:
                     return [SetVolume(percent)]
         return []
 
-    def _end_link(self) -> None:
-        self._end()
+    def _end_link(self) -> list[Command]:
         self._peer_key = self._keeps_key = None
+        return self._end()
 
-    def _end(self) -> None:
+    def _end(self) -> list[Command]:
         self._is_open = False
         self._peer = Doing()
         self._mark(set(self._under_way.values()), Delivery.LOST)
         self._under_way.clear()
+        return self._await_no_more()
+
+    def _await_no_more(self) -> list[Command]:
+        was_awaited, self._is_awaited = self._is_awaited, False
+        return [StopTimer(Timer.TALK)] if was_awaited else []
 
     def _add(self, line: ChatLine) -> None:
         self._number += 1

@@ -119,6 +119,11 @@ def test_nothing_is_sent_where_there_is_no_chat_and_what_was_typed_stays(
             "The other person’s program, or the server, has no chat.",
         ),
         (replace(IN_CALL, talk=TalkSnapshot(TalkState.OPENING)), "The chat opens in a moment."),
+        (
+            replace(IN_CALL, talk=TalkSnapshot(TalkState.LATE)),
+            "The chat did not open; picture and sound go on without it. Leave and join again, or "
+            "ask the other person to.",
+        ),
         (WAITING, "You can write when the other person is there."),
     ],
 )

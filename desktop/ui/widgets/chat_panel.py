@@ -129,6 +129,11 @@ class ChatPanel(QFrame):
                 return ""
             case TalkState.OPENING:
                 return self.tr("The chat opens in a moment.")
+            case TalkState.LATE:
+                return self.tr(
+                    "The chat did not open; picture and sound go on without it. Leave and join "
+                    "again, or ask the other person to."
+                )
             case TalkState.UNAVAILABLE:
                 return self.tr("The other person’s program, or the server, has no chat.")
             case TalkState.NOBODY if self._model.snapshot.is_joined:

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.commands import AcceptOffer, Command, CreateOffer, SayToPeer, SetVolume
+from desktop.core.commands import (
+    AcceptOffer,
+    Command,
+    CreateOffer,
+    SayToPeer,
+    SetVolume,
+    StartTimer,
+    StopTimer,
+    Timer,
+)
 from desktop.core.events import (
     DescriptionReady,
     DoingChanged,
@@ -19,6 +28,7 @@ from desktop.core.events import (
     TalkOpened,
     TorchFound,
 )
+from desktop.core.patience import TALK_S
 from desktop.core.talk import KEPT_LINES, Delivery, TalkState
 from desktop.core.talk_message import (
     CHAT,
@@ -51,6 +61,11 @@ class Talking(Driven):
         return self.make_link()
 
     def make_link(self) -> list[Command]:
+        self.connect_link()
+        return self.call.handle(TalkOpened(self.link))
+
+    def connect_link(self) -> list[Command]:
+        """Until the link is up; returns what that brought."""
         self.receive(OfferRequested("VP8"))
         link = self.call.link
         assert link is not None
@@ -58,8 +73,7 @@ class Talking(Driven):
         self.call.handle(DescriptionReady(link, "offer"))
         number = link  # each link of the leader's is a round
         self.receive(Answer(CHANNEL, number))
-        self.call.handle(LinkConnected(link))
-        return self.call.handle(TalkOpened(link))
+        return self.call.handle(LinkConnected(link))
 
     def hear(self, message: TalkMessage) -> list[Command]:
         return self.call.handle(TalkHeard(self.link, message, 7.0))
@@ -112,6 +126,52 @@ def test_when_the_channel_opens_each_says_what_it_can_and_does() -> None:
     assert call.state_of_talk() is TalkState.OPENING
     call.hear(CAN_CHAT)
     assert call.state_of_talk() is TalkState.OPEN
+
+
+def test_of_a_channel_that_stays_away_the_user_is_told_in_time() -> None:
+    call = Talking()
+    call.enter(Role.LEADER, NEWER)
+    assert StartTimer(Timer.TALK, TALK_S) in call.connect_link()
+    assert call.state_of_talk() is TalkState.OPENING
+    call.expire(Timer.TALK)
+    assert call.state_of_talk() is TalkState.LATE
+    call.call.handle(TalkOpened(call.link))
+    call.hear(CAN_CHAT)
+    assert call.state_of_talk() is TalkState.OPEN, "late is better than never"
+
+
+def test_a_channel_over_which_nothing_is_said_is_late_too() -> None:
+    call = Talking()
+    call.run()
+    call.expire(Timer.TALK)
+    assert call.state_of_talk() is TalkState.LATE
+
+
+@pytest.mark.parametrize("end", ["hello", "closed", "failed", "left"])
+def test_nobody_waits_for_a_channel_any_more_that_opened_or_ended(end: str) -> None:
+    call = Talking()
+    call.run()
+    match end:
+        case "hello":
+            commands = call.hear(CAN_CHAT)
+        case "closed":
+            commands = call.call.handle(TalkClosed(call.link))
+        case "failed":
+            commands = call.call.handle(LinkFailed(call.link, "cut"))
+        case _:
+            commands = call.call.handle(LeaveRequested())
+    assert StopTimer(Timer.TALK) in commands
+
+
+def test_nobody_waits_for_the_channel_of_an_old_peer() -> None:
+    call = Driven()
+    call.enter(Role.LEADER, BORIS)
+    call.receive(OfferRequested("VP8"))
+    assert call.call.link is not None
+    call.call.handle(DescriptionReady(call.call.link, "offer"))
+    call.receive(Answer("answer", 1))
+    commands = call.call.handle(LinkConnected(call.call.link))
+    assert not [each for each in commands if getattr(each, "timer", None) is Timer.TALK]
 
 
 def test_a_program_without_chat_is_not_written_to() -> None:
