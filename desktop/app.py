@@ -260,6 +260,8 @@ class Tandem:
         if is_other_server and (room := room_of_link(wished.server)) is not None:
             wished = replace(wished, room=room)
         changes = self._chosen.change(wished)
+        if "language" in changes:
+            self._translation.speak(wished.language)  # before anybody is told
         self._model.show_settings(wished)
         try:
             self._chosen.save()
@@ -269,8 +271,8 @@ class Tandem:
         self._in_engine(lambda: self._call.use(wished))
         if "preview" in changes:
             self._preview()
-        if "language" in changes:
-            self._translation.speak(wished.language)
+        if "language" in changes and self._model.snapshot.own_media.is_curtained:
+            self._on_own_media_requested(self._model.snapshot.own_media)  # its card says it
         if "check_updates" in changes:
             self._in_engine(lambda: self._updates.look_soon())
         self._joining.on_settings_changed(changes)

@@ -131,8 +131,9 @@ class Background(QObject):
     def _instruct(self) -> None:
         """Tell the doorman whether there is something to do, and by which manners."""
         settings = self._model.settings
+        told = (settings.name, settings.language)  # by the cards
         by = (
-            (settings.name, settings.quiet_hours, settings.may_watch, settings.chime)
+            (*told, settings.quiet_hours, settings.may_watch, settings.chime)
             if self.waits
             else None
         )

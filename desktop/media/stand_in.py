@@ -13,13 +13,14 @@ class StandIn:
     """
 
     def __init__(self, picture: av.VideoFrame | None = None) -> None:
-        self._picture = picture
+        self._black = black_picture(*BLACK_SIZE)
+        self.show(picture)
 
     def show(self, picture: av.VideoFrame | None) -> None:
         """From now on this; None: black."""
-        self._picture = picture
+        self._picture = self._black if picture is None else picture
 
     @property
     def picture(self) -> av.VideoFrame:
-        """What is shown now; it is shared, and must not be changed."""
-        return self._picture or black_picture(*BLACK_SIZE)
+        """What is shown now, the same object until that changes; it must not be changed."""
+        return self._picture

@@ -22,6 +22,10 @@ from desktop.rtc.rate_meter import RateMeter
 
 VIDEO_CLOCK_HZ = 90_000
 BLACK_INTERVAL_S = 0.2
+# An encoder's first picture of what stands still is coarse (libvpx.FIRST_Q), and mended by those
+# after it: so many come quickly.
+MENDING_INTERVAL_S = 1 / 30
+MENDING_PICTURES = 15
 FIRST_PICTURE_S = 0.2  # without a picture, black starts this soon,
 NEXT_PICTURE_S = 1.0  # or after a picture this late
 QUEUED_BLOCKS = 5
@@ -69,7 +73,9 @@ class PictureTrack(MediaStreamTrack):
         """`stand_in` is sent while there are no pictures; None: black. Thread: engine."""
         super().__init__()
         self._stand_in = stand_in or StandIn()
-        self._slot: LatestSlot[tuple[Picture, float]] = LatestSlot()
+        self._still: Picture | None = None  # what was sent of it last; None after a picture
+        self._mending = 0  # pictures of it that are to come quickly
+        self._slot: LatestSlot[tuple[Picture, float, bool]] = LatestSlot()
         self._waker = _Waker()
         self._origin = time.monotonic()
         self._last_pts = -1
@@ -84,7 +90,8 @@ class PictureTrack(MediaStreamTrack):
         """
         now = time.monotonic()
         self.rate.count(now)
-        if self._slot.put((_copied(picture), now)):
+        is_stand_in = picture is self._stand_in.picture
+        if self._slot.put((_copied(picture), now, is_stand_in)):
             self._waker.wake()
 
     def captured_at_s(self, timestamp: int) -> float:
@@ -95,13 +102,19 @@ class PictureTrack(MediaStreamTrack):
         while True:
             newest = self._slot.take()
             if newest is not None:
-                picture, came_at = newest
-                self._black_at = came_at + NEXT_PICTURE_S
+                picture, came_at, is_stand_in = newest
+                self._still = None
+                self._black_at = came_at + (MENDING_INTERVAL_S if is_stand_in else NEXT_PICTURE_S)
                 return self._stamped(picture, came_at)
             now = time.monotonic()
             if now >= self._black_at:
-                self._black_at = max(self._black_at + BLACK_INTERVAL_S, now)
-                return self._stamped(_copied(self._stand_in.picture), now)
+                still = self._stand_in.picture
+                if still is not self._still:
+                    self._still, self._mending = still, MENDING_PICTURES
+                self._mending = max(0, self._mending - 1)
+                interval_s = MENDING_INTERVAL_S if self._mending else BLACK_INTERVAL_S
+                self._black_at = max(self._black_at + interval_s, now)
+                return self._stamped(_copied(still), now)
             await self._waker.wait(self._black_at - now)
 
     def close(self) -> None:

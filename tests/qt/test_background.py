@@ -223,5 +223,7 @@ def test_the_owner_s_manners_hold_while_it_waits_and_only_then(desk: Desk) -> No
     desk.model.show_settings(replace(desk.model.settings, quiet_hours="22:00-07:00"))
     assert desk.duties[1] is not None
     assert desk.duties[1].manners.quiet_hours.spans
+    desk.model.show_settings(replace(desk.model.settings, language="ru"))
+    assert desk.duties[2] is not None, "its cards say it in that language"
     desk.model.request_leave()
-    assert desk.duties[2:] == [None]
+    assert desk.duties[3:] == [None]

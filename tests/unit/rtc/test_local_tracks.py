@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -11,9 +12,16 @@ import pytest
 
 from desktop.media.picture import BLACK_SIZE
 from desktop.media.stand_in import StandIn
-from desktop.rtc.local_tracks import QUEUED_BLOCKS, PictureTrack, SoundTrack
+from desktop.rtc.local_tracks import (
+    MENDING_PICTURES,
+    QUEUED_BLOCKS,
+    VIDEO_CLOCK_HZ,
+    PictureTrack,
+    SoundTrack,
+)
 from tests.support.link_recorder import luma_of
 from tests.support.link_source import stamped_picture
+from tests.support.virtual_time import run_in_virtual_time
 
 
 @pytest.fixture
@@ -36,6 +44,11 @@ def gray(level: int, size: tuple[int, int] = (320, 180)) -> av.VideoFrame:
 
 def level_of(frame: av.VideoFrame) -> int:
     return int(luma_of(frame)[-1, -1])
+
+
+def seconds_between(frames: list[av.VideoFrame]) -> list[float]:
+    """From each to the next, as their time stamps say."""
+    return [((b.pts or 0) - (a.pts or 0)) / VIDEO_CLOCK_HZ for a, b in pairwise(frames)]
 
 
 def block(level: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
@@ -90,14 +103,48 @@ async def test_time_stamps_tell_when_a_picture_came(pictures: PictureTrack) -> N
     assert first.pts < frames[0].pts < frames[1].pts
 
 
-async def test_without_pictures_black_keeps_the_video_alive(pictures: PictureTrack) -> None:
-    started = time.monotonic()
-    frames = [await pictures.recv() for _ in range(4)]
-    lasted = time.monotonic() - started
+def test_without_pictures_black_keeps_the_video_alive() -> None:
+    async def watch() -> None:
+        pictures = PictureTrack()
+        frames = [await pictures.recv() for _ in range(MENDING_PICTURES + 4)]
 
-    assert {(frame.width, frame.height) for frame in frames} == {BLACK_SIZE}
-    assert {level_of(frame) for frame in frames} == {16}
-    assert lasted == pytest.approx(0.8, abs=0.25)  # 0.2 s, then 5 a second
+        assert {(frame.width, frame.height) for frame in frames} == {BLACK_SIZE}
+        assert {level_of(frame) for frame in frames} == {16}
+        assert seconds_between(frames)[-3:] == pytest.approx([0.2] * 3, abs=0.01)
+
+    run_in_virtual_time(watch())
+
+
+def test_a_new_still_comes_quickly_until_an_encoder_has_made_it_good() -> None:
+    async def watch() -> None:
+        stand_in = StandIn(gray(40))
+        pictures = PictureTrack(stand_in)
+        for level in (40, 200):
+            stand_in.show(gray(level))
+            frames = [await pictures.recv() for _ in range(MENDING_PICTURES + 2)]
+
+            assert {level_of(frame) for frame in frames} == {level}
+            *quick, slow, slower = seconds_between(frames)
+            assert max(quick) < 0.05
+            assert [slow, slower] == pytest.approx([0.2, 0.2], abs=0.01)
+
+    run_in_virtual_time(watch())
+
+
+def test_a_still_that_is_given_as_a_picture_comes_again_at_once() -> None:
+    async def watch() -> None:
+        stand_in = StandIn(gray(40))
+        pictures = PictureTrack(stand_in)
+        pictures.put(gray(90))
+        await pictures.recv()
+        stand_in.show(gray(200))
+        pictures.put(stand_in.picture)
+        frames = [await pictures.recv() for _ in range(3)]
+
+        assert {level_of(frame) for frame in frames} == {200}
+        assert max(seconds_between(frames)) < 0.05  # and not after a second, as after others
+
+    run_in_virtual_time(watch())
 
 
 async def test_a_picture_ends_the_black_at_once(pictures: PictureTrack) -> None:
