@@ -5,15 +5,13 @@
 Each line on standard input is a JSON text to be typed and sent, `null`, or an object: the `act` of
 the menu over the picture that is wanted. It is answered by a line on standard output: `chat` and a
 JSON list: what the chat shows then, what is typed and unsent, and what the window says that the
-other does. Nothing in the program knows of it.
+other does.
 """
 
 import json
-import os
 import sys
-import threading
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
@@ -23,24 +21,15 @@ from desktop.ui.widgets.chat_button import ChatButton
 from desktop.ui.widgets.chat_panel import ChatField, ChatPanel
 from desktop.ui.widgets.curtain_pill import PeerPill
 from desktop.ui.windows.main_window import MainWindow
+from tests.support.insider import Insider, serve
 
 ANSWER = "chat "
 
 
-class Writer(QObject):
-    """Made in any thread, works in Qt's."""
+class Writer(Insider):
+    """See the module."""
 
-    _came = Signal(str)
-
-    def __init__(self, application: QCoreApplication) -> None:
-        super().__init__()
-        self.moveToThread(application.thread())
-        self._came.connect(self._act, Qt.ConnectionType.QueuedConnection)
-
-    def take(self, line: str) -> None:
-        self._came.emit(line)
-
-    def _act(self, line: str) -> None:
+    def act(self, line: str) -> None:
         windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow)]
         (window,) = windows
         (panel,) = window.findChildren(ChatPanel)
@@ -61,19 +50,9 @@ class Writer(QObject):
         shown = panel.findChildren(QTextEdit)[0].toPlainText()
         (pill,) = window.findChildren(PeerPill)
         told = "" if pill.isHidden() else pill.findChildren(QLabel)[0].text()
-        os.write(1, f"{ANSWER}{json.dumps([shown, panel.draft, told])}\n".encode())  # in one piece
-
-
-def _serve() -> None:
-    writer: Writer | None = None
-    for line in sys.stdin:
-        application = QCoreApplication.instance()
-        if writer is None:
-            assert application is not None, "asked before the program has begun"
-            writer = Writer(application)
-        writer.take(line)
+        self.answer(f"{ANSWER}{json.dumps([shown, panel.draft, told])}")
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_serve, name="writer", daemon=True).start()
+    serve(Writer)
     sys.exit(main())
