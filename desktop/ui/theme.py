@@ -34,6 +34,7 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 #chatField:focus {{ border: 1px solid {accent}; }}
 #bottomBar {{ background: {surface}; border-top: 1px solid {raised}; }}
 #mediaButton, #iconButton, #shareButton {{ padding: 0; min-width: 40px; max-width: 40px; }}
+#deviceMenuButton {{ padding: 0; }}
 #mediaButton:checked {{ background: {danger_fill}; border: 1px solid {danger_fill}; }}
 #mediaButton:checked:hover {{ background: {danger_fill_hover}; }}
 #heading {{ color: {text}; font-weight: 600; }}
@@ -134,6 +135,7 @@ QMenu {{
 }}
 QMenu::item {{ padding: 7px 24px 7px 28px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {accent_fill}; color: {on_fill}; }}
+QMenu::item:disabled {{ color: {muted}; font-weight: 600; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 #recordingPill {{
     background: {surface}; border: 1px solid {danger}; border-radius: {radius}px;
@@ -174,6 +176,12 @@ QTabBar::tab:focus {{ background: {raised}; }}
     background: {raised}; border-left: 4px solid {warning};
     border-top-right-radius: 8px; border-bottom-right-radius: 8px;
 }}
+#noticeButton {{
+    background: transparent; border: 1px solid transparent; padding: 0;
+    min-width: 26px; max-width: 26px; min-height: 26px; max-height: 26px;
+}}
+#noticeButton:hover {{ background: {raised_hover}; }}
+#noticeButton:focus {{ border: 1px solid {accent}; }}
 #notice[serious="true"] {{ border-left: 4px solid {danger}; }}
 
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

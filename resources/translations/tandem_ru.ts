@@ -146,6 +146,10 @@
         <translation>Чат сейчас откроется.</translation>
     </message>
     <message>
+        <source>The chat did not open; picture and sound go on without it. Leave and join again, or ask the other person to.</source>
+        <translation>Чат не открылся; картинка и звук идут без него. Выйдите и войдите снова или попросите об этом собеседника.</translation>
+    </message>
+    <message>
         <source>The other person’s program, or the server, has no chat.</source>
         <translation>В программе собеседника или на сервере нет чата.</translation>
     </message>
@@ -844,12 +848,32 @@
         <translation>Включить микрофон</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>Микрофон</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>Динамик</translation>
+    </message>
+    <message>
+        <source>Choose the microphone and the speaker</source>
+        <translation>Выбрать микрофон и динамик</translation>
+    </message>
+    <message>
         <source>Switch the camera off</source>
         <translation>Выключить камеру</translation>
     </message>
     <message>
         <source>Switch the camera on</source>
         <translation>Включить камеру</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Камера</translation>
+    </message>
+    <message>
+        <source>Choose the camera</source>
+        <translation>Выбрать камеру</translation>
     </message>
 </context>
 <context>

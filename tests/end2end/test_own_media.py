@@ -8,8 +8,8 @@ from tests.support.desktop_program import Statistics, running_desktop
 from tests.support.screen import Screen
 from tests.support.server import ServerProgram
 
-MICROPHONE_BUTTON = (599, 687)
-CAMERA_BUTTON = (651, 687)
+MICROPHONE_BUTTON = (559, 687)
+CAMERA_BUTTON = (629, 687)
 DEVICES = ("--camera", "test", "--microphone", "test", "--speaker", "none", "--no-ice-servers")
 
 pytestmark = pytest.mark.timeout(240)

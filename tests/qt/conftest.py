@@ -15,12 +15,14 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.theme import apply_theme
 from desktop.ui.windows.main_window import DEFAULT_SIZE, MainWindow
 
+UNSAID = r"not support (propagateSizeHints\(|raise\(|grabbing the keyboard)"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             # Said by Qt's plugin for no display, about any window; it means nothing.
-            item.add_marker(pytest.mark.qt_log_ignore(r"not support (propagateSizeHints|raise)\("))
+            item.add_marker(pytest.mark.qt_log_ignore(UNSAID))
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import numpy as np
 from desktop.media.meters import dominant_hz
 from desktop.media.tone import SAMPLE_RATE_HZ, ToneGenerator
 
-_RAW = ("--raw", "--rate=48000", "--channels=1", "--format=s16le")
+RAW = ("--raw", "--rate=48000", "--channels=1", "--format=s16le")
 _LENGTH_S = 150
 _LIMIT_S = 20.0
 
@@ -23,9 +23,7 @@ def played_tone(environment: Mapping[str, str], sink: str, hz: float) -> Iterato
     with tempfile.TemporaryDirectory(prefix="tone-") as folder:
         path = Path(folder) / "tone.raw"
         path.write_bytes(samples.tobytes())
-        player = subprocess.Popen(
-            ["paplay", *_RAW, f"--device={sink}", path], env=dict(environment)
-        )
+        player = subprocess.Popen(["paplay", *RAW, f"--device={sink}", path], env=dict(environment))
         try:
             yield
         finally:
@@ -36,7 +34,7 @@ def played_tone(environment: Mapping[str, str], sink: str, hz: float) -> Iterato
 def recorded_hz(environment: Mapping[str, str], sink: str) -> float | None:
     """The dominant frequency of the next second that a sink plays; None in silence."""
     recorder = subprocess.Popen(
-        ["parec", *_RAW, f"--device={sink}.monitor", "--latency-msec=20"],
+        ["parec", *RAW, f"--device={sink}.monitor", "--latency-msec=20"],
         env=dict(environment),
         stdout=subprocess.PIPE,
     )

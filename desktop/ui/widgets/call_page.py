@@ -51,7 +51,8 @@ class CallPage(QWidget):
         # In the order in which the eye meets them: the Tab key follows it.
         self._chat_button = ChatButton(model, bar)
         self._chat_button.toggled.connect(self._on_chat_toggled)
-        media_buttons, share_button = MediaButtons(model, bar), ShareButton(model, bar)
+        self._media_buttons = media_buttons = MediaButtons(model, bar)
+        share_button = ShareButton(model, bar)
         self._statistics_button = QPushButton(icon("statistics"), "", bar)
         self._statistics_button.setObjectName("iconButton")
         self._statistics_button.setCheckable(True)
@@ -152,6 +153,7 @@ class CallPage(QWidget):
         super().resizeEvent(event)
         is_narrow = self.width() < NARROW_PX
         self._settings_button.setText("" if is_narrow else " " + self.tr("Settings"))
+        self._media_buttons.show_narrow(is_narrow)
         self._bar_layout.setSpacing(6 if is_narrow else 10)
         self._bar_layout.setContentsMargins(*((8, 10, 8, 10) if is_narrow else (16, 10, 16, 10)))
 

@@ -1,14 +1,19 @@
 """Choosing a device: one box for the camera, the microphone or the loudspeaker."""
 
 from dataclasses import replace
-from pathlib import PurePath
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.core.device_order import DeviceChoices, DeviceKind, choose_device, used_device
-from desktop.core.settings import is_device_id
+from desktop.core.device_order import DeviceKind
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.device_entries import (
+    Entry,
+    chosen_device,
+    device_entries,
+    order_words,
+    wish_for,
+)
 from desktop.ui.widgets.field import labeled
 from desktop.ui.widgets.level_bar import LevelBar
 from desktop.ui.widgets.setting_controls import Setting, SettingBox
@@ -33,23 +38,13 @@ class DeviceSelector(QComboBox):
     """Shows the chosen device among those that are plugged in; works in the call, too.
 
     Its tool tip tells which device is used now, and which ones come next if it is unplugged.
-
-    Args:
-        extras: choices that are no devices, as (id, words).
     """
 
-    def __init__(
-        self,
-        model: CallModel,
-        kind: DeviceKind,
-        extras: tuple[tuple[str, str], ...],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, model: CallModel, kind: DeviceKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._kind = kind
-        self._extras = extras
-        self._entries: list[tuple[str | None, str] | None] = []  # None: a line between
+        self._entries: list[Entry | None] = []
         self.setObjectName(f"{kind.value}Selector")
         # A label of a hundred letters must not widen the panel.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -60,15 +55,11 @@ class DeviceSelector(QComboBox):
         self._refresh()
 
     def _on_activated(self, index: int) -> None:
-        wished: str | None = self.itemData(index)
-        label = self._labels().get(wished or "", "")
-        self._model.request_settings(choose_device(self._model.settings, self._kind, wished, label))
+        wish_for(self._model, self._kind, self.itemData(index))
         self._refresh()  # what is, not what was clicked
 
     def _refresh(self) -> None:
-        choices = DeviceChoices.of(self._model.settings)
-        chosen = choices.chosen(self._kind)
-        entries = self._wanted_entries(chosen)
+        entries = device_entries(self._model, self._kind)
         if entries != self._entries:
             self._entries = entries
             self.clear()
@@ -78,55 +69,13 @@ class DeviceSelector(QComboBox):
                 else:
                     choice_id, label = entry
                     self.addItem(label, choice_id)
+        chosen = chosen_device(self._model, self._kind)
         for index, entry in enumerate(self._entries):
             if entry is not None and entry[0] == chosen:
                 self.setCurrentIndex(index)
-        words = self._order_words(choices.order(self._kind))
+        words = order_words(self._model, self._kind)
         self.setToolTip(words)
         self.setAccessibleDescription(words)
-
-    def _labels(self) -> dict[str, str]:
-        """What the devices are called, those too that were chosen once and are away."""
-        remembered = DeviceChoices.of(self._model.settings).remembered(self._kind)
-        labels = {each.id: each.label for each in remembered}
-        return labels | {each.id: each.label for each in self._model.devices.of(self._kind)}
-
-    def _wanted_entries(self, chosen: str | None) -> list[tuple[str | None, str] | None]:
-        plugged_in = self._model.devices.of(self._kind)
-        entries: list[tuple[str | None, str] | None] = [(None, self.tr("Follow the system"))]
-        entries += [(device.id, device.label) for device in plugged_in]
-        entries.append(None)
-        entries += self._extras
-        if all(entry is None or entry[0] != chosen for entry in entries):
-            assert chosen is not None
-            entries.insert(1, (chosen, self._words_for_missing(chosen)))
-        return entries
-
-    def _words_for_missing(self, chosen: str) -> str:
-        """For a choice that no list has: from the command line, or unplugged meanwhile."""
-        kind, _, rest = chosen.partition(":")
-        if kind == "file":
-            return self.tr("File: {name}").format(name=PurePath(rest).name)
-        if kind == "test":
-            return self.tr("Test tone, {pitch} Hz").format(pitch=rest)
-        label = self._labels().get(chosen)
-        if label:
-            return self.tr("{label} (not plugged in)").format(label=label)
-        return self.tr("Not plugged in now")
-
-    def _order_words(self, order: tuple[str | None, ...]) -> str:
-        """Which device is used, and who takes over; "" where there is nothing to tell."""
-        plugged_in = self._model.devices.plugs.of(self._kind)
-        used = used_device(order, plugged_in)
-        if used is None or not is_device_id(used) or used not in plugged_in:
-            return ""
-        labels = self._labels()
-        following = [labels[each] for each in order if each is not None and each in labels]
-        following = [label for label in following if label != labels[used]]
-        lines = [self.tr("Now: {label}").format(label=labels[used])]
-        lines += [self.tr("Then: {label}").format(label=label) for label in following]
-        lines.append(self.tr("Then: the system’s choice"))
-        return "\n".join(lines)
 
 
 class DevicePanel(QWidget):
@@ -135,21 +84,13 @@ class DevicePanel(QWidget):
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        none = ("none", self.tr("None"))
-        camera = DeviceSelector(
-            model,
-            DeviceKind.CAMERA,
-            (("test", self.tr("Test picture")), ("screen", self.tr("Screen")), none),
-            self,
-        )
+        camera = DeviceSelector(model, DeviceKind.CAMERA, self)
         preview = SettingBox(model, PREVIEW, self.tr("Preview before joining"), self)
         preview.setToolTip(
             self.tr("Camera and microphone are open before you join, while the window is seen.")
         )
-        microphone = DeviceSelector(
-            model, DeviceKind.MICROPHONE, (("test", self.tr("Test tone")), none), self
-        )
-        loudspeaker = DeviceSelector(model, DeviceKind.LOUDSPEAKER, (none,), self)
+        microphone = DeviceSelector(model, DeviceKind.MICROPHONE, self)
+        loudspeaker = DeviceSelector(model, DeviceKind.LOUDSPEAKER, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)

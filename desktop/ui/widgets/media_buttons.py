@@ -1,4 +1,4 @@
-"""To be heard or not, and to be seen or not."""
+"""To be heard or not, and to be seen or not; and by which device."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.snapshot import OwnMedia
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys
+from desktop.ui.widgets.device_menu import DeviceMenuButton
 from desktop.ui.widgets.level_bar import LevelBar
 
 ICON_SIZE = QSize(20, 20)
@@ -78,15 +80,33 @@ class MediaButton(QPushButton):
 
 
 class MediaButtons(QWidget):
-    """Both, side by side."""
+    """Both, each with its devices beside it."""
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        microphone = (self.tr("Mute the microphone"), self.tr("Unmute the microphone"))
-        camera = (self.tr("Switch the camera off"), self.tr("Switch the camera on"))
+        layout.setSpacing(2)
         layout.addWidget(LevelBar(model, Qt.Orientation.Vertical, self))
+        layout.addSpacing(4)
+        microphone = (self.tr("Mute the microphone"), self.tr("Unmute the microphone"))
         layout.addWidget(MediaButton(model, MICROPHONE, microphone, self))
+        sound = (
+            (DeviceKind.MICROPHONE, self.tr("Microphone")),
+            (DeviceKind.LOUDSPEAKER, self.tr("Speaker")),
+        )
+        words = self.tr("Choose the microphone and the speaker")
+        self._menus = [DeviceMenuButton(model, words, sound, self)]
+        layout.addWidget(self._menus[0])
+        layout.addSpacing(4)
+        camera = (self.tr("Switch the camera off"), self.tr("Switch the camera on"))
         layout.addWidget(MediaButton(model, CAMERA, camera, self))
+        pictures = ((DeviceKind.CAMERA, self.tr("Camera")),)
+        self._menus.append(DeviceMenuButton(model, self.tr("Choose the camera"), pictures, self))
+        layout.addWidget(self._menus[1])
+        self.show_narrow(False)
+
+    def show_narrow(self, is_narrow: bool) -> None:
+        """Leave room to others in a window that has little."""
+        for menu in self._menus:
+            menu.show_narrow(is_narrow)
