@@ -1069,6 +1069,10 @@
         <source>Notices</source>
         <translation>Сообщения</translation>
     </message>
+    <message>
+        <source>Put this notice away</source>
+        <translation>Убрать это сообщение</translation>
+    </message>
 </context>
 <context>
     <name>People</name>

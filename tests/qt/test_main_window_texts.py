@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.notice import Notice, NoticeKind
@@ -52,6 +52,22 @@ def test_notices_come_and_go(window: MainWindow, model: CallModel) -> None:
     assert notice_sentence(second) not in texts_of(window)
 
 
+def test_a_notice_that_was_put_away_comes_back_only_after_it_was_over(
+    window: MainWindow, model: CallModel
+) -> None:
+    old, other = Notice(NoticeKind.NO_CAMERA), Notice(NoticeKind.SOUND_LOST)
+    model.show_snapshot(replace(IN_CALL, notices=(old, other)))
+    close, _ = window.findChildren(QPushButton, "noticeButton")
+    close.click()
+    assert notice_sentence(old) not in texts_of(window)
+    assert notice_sentence(other) in texts_of(window)
+    model.show_snapshot(replace(IN_CALL, notices=(old,)))
+    assert notice_sentence(old) not in texts_of(window)
+    model.show_snapshot(IN_CALL)
+    model.show_snapshot(replace(IN_CALL, notices=(old,)))
+    assert notice_sentence(old) in texts_of(window)
+
+
 def test_words_from_outside_are_no_markup(window: MainWindow, model: CallModel) -> None:
     model.show_snapshot(
         replace(
@@ -89,7 +105,7 @@ def test_notices_leave_the_buttons_in_the_smallest_window(
     fingerprint = ":".join(["AB"] * 32)
     model.show_snapshot(CallSnapshot(notices=tuple(Notice(kind, fingerprint) for kind in kinds)))
     qtbot.waitUntil(lambda: len(texts_of(window)) > len(kinds))
+    qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= LEAST_SIZE.width())
     button = join_button(window)
     corner = button.mapTo(window, button.rect().bottomRight())
     assert window.rect().contains(corner)
-    assert window.minimumSizeHint().width() <= LEAST_SIZE.width()
