@@ -55,6 +55,7 @@ from desktop.ui.photograph import photograph
 from desktop.ui.theme import Theme
 from desktop.ui.translation import Translation
 from desktop.ui.windows.doctor_dialog import DoctorDialog
+from desktop.ui.windows.main_place import MainPlace
 from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.small_window import SmallWindow
 
@@ -95,6 +96,7 @@ class Tandem:
         self._peer_feed = PictureFeed()
         self._bridge = EngineBridge(self._model)
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
+        self._place = MainPlace(self._model, self._window)
         self._small_window = SmallWindow(self._model, self._peer_feed.branch(), self._window)
         self._watcher = DeviceWatcher()
         self._shareables = Shareables()
@@ -177,6 +179,7 @@ class Tandem:
         loaded = self._engine.call(self._load)
         self._model.show_settings(self._settings)
         self._on_devices_changed()
+        self._place.put_back()
         self._window.show()
         FirstSight(self._window, self._is_drawn.set)
         self._control.start()

@@ -120,6 +120,8 @@ class Settings:
     own_picture_y: int = 1000  # and above it
     small_window: bool = False  # over other programs, while one works in them
     small_window_places: tuple[RememberedPlace, ...] = ()  # one for each screen, the latest first
+    window_places: tuple[RememberedPlace, ...] = ()  # of the main window, as for the small one
+    window_maximized: bool = False
     peer_volume_percent: int = 100  # of how loud the other comes; 0 to `LOUDEST_PERCENT`
     share_fps: int = 15  # at most, of a shared screen or window
     cancel_echo: bool = True

@@ -7,6 +7,7 @@ that a screen that moved on the desk, or got another neighbor, keeps them.
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QScreen
 
 from desktop.core.settings import RememberedPlace
 
@@ -40,6 +41,11 @@ def place_for(
     put = QRect(QPoint(0, 0), preset)
     put.moveBottomRight(area.bottomRight() - QPoint(MARGIN_PX, MARGIN_PX))
     return inside(put, area)
+
+
+def identity_of(screen: QScreen) -> str:
+    """The same again when it is plugged in again; two of a kind differ by their numbers."""
+    return f"{screen.name()} {screen.serialNumber()}".strip()
 
 
 def inside(window: QRect, area: QRect) -> QRect:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QMoveEvent, QResizeEvent, QScreen
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSizeGrip, QWidget
 
 from desktop.core.snapshot import CallSnapshot, CallState
@@ -20,7 +20,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.picture_geometry import chosen_look
 from desktop.ui.translation import translate
 from desktop.ui.widgets.picture_view import PictureView
-from desktop.ui.window_place import place_for, with_place
+from desktop.ui.window_place import identity_of, place_for, with_place
 from desktop.ui.windows.main_window import MainWindow
 
 PRESET_SIZE = QSize(320, 180)
@@ -173,9 +173,9 @@ class SmallWindow(QWidget):
 
     def _put(self) -> None:
         """Where it was on this screen; a screen that is gone costs the place, never the window."""
-        screens = {_identity(screen): screen for screen in QGuiApplication.screens()}
+        screens = {identity_of(screen): screen for screen in QGuiApplication.screens()}
         areas = {name: screen.availableGeometry() for name, screen in screens.items()}
-        home = _identity(self._main.screen())
+        home = identity_of(self._main.screen())
         places = self._model.settings.small_window_places
         self._put_at = place_for(places, areas, home, PRESET_SIZE)
         self.setGeometry(self._put_at)
@@ -192,17 +192,12 @@ class SmallWindow(QWidget):
         if QGuiApplication.platformName().startswith("wayland"):  # which tells no place
             place = QRect(area.bottomRight() - QPoint(place.width(), place.height()), place.size())
         settings = self._model.settings
-        places = with_place(settings.small_window_places, _identity(screen), place, area)
+        places = with_place(settings.small_window_places, identity_of(screen), place, area)
         self._model.request_settings(replace(settings, small_window_places=places))
 
 
 def _has_peer(snapshot: CallSnapshot) -> bool:
     return snapshot.state in (CallState.CONNECTING, CallState.CONNECTED, CallState.LOST)
-
-
-def _identity(screen: QScreen) -> str:
-    """The same again when it is plugged in again; two of a kind differ by their numbers."""
-    return f"{screen.name()} {screen.serialNumber()}".strip()
 
 
 def _application() -> QGuiApplication:
