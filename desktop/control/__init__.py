@@ -1,1 +1,1 @@
-"""What another program of the same user may ask of one that runs, and how it is carried out."""
+"""Between wishes and the call: of `tandem ctl`, the window's user and watchers; and manners."""
