@@ -209,8 +209,9 @@ class Tandem:
         """Make what the first screen does without. Thread: engine."""
         # Loading takes the interpreter for half a second, of which drawing needs some.
         self._is_drawn.wait(DRAW_S)
+        from desktop.call_parts import Listeners
         from desktop.system.update_watch import UpdateWatch
-        from desktop.window_call import Listeners, WindowCall
+        from desktop.window_call import WindowCall
 
         self._call = WindowCall(
             self._settings,
@@ -221,12 +222,12 @@ class Tandem:
             (self._own_feed, self._peer_feed),
             Listeners(
                 self._post_snapshot,
-                self._bridge.post_statistics,
+                lambda statistics: self._bridge.post_statistics(statistics.link),
                 self._bridge.post_level,
-                self._camera_wishes.on_asked,
-                lambda: self._settings.lets_switch_camera,
-                self._take_volume,
-                lambda: self._settings.lets_toggle_torch,
+                on_camera_asked=self._camera_wishes.on_asked,
+                lets_switch_camera=lambda: self._settings.lets_switch_camera,
+                on_volume_asked=self._take_volume,
+                lets_toggle_torch=lambda: self._settings.lets_toggle_torch,
             ),
             self._shareables,
             self._recorder.make_recorder(),

@@ -50,6 +50,23 @@ class RecordedScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom a call tells what, and whom it asks. Thread of all: engine, except where said."""
+
+    on_snapshot: Callable[[CallSnapshot], None]  # told of every change
+    on_statistics: Callable[[CallStatistics], None]  # once a second
+    # How loud the microphone is, as `MediaSession` says
+    on_level: Callable[[float | None], None] = lambda _level: None
+    # Ends the program to repair it; None: nobody would start it again
+    on_hopeless: Callable[[], None] | None = None
+    # What the peer wishes, as `CallSession` says, and whether it may
+    on_camera_asked: Callable[[bool], None] = lambda is_back: None
+    lets_switch_camera: Callable[[], bool] = lambda: False  # told with each offer
+    on_volume_asked: Callable[[int], None] = lambda percent: None
+    lets_toggle_torch: Callable[[], bool] = lambda: False  # thread: any
+
+
+@dataclass(frozen=True, slots=True)
 class CallParts:
     """The parts that live in the engine's thread, from `of` to the end of the program."""
 
@@ -66,21 +83,14 @@ class CallParts:
         instance: str,
         password: str | None,
         screens: tuple[PictureScreen, PictureScreen],
-        on_snapshot: Callable[[CallSnapshot], None],
-        on_statistics: Callable[[CallStatistics], None],
+        listeners: Listeners,
         *,
-        on_level: Callable[[float | None], None] = lambda _level: None,
         hardware_h264: Callable[[], str | None] = lambda: None,
         stand_in: StandIn | None = None,
         shareables: Shareables | None = None,
         recorder: Recorder | None = None,
-        on_hopeless: Callable[[], None] | None = None,
-        on_camera_asked: Callable[[bool], None] = lambda is_back: None,
         identity: Identity | None = None,
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
-        lets_switch_camera: Callable[[], bool] = lambda: False,
-        on_volume_asked: Callable[[int], None] = lambda percent: None,
-        lets_toggle_torch: Callable[[], bool] = lambda: False,
     ) -> "CallParts":
         """Make and join them; nothing is opened or connected yet. Thread: engine.
 
@@ -89,17 +99,9 @@ class CallParts:
             instance: what makes this start known to the server again.
             password: of the room, or a token.
             screens: of the own picture and the peer's.
-            on_snapshot: told of every change, in the engine thread.
-            on_statistics: told once a second after `reporter.start`, in the engine thread.
-            on_level: told how loud the microphone is, as `MediaSession` says.
+            listeners: are told what happens.
             hardware_h264: names the encoder that was found for H.264, if one was.
             stand_in: what the peer sees while there is no picture; None: black.
-            on_camera_asked: the peer wants another camera, as for `CallSession`; engine thread.
-            lets_switch_camera: whether it may want that; told with each offer.
-            on_volume_asked: the peer wants to be played so loud, as for `CallSession`.
-            lets_toggle_torch: whether it may want the camera's light, or its end. Thread: any.
-            on_hopeless: ends the program to repair it, in the engine thread; None: nobody would
-                start it again.
             shareables: lists what can be shared; None: no window can.
             recorder: sees and hears both sides; None: nobody does.
             identity: by which others know the program again; None: by none.
@@ -118,18 +120,18 @@ class CallParts:
         loop = asyncio.get_running_loop()
 
         def on_torch_found(is_there: bool) -> None:
-            found = TorchFound(is_there and lets_toggle_torch())
+            found = TorchFound(is_there and listeners.lets_toggle_torch())
             loop.call_soon_threadsafe(lambda: session.post(found))
 
         def on_torch_asked() -> None:
-            is_done = lets_toggle_torch() and torch.toggle()
+            is_done = listeners.lets_toggle_torch() and torch.toggle()
             log.info("the light was asked for, and %s", "toggled" if is_done else "left alone")
 
         torch = Torch(on_torch_found)
         media = MediaSession(
             *(QtDevices(stand_in, shareables, torch), links, *screens),
             lambda: session.refresh(),
-            on_level,
+            listeners.on_level,
             stand_in,
         )
         if recorder is not None:
@@ -138,19 +140,19 @@ class CallParts:
         session = CallSession(
             lambda address: WebSocketSignaling(
                 *(address, instance, password, ice_list),
-                obeys=lambda: (SWITCHES_CAMERA,) if lets_switch_camera() else (),
+                obeys=lambda: (SWITCHES_CAMERA,) if listeners.lets_switch_camera() else (),
             ),
             links,
             media,
-            on_snapshot,
+            listeners.on_snapshot,
             random.random,
-            on_camera_asked,
+            listeners.on_camera_asked,
             can,
-            on_volume_asked,
+            listeners.on_volume_asked,
             on_torch_asked,
         )
-        reporter = StatisticsReporter(session, media, on_statistics)
-        guard = MediaGuard(session, media, on_hopeless, hanging)
+        reporter = StatisticsReporter(session, media, listeners.on_statistics)
+        guard = MediaGuard(session, media, listeners.on_hopeless, hanging)
         return cls(media, session, reporter, guard, torch)
 
 

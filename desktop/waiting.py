@@ -15,7 +15,7 @@ import qasync
 from PySide6.QtGui import QGuiApplication
 
 from desktop import __version__, qt_log
-from desktop.call_parts import CallParts
+from desktop.call_parts import CallParts, Listeners
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.doorman import Doorman, Duty, cards_of, manners_of
 from desktop.control.local_socket import ControlSocket
@@ -135,15 +135,17 @@ class WaitingMachine:
             secrets.token_hex(8),
             self._options.password,
             (nowhere, nowhere),
-            self._on_snapshot,
-            self._on_statistics,
+            Listeners(
+                self._on_snapshot,
+                self._on_statistics,
+                on_hopeless=self._on_hopeless if self._can_begin_anew else None,
+                on_camera_asked=self._camera_wishes.on_asked,
+                lets_switch_camera=lambda: self._settings.lets_switch_camera,
+                on_volume_asked=lambda percent: self._volume_wishes.on_asked(percent),
+                lets_toggle_torch=lambda: self._settings.lets_toggle_torch,
+            ),
             hardware_h264=self._encoder_search.found,
             stand_in=self._stand_in,
-            on_camera_asked=self._camera_wishes.on_asked,
-            lets_switch_camera=lambda: self._settings.lets_switch_camera,
-            lets_toggle_torch=lambda: self._settings.lets_toggle_torch,
-            on_volume_asked=lambda percent: self._volume_wishes.on_asked(percent),
-            on_hopeless=self._on_hopeless if self._can_begin_anew else None,
             can=frozenset({IDENTITY}),  # nobody reads here
             identity=Identity(self._data_folder),
         )

@@ -5,17 +5,14 @@ screen needs, so this module is imported in that thread, after the window was dr
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from desktop.call_parts import CallParts, use_settings
+from desktop.call_parts import CallParts, Listeners, use_settings
 from desktop.control.doorman import Doorman
 from desktop.core.device_order import DeviceChoices
 from desktop.core.events import LeaveRequested
 from desktop.core.settings import Settings
-from desktop.core.snapshot import CallSnapshot
-from desktop.core.statistics import LinkStatistics
 from desktop.devices.shareable import Shareables
 from desktop.hosting import Hosting
 from desktop.media.recorder import Recorder
@@ -26,19 +23,6 @@ from desktop.rtc.identity import Identity
 from desktop.session.call_statistics import CallStatistics
 from desktop.system.network_watch import NetworkWatch
 from desktop.system.statistics_file import StatisticsFile
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Whom the call tells what. Thread of all: engine."""
-
-    on_snapshot: Callable[[CallSnapshot], None]
-    on_statistics: Callable[[LinkStatistics], None]
-    on_level: Callable[[float | None], None]
-    on_camera_asked: Callable[[bool], None]
-    lets_switch_camera: Callable[[], bool]
-    on_volume_asked: Callable[[int], None]
-    lets_toggle_torch: Callable[[], bool]
 
 
 class WindowCall:
@@ -68,7 +52,7 @@ class WindowCall:
         shareables: Shareables,
         recorder: Recorder,
     ) -> None:
-        self._listeners = listeners
+        self._show_statistics = listeners.on_statistics
         self._statistics_file = StatisticsFile(statistics) if statistics else None
         self._encoder_search = EncoderSearch()
         if settings.hardware_encoding:
@@ -81,13 +65,7 @@ class WindowCall:
             instance,
             password,
             screens,
-            listeners.on_snapshot,
-            self._on_statistics,
-            on_level=listeners.on_level,
-            on_camera_asked=listeners.on_camera_asked,
-            lets_switch_camera=listeners.lets_switch_camera,
-            on_volume_asked=listeners.on_volume_asked,
-            lets_toggle_torch=listeners.lets_toggle_torch,
+            replace(listeners, on_statistics=self._on_statistics),
             hardware_h264=self._encoder_search.found,
             shareables=shareables,
             recorder=recorder,
@@ -133,4 +111,4 @@ class WindowCall:
     def _on_statistics(self, statistics: CallStatistics) -> None:
         if self._statistics_file is not None:
             self._statistics_file.append(statistics.as_object())
-        self._listeners.on_statistics(statistics.link)
+        self._show_statistics(statistics)
