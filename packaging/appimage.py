@@ -27,8 +27,8 @@ esac
 """
 
 
-def make_image(runtime: Path, output: Path, version: str, epoch: int) -> Path:
-    """Write the AppImage and return it.
+def make_image(runtime: Path, output: Path, version: str, epoch: int) -> list[Path]:
+    """Write the AppImage.
 
     Raises:
         BuildError: the runtime is another one, or mksquashfs failed.
@@ -40,7 +40,7 @@ def make_image(runtime: Path, output: Path, version: str, epoch: int) -> Path:
     target = output / f"tandem-{version}-{platform.machine()}.AppImage"
     target.write_bytes(head + packed.read_bytes())
     target.chmod(0o755)
-    return target
+    return [target]
 
 
 def stage() -> Path:

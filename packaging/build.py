@@ -3,26 +3,29 @@
     python3 packaging/build.py                 all of it
     python3 packaging/build.py --bundle-only   only `build/bundle`, with its self-test
 
-Linux: a portable `.tar.gz`, `.deb` and `.rpm`. Windows: a portable `.zip` and an installer.
-macOS: a disk image. Beside them lie `SHA256SUMS`, an SBOM and the third-party notices. What needs
-a tool that is not here is left out, and said. Times in all of it are those of the commit (or
-SOURCE_DATE_EPOCH), so that two builds of one commit can be compared.
+Linux: a portable `.tar.gz`, `.deb` and `.rpm`, and an AppImage if its runtime is given. Windows: a
+portable `.zip` and an installer. macOS: a disk image. Beside them lie `SHA256SUMS`, an SBOM and the
+third-party notices. What needs a tool that is not here is left out, and said. Times in what Linux
+makes are those of the commit (or SOURCE_DATE_EPOCH), so that two builds of it can be compared.
 """
 
 import argparse
 import hashlib
 import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import appimage
 import debian
 import macos
+import portable
 import rpm
 import windows
 from bundling import (
@@ -35,8 +38,6 @@ from bundling import (
     make_environment,
     self_test,
 )
-from portable import make_portable
-from staging import APP_ID, ICON, LINUX
 
 
 def main(arguments: list[str]) -> int:
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="where to (dist)")
     parser.add_argument("--bundle-only", action="store_true", help="no packages")
     parser.add_argument("--packages-only", action="store_true", help="of the bundle that is there")
+    parser.add_argument("--complete", action="store_true", help="a missing tool is an error")
     parser.add_argument("--here", action="store_true", help="with this Python and its packages")
     parser.add_argument(
         "--appimage-runtime", type=Path, metavar="FILE", help="for an AppImage (appimage.py)"
@@ -59,7 +61,7 @@ def main(arguments: list[str]) -> int:
         if not options.packages_only:
             _make_bundles(version, epoch, is_here=options.here)
         if not options.bundle_only:
-            _make_packages(options.output, version, epoch, options.appimage_runtime)
+            _make_packages(options.output, version, epoch, options)
     except BuildError as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
@@ -90,21 +92,46 @@ def _make_bundles(version: str, epoch: int, *, is_here: bool) -> None:
     self_test()
 
 
-def _make_packages(output: Path, version: str, epoch: int, runtime: Path | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of package: what makes it, with the version and the time in it."""
+
+    name: str
+    tools: tuple[str, ...]
+    make: Callable[[Path, str, int], list[Path]]
+
+
+def _kinds(runtime: Path | None) -> list[_Kind]:
+    """What this system can make."""
+    if sys.platform == "win32":
+        return [
+            _Kind("portable .zip", (), windows.make_portable),
+            _Kind("installer", windows.TOOLS, windows.make_installer),
+        ]
+    if sys.platform == "darwin":
+        return [_Kind("disk image", macos.TOOLS, macos.make_image)]
+    kinds = [
+        _Kind(".tar.gz", (), portable.make_archive),
+        _Kind(".deb", debian.TOOLS, debian.make_packages),
+        _Kind(".rpm", rpm.TOOLS, rpm.make_package),
+    ]
+    if runtime is not None:
+        kinds.append(_Kind(".AppImage", appimage.TOOLS, partial(appimage.make_image, runtime)))
+    return kinds
+
+
+def _make_packages(output: Path, version: str, epoch: int, options: argparse.Namespace) -> None:
     output.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
-    if sys.platform.startswith("linux"):
-        made += _linux_packages(output, version, epoch)
-        if runtime is None:
-            _say("No AppImage: --appimage-runtime FILE is not given")
-        elif _has_tools(appimage.TOOLS, ".AppImage"):
-            made.append(appimage.make_image(runtime, output, version, epoch))
-    elif sys.platform == "win32":
-        made.append(windows.make_portable(BUILD / "bundle" / "tandem", output, version))
-        if _has_tools(windows.TOOLS, "installer"):
-            made.append(windows.make_installer(BUILD / "bundle" / "tandem", output, version))
-    elif sys.platform == "darwin":
-        made.append(macos.make_image(output, version))
+    for kind in _kinds(options.appimage_runtime):
+        missing = ", ".join(tool for tool in kind.tools if shutil.which(tool) is None)
+        if not missing:
+            _say(f"The {kind.name}")
+            made += kind.make(output, version, epoch)
+        elif options.complete:
+            raise BuildError(f"no {kind.name}: {missing} is not here")
+        else:
+            _say(f"No {kind.name}: {missing} is not here")
     for name in ("sbom.cdx.json", "THIRD-PARTY-NOTICES.txt"):
         target = output / f"tandem-{version}-{name}"
         shutil.copyfile(BUILD / "bundle" / "tandem" / name, target)
@@ -113,25 +140,6 @@ def _make_packages(output: Path, version: str, epoch: int, runtime: Path | None)
     (output / "SHA256SUMS").write_text(sums, encoding="utf-8")
     for file in sorted(made):
         _say(f"{file.stat().st_size / 1e6:8.1f} MB  {file}")
-
-
-def _linux_packages(output: Path, version: str, epoch: int) -> list[Path]:
-    made = []
-    target = output / f"tandem-{version}-linux-{platform.machine()}.tar.gz"
-    _say(f"{target.name}")
-    make_portable(BUILD / "bundle" / "tandem", LINUX, ICON, APP_ID, target, epoch)
-    made.append(target)
-    if _has_tools(debian.TOOLS, ".deb"):
-        made += debian.make_packages(output, version, epoch)
-    if _has_tools(rpm.TOOLS, ".rpm"):
-        made.append(rpm.make_package(output, version, epoch))
-    return made
-
-
-def _has_tools(tools: tuple[str, ...], kind: str) -> bool:
-    missing = [tool for tool in tools if shutil.which(tool) is None]
-    _say(f"No {kind}: {', '.join(missing)} is not here" if missing else f"The {kind}")
-    return not missing
 
 
 def _version() -> str:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 ENVIRONMENT = BUILD / "environment"
 REQUIREMENTS = ROOT / "packaging" / "requirements"
+ICON_PROGRAM = ROOT / "packaging" / "icons.py"  # for the environment's Python
 LOCKS = ("runtime", "redis", "bundle")
 PREFERRED_PYTHON = "3.13"
 BUNDLES = ("tandem", "tandem-server")
@@ -72,6 +73,7 @@ def make_bundles(python: Path, version: str, epoch: int) -> None:
     """
     # What PyInstaller writes depends on the order of sets and on the clock otherwise
     environment = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch)}
+    environment["TANDEM_VERSION"] = version  # for the spec
     options = ["--noconfirm", "--log-level", "ERROR"]
     folders = ["--distpath", str(BUILD / "bundle"), "--workpath", str(BUILD / "pyinstaller")]
     spec = ROOT / "packaging" / "bundle" / "tandem.spec"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tree
 from bundling import BUILD, ROOT, BuildError, run
-from staging import stage_desktop, stage_server
+from staging import STAY, stage_desktop, stage_server
 
 TOOLS = ("dpkg-deb", "dpkg-shlibdeps", "objdump")
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -112,7 +112,8 @@ def _make(package: Package, output: Path, version: str, epoch: int) -> Path:
     text = "".join(f"{name}: {value}\n" for name, value in fields.items() if value)
     (control / "control").write_text(text, encoding="utf-8")
     for script in sorted((_SCRIPTS / package.name).glob("p*")):
-        shutil.copyfile(script, control / script.name)
+        text = script.read_text(encoding="utf-8").replace("@STAY@", STAY)
+        (control / script.name).write_text(text, encoding="utf-8")
         (control / script.name).chmod(0o755)
     kept = sorted(path for path in (staged / "etc").rglob("*") if path.is_file())
     if kept:

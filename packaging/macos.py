@@ -4,19 +4,9 @@ import platform
 import shutil
 from pathlib import Path
 
-from bundling import BUILD, ROOT, run
+from bundling import BUILD, ICON_PROGRAM, run
 
-# Both resolutions of each size, by the names that iconutil wants
-_DRAW = """\
-import sys
-from PySide6.QtGui import QGuiApplication, QIcon
-application = QGuiApplication([])
-icon = QIcon(sys.argv[1])
-for size in (16, 32, 128, 256, 512):
-    for scale, suffix in ((1, ""), (2, "@2x")):
-        picture = icon.pixmap(size * scale, size * scale)
-        assert picture.save(f"{sys.argv[2]}/icon_{size}x{size}{suffix}.png")
-"""
+TOOLS = ("iconutil", "hdiutil")
 
 
 def prepare(python: Path) -> None:
@@ -26,14 +16,13 @@ def prepare(python: Path) -> None:
         BuildError: it cannot be drawn.
     """
     iconset = BUILD / "icons" / "tandem.iconset"
-    iconset.mkdir(parents=True, exist_ok=True)
-    run([python, "-c", _DRAW, str(ROOT / "resources" / "icons" / "tandem.svg"), str(iconset)])
+    run([python, ICON_PROGRAM, iconset])
     target = BUILD / "icons" / "tandem.icns"
     run(["iconutil", "--convert", "icns", "--output", target, iconset])
 
 
-def make_image(output: Path, version: str) -> Path:
-    """Write the disk image with `Tandem.app` and return it.
+def make_image(output: Path, version: str, epoch: int) -> list[Path]:
+    """Write the disk image with `Tandem.app`; its times are those of the build, not `epoch`.
 
     Raises:
         BuildError: hdiutil failed.
@@ -46,4 +35,4 @@ def make_image(output: Path, version: str) -> Path:
     target = output / f"tandem-{version}-macos-{platform.machine()}.dmg"
     options = ["-volname", "Tandem", "-format", "UDZO", "-ov"]
     run(["hdiutil", "create", *options, "-srcfolder", staged, target])
-    return target
+    return [target]

@@ -3,19 +3,22 @@
     python3 packaging/other_systems.py             every locked wheel exists for each system
     python3 packaging/other_systems.py --windows   and makensis compiles the installer around them
 
-The tree that the installer gets has the wheels of Windows and stand-ins for the programs, which
-only PyInstaller on Windows can make: what is compiled is not for use.
+The tree that the installer gets has the wheels of Windows, as much of Qt as the bundle in `build`
+has, and stand-ins for the programs, which only PyInstaller on Windows can make: what is compiled is
+not for use.
 """
 
 import argparse
+import functools
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import windows
 from bundling import BUILD, LOCKS, PREFERRED_PYTHON, REQUIREMENTS, BuildError, find_python, run
@@ -56,8 +59,10 @@ def main(arguments: list[str]) -> int:
         for system in SYSTEMS:
             _say(f"{system}: {_resolved(system)} wheels for Python {PREFERRED_PYTHON}")
         if with_installer:
+            begin_s = time.monotonic()
             made = _compile_installer()
-            _say(f"{made.stat().st_size / 1e6:.0f} MB  {made}")
+            took_s = time.monotonic() - begin_s
+            _say(f"{made.stat().st_size / 1e6:.0f} MB in {took_s:.0f} s  {made}")
     except BuildError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -87,10 +92,33 @@ def _compile_installer() -> Path:
         run([*_pip("download", "win32 AMD64"), "--quiet", "--dest", str(wheels)])
         for wheel in sorted(wheels.glob("*.whl")):
             with zipfile.ZipFile(wheel) as opened:
-                opened.extractall(tree / "_internal")
+                used = [name for name in opened.namelist() if _is_used(name)]
+                opened.extractall(tree / "_internal", used)
         for name in ("tandem.exe", "tandem-console.exe", "tandem-server.exe"):
             (tree / name).write_bytes(b"MZ")
-        return windows.make_installer(tree, BUILD, "0.0.0")
+        target = BUILD / "tandem-0.0.0-windows-x86_64-setup.exe"
+        windows.compile_installer(tree, target, "0.0.0")
+        return target
+
+
+def _is_used(name: str) -> bool:
+    """Whether a file of a wheel goes in: of Qt's, those that are in the bundle of this system."""
+    place = PurePosixPath(name)
+    is_plugin = place.parts[:2] == ("PySide6", "plugins")
+    return place.parts[0] != "PySide6" or is_plugin or _plain_name(place.name) in _bundled_names()
+
+
+@functools.cache
+def _bundled_names() -> frozenset[str]:
+    bundle = BUILD / "bundle" / "tandem"
+    if not bundle.exists():
+        raise BuildError("first: python3 packaging/build.py --bundle-only")
+    return frozenset(_plain_name(path.name) for path in bundle.rglob("*"))
+
+
+def _plain_name(file: str) -> str:
+    """`Qt6Core` of `libQt6Core.so.6` and `Qt6Core.dll`."""
+    return re.sub(r"^lib|[.-].*$", "", file)
 
 
 def _pip(command: str, system: str) -> list[str]:

@@ -2,8 +2,12 @@
 
 import gzip
 import io
+import platform
 import tarfile
 from pathlib import Path
+
+from bundling import BUILD
+from staging import APP_ID, ICON, LINUX, STAY
 
 LAUNCHER = """\
 #!/bin/sh
@@ -24,6 +28,8 @@ case ${1:-} in
 --remove-from-menu)
     rm -f "$entry"
     update-desktop-database "$applications" 2>/dev/null || true
+    echo "Tandem is not in the menu any more; this folder can be removed."
+    echo "@STAY@"
     ;;
 *) exec "$here/program/tandem" "$@" ;;
 esac
@@ -34,20 +40,17 @@ exec "$(dirname "$(readlink -f "$0")")/program/tandem-server" "$@"
 """
 
 
-def make_portable(
-    bundle: Path, linux: Path, icon: Path, app_id: str, target: Path, epoch: int
-) -> None:
-    """Write `target`, a `.tar.gz` with one folder of the same name.
+def make_archive(output: Path, version: str, epoch: int) -> list[Path]:
+    """Write a `.tar.gz` with one folder of the same name.
 
     Args:
-        bundle: the folder with both programs.
-        linux: the folder of the desktop file.
-        icon: the program's picture.
-        app_id: the desktop file's name.
-        target: where to; an old file is replaced.
+        output: the folder that gets it.
+        version: of Tandem.
         epoch: the time of every file in it, seconds since 1970.
     """
-    folder = target.name.removesuffix(".tar.gz")
+    folder = f"tandem-{version}-linux-{platform.machine()}"
+    target = output / f"{folder}.tar.gz"
+    bundle = BUILD / "bundle" / "tandem"
     with (
         target.open("wb") as raw,
         gzip.GzipFile("", "wb", 6, raw, mtime=epoch) as packed,
@@ -67,11 +70,12 @@ def make_portable(
             member.size, member.mode = len(data), 0o755
             archive.addfile(plain(member), io.BytesIO(data))
 
-        add_text("tandem", LAUNCHER.replace("@ID@", app_id))
+        add_text("tandem", LAUNCHER.replace("@ID@", APP_ID).replace("@STAY@", STAY))
         add_text("tandem-server", SERVER_LAUNCHER)
-        desktop_file = linux / f"{app_id}.desktop"
-        archive.add(desktop_file, f"{folder}/{desktop_file.name}", filter=plain)
-        archive.add(icon, f"{folder}/tandem.svg", filter=plain)
+        entry = f"{APP_ID}.desktop"
+        archive.add(LINUX / entry, f"{folder}/{entry}", filter=plain)
+        archive.add(ICON, f"{folder}/tandem.svg", filter=plain)
         for path in sorted(bundle.rglob("*")):
             place = path.relative_to(bundle).as_posix()
             archive.add(path, f"{folder}/program/{place}", recursive=False, filter=plain)
+    return [target]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import tree
 from bundling import BUILD, ROOT, run
-from staging import stage_desktop
+from staging import STAY, stage_desktop
 
 TOOLS = ("rpmbuild",)
 SPEC = ROOT / "packaging" / "linux" / "tandem.spec.in"
 
 
-def make_package(output: Path, version: str, epoch: int) -> Path:
-    """Write the `.rpm` and return it.
+def make_package(output: Path, version: str, epoch: int) -> list[Path]:
+    """Write the `.rpm`.
 
     Raises:
         BuildError: rpmbuild failed.
@@ -30,6 +30,7 @@ def make_package(output: Path, version: str, epoch: int) -> Path:
         "VERSION": version,
         "DAY": day,
         "STAGED": str(staged),
+        "STAY": STAY,
         "REQUIRES": "\n".join(f"Requires: {need}" for need in _requires(staged)),
     }.items():
         text = text.replace(f"@{name}@", value)
@@ -46,7 +47,7 @@ def make_package(output: Path, version: str, epoch: int) -> Path:
     (made,) = (work / "RPMS").rglob("*.rpm")
     target = output / f"tandem-{version}-1.{platform.machine()}.rpm"
     shutil.move(made, target)
-    return target
+    return [target]
 
 
 def _requires(staged: Path) -> list[str]:

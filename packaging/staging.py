@@ -10,6 +10,10 @@ from bundling import BUILD, ROOT
 LINUX = ROOT / "packaging" / "linux"
 APP_ID = "org.tandem_call.Tandem"
 ICON = ROOT / "resources" / "icons" / "tandem.svg"
+STAY = (  # said when the program is taken away
+    "Settings stay in each user's ~/.config/tandem, keys and what Tandem keeps in "
+    "~/.local/share/tandem, logs in ~/.local/state/tandem."
+)
 
 
 def stage_desktop(root: Path, epoch: int) -> None:

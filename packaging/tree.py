@@ -35,19 +35,22 @@ def elf_files(tree: Path) -> Iterator[Path]:
 
 
 def linkage(tree: Path) -> Linkage:
-    """Read it with objdump."""
+    """What objdump reads of it."""
     newest, newest_of = (0, 0), tree
     needed: set[str] = set()
     for path in elf_files(tree):
-        said = subprocess.run(
-            ["objdump", "-p", path], capture_output=True, text=True, check=True, timeout=60
-        ).stdout
+        said = _headers(path)
         needed |= set(_NEEDED.findall(said))
         for major, minor in _GLIBC.findall(said):
             if (version := (int(major), int(minor))) > newest:
                 newest, newest_of = version, path
     inside = {path.name for path in tree.rglob("*")}
     return Linkage(newest, newest_of, tuple(sorted(needed - inside)))
+
+
+def _headers(path: Path) -> str:
+    command = ["objdump", "-p", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def strip(tree: Path) -> None:
@@ -69,9 +72,7 @@ def forget_build_paths(tree: Path) -> None:
     over where it stands, which leaves everything else in its place.
     """
     for path in elf_files(tree):
-        said = subprocess.run(
-            ["objdump", "-p", path], capture_output=True, text=True, check=True, timeout=60
-        ).stdout
+        said = _headers(path)
         for searched in _SEARCHED.findall(said):
             old = searched.encode() + b"\0"
             data = path.read_bytes()

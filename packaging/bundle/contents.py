@@ -123,9 +123,3 @@ def window_libraries() -> list[tuple[str, str]]:
     if missing:
         raise FileNotFoundError(f"install what has {', '.join(missing)}")
     return [(places[name], ".") for name in _WINDOW_LIBRARIES]
-
-
-def version(root: Path) -> str:
-    """Tandem's, of the checkout in `root`."""
-    text = (root / "desktop" / "__init__.py").read_text(encoding="utf-8")
-    return text.split('__version__ = "')[1].split('"')[0]

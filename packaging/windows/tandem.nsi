@@ -2,6 +2,7 @@
 ;   makensis -DVERSION=1.2.3 -DTREE=folder -DOUTPUT=file.exe tandem.nsi
 ; For the user who starts it, without an administrator's rights, or for everybody. Silent:
 ;   tandem-setup.exe /S [/CurrentUser | /AllUsers] [/AUTOSTART] [/D=C:\folder]
+; A silent one ends with 1, and changes nothing, while Tandem runs.
 Unicode True
 SetCompressor /SOLID lzma
 ManifestDPIAware true
@@ -58,14 +59,40 @@ LangString SETTINGS ${LANG_ENGLISH} "Your settings and logs stay in"
 LangString SETTINGS ${LANG_RUSSIAN} "Ваши настройки и журналы остаются в папке"
 LangString TOO_OLD ${LANG_ENGLISH} "Tandem needs a 64-bit Windows."
 LangString TOO_OLD ${LANG_RUSSIAN} "Tandem работает только в 64-разрядной Windows."
+LangString RUNS ${LANG_ENGLISH} "Tandem is running. Close it, then try again."
+LangString RUNS ${LANG_RUSSIAN} "Tandem запущен. Закройте его и повторите попытку."
+
+; Windows lets nobody write to a program that runs
+!macro WAIT_UNTIL_CLOSED
+    ${If} ${FileExists} "$INSTDIR\tandem.exe"
+        ${Do}
+            ClearErrors
+            FileOpen $0 "$INSTDIR\tandem.exe" a
+            ${IfNot} ${Errors}
+                FileClose $0
+                ${ExitDo}
+            ${EndIf}
+            ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNS)" /SD IDCANCEL IDCANCEL`
+                SetErrorLevel 1
+                Quit
+            ${EndIf}
+        ${Loop}
+    ${EndIf}
+!macroend
 
 Section "$(PROGRAM)" PROGRAM_SECTION
     SectionIn RO
     ; In the place of an older one: its files go first, settings are elsewhere
+    !insertmacro WAIT_UNTIL_CLOSED
     ReadRegStr $0 SHCTX "${UNINSTALL_KEY}" "InstallLocation"
     ${If} $0 != ""
     ${AndIf} ${FileExists} "$0\uninstall.exe"
-        ExecWait '"$0\uninstall.exe" /S /$MultiUser.InstallMode _?=$0'
+        ExecWait '"$0\uninstall.exe" /S /$MultiUser.InstallMode _?=$0' $1
+        ${If} $1 <> 0
+            MessageBox MB_OK|MB_ICONSTOP "$(RUNS)" /SD IDOK
+            SetErrorLevel 1
+            Quit
+        ${EndIf}
     ${EndIf}
 
     SetOutPath "$INSTDIR"
@@ -102,6 +129,7 @@ Section /o "$(AT_LOGIN)" LOGIN_SECTION
 SectionEnd
 
 Section "Uninstall"
+    !insertmacro WAIT_UNTIL_CLOSED
     RMDir /r "$INSTDIR\_internal"
     Delete "$INSTDIR\tandem.exe"
     Delete "$INSTDIR\tandem-console.exe"
@@ -135,6 +163,11 @@ Function .onInit
     ClearErrors
     ${GetOptions} $0 "/AUTOSTART" $1
     ${IfNot} ${Errors}
+        SectionSetFlags ${LOGIN_SECTION} ${SF_SELECTED}
+    ${EndIf}
+    ; As it was chosen for the one that is replaced
+    ReadRegStr $0 HKCU "${RUN_KEY}" "${NAME}"
+    ${If} $0 != ""
         SectionSetFlags ${LOGIN_SECTION} ${SF_SELECTED}
     ${EndIf}
 FunctionEnd
