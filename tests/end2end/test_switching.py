@@ -55,7 +55,7 @@ async def test_two_clicks_switch_a_device_and_nothing_is_negotiated(
                 lambda line: line["received"]["audio"]["tone_hz"] == pytest.approx(PEER_HZ, abs=5),
                 "the page's tone",
             )
-            link = page.peer
+            link, before = page.peer, len(anna.lines)
 
             await anna.click(SOUND)
             await anna.click("boris_microphone")
@@ -72,7 +72,7 @@ async def test_two_clicks_switch_a_device_and_nothing_is_negotiated(
 
             assert page.peer is link
             assert page.offers == 1  # answered, and no other came
-            assert {line["state"] for line in anna.lines[-5:]} == {"connected"}
+            assert {line["state"] for line in anna.lines[before:]} <= {"connected"}
             kept = {kind: anna.stored[kind] for kind in ("camera", "microphone", "loudspeaker")}
             assert kept == {
                 "camera": NARROW.id,
