@@ -23,7 +23,8 @@ QToolTip {{ border: 1px solid {border}; padding: 4px 6px; }}
 
 #sidePanel, #sidePanel QScrollArea, #sidePanelPage,
 #settingsDialog QScrollArea, #settingPage,
-#doctorDialog QScrollArea, #doctorPage {{ background: {surface}; border: none; }}
+#doctorDialog QScrollArea, #doctorPage,
+#keyboardDialog QScrollArea, #keyboardPage {{ background: {surface}; border: none; }}
 #chatPanel {{ background: {surface}; border: none; border-left: 1px solid {raised}; }}
 #chatTexts {{ background: transparent; border: none; selection-background-color: {accent_fill};
     selection-color: {on_fill}; }}

@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys, key_words
+from desktop.ui.translation import LANGUAGES, SOURCE_LANGUAGE, Translation
 from desktop.ui.widgets.curtain_pill import request_curtain
 from desktop.ui.windows.keyboard_dialog import KeyboardDialog
 from desktop.ui.windows.main_window import MainWindow
@@ -45,6 +46,25 @@ def test_f1_lists_every_key_with_what_it_does(window: MainWindow) -> None:
     for keys in Keys:
         assert keys.shown in texts
         assert key_words(keys) in texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_fits_a_small_screen_and_scrolls_where_it_is_low(
+    window: MainWindow, language: str
+) -> None:
+    translation = Translation()
+    translation.speak(language)
+    try:
+        dialog = KeyboardDialog(window)
+    finally:
+        translation.speak(SOURCE_LANGUAGE)
+    (page,) = dialog.findChildren(QWidget, "keyboardPage")
+    assert page.minimumSizeHint().width() <= 1024
+    dialog.resize(1024, 400)
+    with_all = dialog.findChildren(QScrollArea)[0].verticalScrollBar()
+    dialog.grab()  # lays everything out
+    assert with_all.maximum() > 0
+    dialog.deleteLater()
 
 
 def test_the_settings_lead_to_the_keys(window: MainWindow) -> None:
