@@ -184,6 +184,15 @@ def test_every_named_file_is_there() -> None:
     assert not [name for name in named if not ((ROOT / name).exists() or _is_module(name))]
 
 
+def test_every_named_part_of_the_tests_is_there() -> None:
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    table = text.split("\n## What tests are made of\n")[1].split("\n## ")[0].split("| --- |")[1]
+    named = re.findall(r"`(\w+)`", table)
+    support = ROOT / "tests" / "support"
+    assert named
+    assert not set(named) - {path.stem for path in support.iterdir()}
+
+
 def _is_module(name: str) -> bool:
     return (ROOT / f"{name}.py").exists()
 
