@@ -752,7 +752,7 @@
     </message>
     <message>
         <source>Show or hide the numbers of the call</source>
-        <translation>Показать или скрыть числа разговора</translation>
+        <translation>Показать или скрыть показатели разговора</translation>
     </message>
     <message>
         <source>Show or hide room and devices</source>
