@@ -4,7 +4,7 @@
  * Texts are texts: nothing in them is an address to be opened, a style or a picture.
  */
 
-import { Redrawn, make, nameButton, setText } from './markup.js';
+import { Redrawn, make, nameButton, setHidden, setText } from './markup.js';
 import { keysOf } from './shortcuts.js';
 
 const MOST_COUNTED = 9;
@@ -68,16 +68,16 @@ export class Chat {
       this.#seen = 0; // they are counted anew
     }
     if (!isJoined) {
-      this.#elements.chat.hidden = true;
+      setHidden(this.#elements.chat, true, this.#elements.state);
     }
     this.#refresh();
   }
 
   /** Shows the chat, or hides it. */
   toggle() {
-    const { chat, 'chat-field': field } = this.#elements;
+    const { chat, 'chat-button': button, 'chat-field': field } = this.#elements;
     if (this.#isJoined) {
-      chat.hidden = !chat.hidden;
+      setHidden(chat, !chat.hidden, button);
       this.#refresh();
       if (!chat.hidden) {
         this.#scroll();

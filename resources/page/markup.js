@@ -34,6 +34,19 @@ export function nameButton(button, words, keys = '') {
   button.title = keys ? `${words} (${keys})` : words;
 }
 
+/**
+ * Shows an element, or hides it; the focus of who uses the keyboard goes to `next`, and is not lost.
+ * Who clicked is not to press `next` by a blank.
+ */
+export function setHidden(element, isHidden, next) {
+  const focused = document.activeElement;
+  const hadFocus = isHidden && element.contains(focused) && focused.matches(':focus-visible');
+  element.hidden = isHidden;
+  if (hadFocus) {
+    next.focus();
+  }
+}
+
 /** Shows another icon on a button. */
 export function setIcon(button, name) {
   button.querySelector('use').setAttribute('href', `#icon-${name}`);

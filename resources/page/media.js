@@ -15,6 +15,7 @@ import { canShare, screenSource } from './screen.js';
 import { standIn, testSource } from './synthetic.js';
 
 const BUSY_RETRY_MS = 3_000;
+const SHARE_TOLD_MS = 20_000; // long enough to be read
 const ASKED_MS = 1_000; // without an answer to the browser's question it is repeated in the page
 const HANGS_MS = 5_000; // drivers take a second or two
 const KINDS = ['audio', 'video'];
@@ -235,11 +236,22 @@ export class OwnMedia {
       }
     } catch (error) {
       console.info(`getDisplayMedia: ${error.name}: ${error.message}`);
-      this.#notices.screen = { kind: 'screen_failed', detail: '' };
-      this.#onChanged();
+      this.#tellShare({ kind: 'screen_failed', detail: '' });
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  /** For a while: nothing else ends it but another try. */
+  #tellShare(notice) {
+    this.#notices.screen = notice;
+    this.#onChanged();
+    setTimeout(() => {
+      if (this.#notices.screen === notice) {
+        this.#notices.screen = null;
+        this.#onChanged();
+      }
+    }, SHARE_TOLD_MS);
   }
 
   /** Sends the camera again. */

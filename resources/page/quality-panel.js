@@ -1,6 +1,6 @@
 /** The numbers of a call: a mark that names what is wrong, plots of the last minutes, and the rest. */
 
-import { Redrawn, draw, make, setText } from './markup.js';
+import { Redrawn, draw, make, setHidden, setText } from './markup.js';
 import { digitsOf, emojiOf } from './safety.js';
 
 const HEIGHT = 40; // of a plot, in its own units; a second is one unit wide
@@ -69,7 +69,8 @@ export class QualityPanel {
     this.#elements.plots.hidden = seconds.length === 0;
     this.#plots.forEach((plot) => plot.show(seconds));
     this.#showFacts(facts);
-    this.#elements['key-accept'].hidden = !facts.isOtherKey || !facts.safetyCode;
+    const { 'key-accept': accept, identity } = this.#elements;
+    setHidden(accept, !facts.isOtherKey || !facts.safetyCode, identity);
   }
 
   #sayIdentity() {

@@ -37,7 +37,7 @@ export function testSource(kind, choice) {
  * @param {'test' | 'black' | 'card'} kind
  * @param {string} words what stands on a card
  */
-export function pictureSource(kind, words = '') {
+function pictureSource(kind, words = '') {
   const worker = new Worker(new URL('./picture-worker.js', import.meta.url), { type: 'module' });
   const track = window.MediaStreamTrackGenerator ? generated(kind, words, worker) : captured(kind, words, worker);
   return {
@@ -68,7 +68,7 @@ function captured(kind, words, worker) {
 }
 
 /** A track of digital silence: the other side goes on getting packets. */
-export function silenceSource() {
+function silenceSource() {
   const context = new AudioContext();
   const output = monoOutput(context);
   const constant = new ConstantSourceNode(context, { offset: 0 });

@@ -6,7 +6,7 @@
 
 import { Chat } from './chat.js';
 import { DeviceForm } from './device-form.js';
-import { Redrawn, icon, make, nameButton, setIcon, setText } from './markup.js';
+import { Redrawn, icon, make, nameButton, setHidden, setIcon, setText } from './markup.js';
 import { QualityPanel } from './quality-panel.js';
 import { canShare } from './screen.js';
 import { Shortcuts, keysOf } from './shortcuts.js';
@@ -124,6 +124,9 @@ export class View {
     if (document.body.classList.contains('joined') !== call.isJoined) {
       document.body.classList.toggle('joined', call.isJoined);
       scrollTo(0, 0); // the pictures, or the form, from their beginning
+      if (fields.contains(document.activeElement)) {
+        state.focus(); // what cannot be changed now has no focus, and the key that is still down leaves nothing
+      }
     }
     fields.disabled = call.isJoined;
     setText(button, call.isJoined ? words.leaveButton : words.joinButton);
@@ -256,13 +259,13 @@ export class View {
     const isClosed = isCurtained && isJoined;
     curtain.classList.toggle('active', isClosed);
     nameButton(curtain, words.curtain[isClosed ? 'off' : 'on'], keysOf('curtain'));
-    curtained.hidden = !isClosed;
+    setHidden(curtained, !isClosed, curtain);
     setIcon(this.#elements['own-dark'], isClosed ? 'curtain' : 'no-camera');
     setText(reason, isClosed ? words.curtainClosed : video ? words.cameraOff : words.noOwnPicture);
   }
 
   /** @param {boolean} isBlocked whether the browser waits for a tap before it plays sound */
   showSoundHint(isBlocked) {
-    this.#elements.sound.hidden = !isBlocked;
+    setHidden(this.#elements.sound, !isBlocked, this.#elements.state);
   }
 }

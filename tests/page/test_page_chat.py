@@ -95,12 +95,13 @@ async def test_page_and_window_clean_a_text_alike(module_page: Page, text: str) 
 
 
 @pytest.mark.parametrize(("peer", "talks"), [(BORIS, True), (PHONE, False)])
-async def test_only_a_newer_peer_is_offered_a_channel(
+async def test_only_a_newer_peer_is_offered_a_channel_and_shown_the_kept_key(
     call: CallOnPage, peer: dict[str, Any], talks: bool
 ) -> None:
     await call.join()
     await call.room_info(leads=True, peer=peer, change="joined")
-    (*_, offer) = await call.receive(type="rejoin_and_offer")
+    opened, offer = await call.receive(type="rejoin_and_offer")
+    assert (opened["type"], opened["isPeerNewer"]) == ("open_link", talks)
     assert (offer["type"], offer["talks"]) == ("create_offer", talks)
 
 

@@ -273,12 +273,17 @@ async def test_the_form_works_by_keyboard_alone(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
     user = await chromium.open_page(page_server.url, camera="test", microphone="none")
+
+    async def focused() -> str:
+        name: str = await user.page.evaluate(
+            "document.activeElement.id || document.activeElement.tagName"
+        )
+        return name
+
     order = []
     for _ in range(16):
         await user.page.keyboard.press("Tab")
-        order.append(
-            await user.page.evaluate("document.activeElement.id || document.activeElement.tagName")
-        )
+        order.append(await focused())
     assert order == [
         *("keys-open", "language", "preview"),
         *("room", "name", "create", "mute", "camera-off", "button"),
@@ -288,6 +293,16 @@ async def test_the_form_works_by_keyboard_alone(
     await user.page.focus("#name")
     await user.page.keyboard.press("Enter")
     await user.wait_for_state("waiting")
+    assert await focused() == "state", "what cannot be changed any more has no focus"
+    await user.page.focus("#chat-button")
+    await user.page.keyboard.press("Enter")
+    assert await focused() == "chat-field"
+    await user.page.keyboard.press("Control+B")
+    assert await focused() == "chat-button"
+    await user.page.keyboard.press("Control+Shift+H")
+    await user.page.focus("#curtain-open")
+    await user.page.keyboard.press("Enter")
+    assert await focused() == "curtain"
     await user.page.focus("#button")
     await user.page.keyboard.press("Enter")
     await user.wait_for_state("left")
