@@ -4,7 +4,8 @@
 ;   tandem-setup.exe /S [/CurrentUser | /AllUsers] [/AUTOSTART] [/D=C:\folder]
 ; A silent one ends with 1, and changes nothing, while Tandem runs.
 Unicode True
-SetCompressor /SOLID lzma
+; Each file by itself: as one stream the installer unpacks all of it before it shows anything
+SetCompressor lzma
 ManifestDPIAware true
 ManifestLongPathAware true
 ManifestSupportedOS all
