@@ -61,6 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         logging_setup.start()
         # Late, because Qt and the codecs take most of a second to load.
+        from desktop import plain_imports
+
+        plain_imports.restore()
         if said.waits:
             from desktop import waiting
 

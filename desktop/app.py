@@ -168,13 +168,14 @@ class Tandem:
     async def run(self) -> None:
         """Show the window and serve its user until `quit`."""
         self._engine.start()
+        self._gui_loop = asyncio.get_running_loop()
         self._camera_wishes = CameraWishes(
             self._steering,
             lambda: self._settings.lets_switch_camera and not self._call.doorman.keeps_out,
             lambda event: self._call.session.post(event),
+            self._gui_loop.call_soon_threadsafe,
             lambda: self._engine.loop,
         )
-        self._gui_loop = asyncio.get_running_loop()
         self._take_volume = volume_taker(self._model, lambda: not self._call.doorman.keeps_out)
         loaded = self._engine.call(self._load)
         self._model.show_settings(self._settings)

@@ -4,14 +4,14 @@ As `desktop.app` does for the window, this builds every part and joins them; the
 are the same. Two threads meet here: Qt's, which watches what is plugged in, and the engine's.
 """
 
-import asyncio
 import logging
 import platform
 import secrets
 import sys
+from concurrent.futures import Future
 from dataclasses import replace
 
-import qasync
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from desktop import __version__, qt_log
@@ -19,6 +19,7 @@ from desktop.call_parts import CallParts, Listeners
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.doorman import Doorman, Duty, cards_of, manners_of
 from desktop.control.local_socket import ControlSocket
+from desktop.control.main_thread import MainThread
 from desktop.control.rest import Rest
 from desktop.control.status import status_sentence
 from desktop.control.steering import carry_out
@@ -48,7 +49,7 @@ from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.system.statistics_file import StatisticsFile
 from desktop.system.watch_list import FILE_NAME, WatchList
-from desktop.termination import AGAIN, begin_anew, can_begin_anew, quit_on_signals
+from desktop.termination import AGAIN, begin_anew, can_begin_anew
 from desktop.ui.translation import Translation
 from server.protocol.names import MAX_NAME_LENGTH
 
@@ -65,9 +66,10 @@ class WaitingMachine:
         self._options = options
         self._settings = settings
         self._statistics_file = StatisticsFile(options.stats) if options.stats else None
-        self._quit = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
+        self._main_thread = MainThread()
+        self._closing: Future[None] | None = None  # from `quit` on
         self._service_manager = ServiceManager()
+        self._alive_timer = QTimer()
         self._watcher = DeviceWatcher()
         self._wakefulness = Wakefulness(sleep_inhibitor())
         self._cards = cards_of(settings.name)
@@ -83,38 +85,47 @@ class WaitingMachine:
         self._wished = OwnMedia()  # what the owner withholds
         self._said = ""
         self._engine = Engine()
-        self._rest = Rest(self._engine)
+        self._rest = Rest()
         self._camera_wishes = CameraWishes(
             self,
             lambda: self._settings.lets_switch_camera and not self._doorman.keeps_out,
             lambda event: self._parts.session.post(event),
+            self._main_thread.do,
             lambda: self._engine.loop,
         )
         self._encoder_search = EncoderSearch()
         self._parts: CallParts  # made in the engine's thread by `_build`
 
     def quit(self) -> None:
-        """Ask the program to leave the room and end."""
-        self._quit.set()
+        """Leave the room, and end the program; soon, and once only."""
+        if self._closing is not None:
+            return
+        self._alive_timer.stop()
+        self._service_manager.stopping()
+        self._control.close()
+        self._closing = self._engine.submit(self._close_engine())
+        self._closing.add_done_callback(lambda _: self._main_thread.do(QCoreApplication.quit))
+        QTimer.singleShot(int(CLOSE_S * 1000), QCoreApplication.quit)
 
-    async def run(self) -> int:
+    def run(self) -> int:
         """Wait in the room until `quit`; returns the program's exit code."""
         self._engine.start()
-        await self._engine.result_of(self._build())
+        self._engine.submit(self._build()).result()
         self._watcher.changed.connect(self._on_devices_changed)
+        self._main_thread.quit_on_signals(self.quit)
         self._control.start()
         log.info("Tandem %s waits", __version__)
         self._service_manager.ready()
-        alive = self._loop.create_task(self._tell_alive(), name="service manager")
-        await self._quit.wait()
-        self._service_manager.stopping()
-        self._control.close()
-        alive.cancel()
-        await asyncio.wait([alive])
-        await self._rest.close()
+        interval_s = self._service_manager.alive_interval_s
+        if interval_s is not None:
+            self._alive_timer.timeout.connect(self._tell_alive)
+            self._alive_timer.start(int(interval_s * 1000))
+        QCoreApplication.exec()
+        limit_s = CLOSE_S if self._closing is None else 0.0  # None: the system ended Qt's loop
+        self.quit()
+        assert self._closing is not None
         try:
-            async with asyncio.timeout(CLOSE_S):
-                await self._engine.result_of(self._close_engine())
+            self._closing.result(limit_s)
         except TimeoutError:
             log.error("not everything was closed within %s s", CLOSE_S)
         finally:
@@ -175,6 +186,7 @@ class WaitingMachine:
     async def _close_engine(self) -> None:
         """Thread: engine."""
         parts = self._parts
+        await self._rest.close()
         self._network.close()
         await self._doorman.close()
         await parts.guard.close()
@@ -238,26 +250,22 @@ class WaitingMachine:
     def _on_hopeless(self) -> None:
         """Thread: engine."""
         self._exit_code = AGAIN
-        self._loop.call_soon_threadsafe(self.quit)
+        self._main_thread.do(self.quit)
 
-    async def _tell_alive(self) -> None:
-        """Both threads must answer for it; who hangs is ended by the service manager."""
-        interval_s = self._service_manager.alive_interval_s
-        while interval_s is not None:
-            await self._engine.result_of(_nothing())
-            self._service_manager.alive()
-            await asyncio.sleep(interval_s)
+    def _tell_alive(self) -> None:
+        """Both threads must do their part of it; who hangs is ended by the service manager."""
+        self._engine.loop.call_soon_threadsafe(self._service_manager.alive)
 
     def _on_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
         self._doorman.see(snapshot)
-        self._loop.call_soon_threadsafe(self._show, snapshot)
+        self._rest.see(snapshot, self._parts.session)
+        self._main_thread.do(lambda: self._show(snapshot))
 
     def _show(self, snapshot: CallSnapshot) -> None:
         self._snapshot = snapshot
         is_watched = snapshot.state in (CallState.CONNECTED, CallState.LOST)
         self._wakefulness.keep(is_watched and snapshot.peer_name is not None)
-        self._rest.see(snapshot, self._parts.session)
         visits = self._visit_book.see(snapshot)
         self._engine.loop.call_soon_threadsafe(self._doorman.ring, visits)
         sentence = status_sentence(snapshot)
@@ -285,10 +293,6 @@ class _NoScreen:
 
     def clear(self) -> None:
         pass
-
-
-async def _nothing() -> None:
-    pass
 
 
 def waiting_settings(options: Options, stored: Settings) -> Settings:
@@ -321,17 +325,7 @@ def run(options: Options, paths: Paths) -> int:
     app.setQuitOnLastWindowClosed(False)
     translation = Translation()
     translation.speak(settings.language)
-    loop = qasync.QEventLoop(app)
-    with loop:
-        code = loop.run_until_complete(_wait(loop, options, paths, settings))
-        if code == AGAIN:  # from here: Qt's own end waits for what hangs
-            begin_anew(is_supervised=options.supervised)
-        return code
-
-
-async def _wait(
-    loop: asyncio.AbstractEventLoop, options: Options, paths: Paths, settings: Settings
-) -> int:
-    machine = WaitingMachine(options, paths, settings)
-    quit_on_signals(loop, machine.quit)
-    return await machine.run()
+    code = WaitingMachine(options, paths, settings).run()
+    if code == AGAIN:  # from here: Qt's own end waits for what hangs
+        begin_anew(is_supervised=options.supervised)
+    return code

@@ -12,12 +12,13 @@ log = logging.getLogger(__name__)
 
 
 class CameraWishes:
-    """Made in the GUI thread, whose loop runs.
+    """Made in the GUI thread.
 
     Args:
         steered: whose camera it is.
         are_allowed: whether to grant them now. Thread: engine.
         tell: takes the answer for the one who asked. Thread: engine.
+        in_gui: has something done in the GUI thread. Thread: any.
         engine: returns the loop of the engine's thread, once it runs.
     """
 
@@ -26,18 +27,19 @@ class CameraWishes:
         steered: Steered,
         are_allowed: Callable[[], bool],
         tell: Callable[[CameraSwitched], None],
+        in_gui: Callable[[Callable[[], None]], object],
         engine: Callable[[], asyncio.AbstractEventLoop],
     ) -> None:
         self._steered = steered
         self._are_allowed = are_allowed
         self._tell = tell
+        self._in_gui = in_gui
         self._engine = engine
-        self._loop = asyncio.get_running_loop()
 
     def on_asked(self, is_back: bool) -> None:
         """The wish came; the answer follows. Thread: engine."""
         if self._are_allowed():
-            self._loop.call_soon_threadsafe(self._grant, is_back)
+            self._in_gui(lambda: self._grant(is_back))
         else:
             log.info("another camera was asked for, and is not allowed")
             self._tell(CameraSwitched(is_back, is_done=False))

@@ -5,21 +5,15 @@ import gc
 
 from desktop.core.snapshot import CallSnapshot, CallState
 from desktop.session.call_session import CallSession
-from desktop.session.engine import Engine
 from desktop.system import heap
 
 AFTERWARDS_S = 3.0  # some threads let go of their last picture only then
 
 
 class Rest:
-    """Give it each snapshot, until `close`. Thread: GUI, with asyncio.
+    """Give it each snapshot, until `close`. Thread: engine."""
 
-    Args:
-        engine: in whose loop the session lives.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self) -> None:
         self._was_watched = False
         self._resting: asyncio.Task[None] | None = None
 
@@ -38,11 +32,11 @@ class Rest:
             self._resting = None
 
     async def _rest(self, session: CallSession) -> None:
-        await self._engine.result_of(session.settle())
-        await self._engine.result_of(asyncio.to_thread(_tidy))
+        await session.settle()
+        await asyncio.to_thread(_tidy)
         await asyncio.sleep(AFTERWARDS_S)
         if not self._was_watched:
-            await self._engine.result_of(asyncio.to_thread(_tidy))
+            await asyncio.to_thread(_tidy)
 
 
 def _tidy() -> None:

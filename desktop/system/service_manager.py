@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ServiceManager:
-    """Told from `ready` to `stopping`; nothing here waits or raises. Thread: one at a time."""
+    """Told from `ready` to `stopping`; nothing here waits or raises. Thread: any."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
