@@ -184,13 +184,13 @@ class Tandem:
         self._window.show()
         FirstSight(self._window, self._is_drawn.set)
         self._control.start()
+        wants_join = self._settings.join_at_start and not self._settings.join_suspended
+        if self._options.join or wants_join:  # before any order that comes can be obeyed
+            self._joining.join(insist=True)
         if self._options.screenshot is not None:
             photograph(self._window, self._options.screenshot, self._options.screenshot_after_s)
         await asyncio.wrap_future(loaded)
         log.info("Tandem %s started", __version__)
-        wants_join = self._settings.join_at_start and not self._settings.join_suspended
-        if self._options.join or wants_join:
-            self._joining.join(insist=True)
         if self._broken_settings is not None:
             self._tell(Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings)))
         await self._quit.wait()

@@ -61,10 +61,9 @@ def carry_out(order: Order, steered: Steered) -> Answer:
         case OrderKind.NEXT_CAMERA:
             return _use_next_camera(steered)
         case OrderKind.LEAVE:
-            if not snapshot.is_joined:
-                return Answer(True, "not in a room")
-            steered.leave()
-            return Answer(True, f"leaving room {snapshot.room}")
+            steered.leave()  # also while it is about to join, which the snapshot does not tell
+            is_inside = snapshot.is_joined
+            return Answer(True, f"leaving room {snapshot.room}" if is_inside else "not in a room")
         case OrderKind.JOIN:
             if snapshot.is_joined:
                 return Answer(True, status_sentence(snapshot))

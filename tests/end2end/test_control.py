@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.support.desktop_program import DesktopProgram, running_desktop
+from tests.support.desktop_program import DesktopProgram, running, running_desktop
 from tests.support.pulse import PulseServer
 from tests.support.server import ServerProgram
-from tests.support.waiting_program import NAME, running_machine
+from tests.support.waiting_program import NAME, WaitingProgram, running_machine
 
 DEVICES = ("--camera", "test", "--microphone", "test", "--speaker", "none", "--no-ice-servers")
 
@@ -50,6 +50,25 @@ async def test_waiting_machine_is_told_what_to_do(
         await machine.wait_for_state("waiting")
         code, said = await tandem(machine, "ctl", "--window", "status")
         assert (code, "no Tandem of this profile runs" in said) == (1, True)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_who_is_told_to_leave_while_it_starts_stays_out(
+    environment: Mapping[str, str], server: ServerProgram, waits: bool
+) -> None:
+    where = ("--server", server.url, "--room", "blue", "--name", "Anna")
+    kind, join = (WaitingProgram, ()) if waits else (DesktopProgram, ("--join",))
+    anna = kind(environment, *DEVICES, *where, *join)
+
+    async def leave() -> None:
+        while (await tandem(anna, "ctl", "leave"))[0] != 0:
+            pass  # nobody is there yet
+
+    leaving = asyncio.create_task(leave())
+    async with running(anna):
+        await leaving
+        await anna.wait_for(lambda line: True, "statistics after that")
+        assert await tandem(anna, "ctl", "status") == (0, "not in a room\n")
 
 
 async def test_window_is_told_what_to_do_and_takes_a_link_of_a_second_start(

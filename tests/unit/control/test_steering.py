@@ -91,7 +91,7 @@ def test_next_camera_is_named_or_its_lack() -> None:
     ("state", "kind", "wishes"),
     [
         (CallState.WAITING, OrderKind.LEAVE, ["leave"]),
-        (CallState.LEFT, OrderKind.LEAVE, []),
+        (CallState.LEFT, OrderKind.LEAVE, ["leave"]),  # it may be about to join
         (CallState.LEFT, OrderKind.JOIN, ["join"]),
         (CallState.REPLACED, OrderKind.JOIN, ["join"]),
         (CallState.JOINING, OrderKind.JOIN, []),
