@@ -150,6 +150,7 @@ class CallParts:
             can,
             listeners.on_volume_asked,
             on_torch_asked,
+            torch.put_out,
         )
         reporter = StatisticsReporter(session, media, listeners.on_statistics)
         guard = MediaGuard(session, media, listeners.on_hopeless, hanging)

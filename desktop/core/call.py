@@ -13,6 +13,7 @@ from desktop.core.commands import (
     CloseMedia,
     Command,
     OpenMedia,
+    PutOutTorch,
     Send,
     SwitchCamera,
     Timer,
@@ -75,6 +76,7 @@ class Call:
         self._is_media_open = False
         self._users: tuple[str, ...] = ()
         self._peer_camera = NO_CAMERA
+        self._torch_asker: str | None = None  # the peer's id, once it asked for our light
         self._last_room = ""
         self._last_name = ""
         self._last_server = ""
@@ -97,12 +99,19 @@ class Call:
             commands += self._negotiation.end(dark)
             self._talk.clear()
         commands += self._talk.follow(commands)
+        if self._torch_asker is not None and self._torch_asker != self._peer_id:
+            self._torch_asker = None
+            commands = [*commands, PutOutTorch()]
         had_media, self._is_media_open = self._is_media_open, self._needs_media()
         if self._is_media_open and not had_media:
             return [OpenMedia(), *commands]
         if had_media and not self._is_media_open:
             return [*commands, CloseMedia()]
         return commands
+
+    @property
+    def _peer_id(self) -> str | None:
+        return None if self._negotiation.peer is None else self._negotiation.peer.id
 
     def _needs_media(self) -> bool:
         request, negotiation = self._membership.request, self._negotiation
@@ -201,6 +210,7 @@ class Call:
             case CameraAsked(is_back=is_back):
                 return [SwitchCamera(is_back)] if self._is_media_open else []
             case TorchToggled():
+                self._torch_asker = self._peer_id
                 return [ToggleTorch()] if self._is_media_open else []
             case CameraTold():
                 self._peer_camera = self._peer_camera.told(message)

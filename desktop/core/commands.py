@@ -79,6 +79,11 @@ class ToggleTorch:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOutTorch:
+    """Who asked for the light is gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetVolume:
     """The peer wants to be played so loud, and was told that it may; `DoingChanged` follows."""
 
@@ -162,6 +167,7 @@ Command = (
     | SwitchCamera
     | SetVolume
     | ToggleTorch
+    | PutOutTorch
     | OpenMedia
     | CloseMedia
     | OpenLink

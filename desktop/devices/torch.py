@@ -36,6 +36,13 @@ class Torch:
         with self._lock:
             self._on_found(self._light is not None)
 
+    def put_out(self) -> None:
+        """Who wanted it is gone. No matter if it is lit, or if there is one."""
+        with self._lock:
+            if self._light is not None and self._is_lit:
+                self._is_lit = False
+                self._light(False)
+
     def toggle(self) -> bool:
         """Light it, or put it out if it is lit; False if there is none."""
         with self._lock:

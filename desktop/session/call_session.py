@@ -27,6 +27,7 @@ from desktop.core.commands import (
     OpenLink,
     OpenMedia,
     ProbeServer,
+    PutOutTorch,
     SayToPeer,
     Send,
     SetVolume,
@@ -75,6 +76,7 @@ class CallSession:
         can: what the program is able to besides pictures and sound, for the peer to know.
         on_volume_asked: the peer wants to be played so loud, in percent; `DoingChanged` follows.
         on_torch_asked: the peer wants the camera's light, or its end.
+        on_torch_left: that peer is gone.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class CallSession:
         can: frozenset[str] = frozenset({CHAT, IDENTITY}),
         on_volume_asked: Callable[[int], None] = lambda percent: None,
         on_torch_asked: Callable[[], None] = lambda: None,
+        on_torch_left: Callable[[], None] = lambda: None,
     ) -> None:
         self._make_signaling = signaling
         self._peer_links = links
@@ -97,6 +100,7 @@ class CallSession:
         self._on_camera_asked = on_camera_asked
         self._on_volume_asked = on_volume_asked
         self._on_torch_asked = on_torch_asked
+        self._on_torch_left = on_torch_left
         self._call = Call(can)
         self._snapshot = self._call.snapshot
         self._server = ""
@@ -211,6 +215,8 @@ class CallSession:
                 self._on_camera_asked(is_back)
             case ToggleTorch():
                 self._on_torch_asked()
+            case PutOutTorch():
+                self._on_torch_left()
             case SetVolume(percent=percent):
                 self._on_volume_asked(percent)
             case OpenMedia():

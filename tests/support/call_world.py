@@ -21,6 +21,7 @@ from desktop.core.commands import (
     OpenLink,
     OpenMedia,
     ProbeServer,
+    PutOutTorch,
     SayToPeer,
     Send,
     SetVolume,
@@ -127,7 +128,7 @@ class CallWorld:
                 client.timers.pop(timer, None)
             case SayToPeer():
                 raise AssertionError("no link has a data channel here")
-            case ToggleTorch():
+            case ToggleTorch() | PutOutTorch():
                 raise AssertionError("nobody asks for a light here")
             case SetVolume():
                 raise AssertionError("nobody may say here how loud it is played")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.commands import Send
+from desktop.core.commands import PutOutTorch, Send, ToggleTorch
 from desktop.core.events import LinkConnected, MediaArrived, PeerCameraWished, TorchWished
 from desktop.core.peer_camera import NO_CAMERA, PeerCamera, promised
 from desktop.core.wire import (
@@ -12,6 +12,7 @@ from desktop.core.wire import (
     CameraAsked,
     CameraTold,
     Offer,
+    Peer,
     PeerChange,
     Role,
     TorchToggled,
@@ -96,3 +97,17 @@ def test_without_the_server_or_the_other_nothing_can_be_asked() -> None:
     driven.receive(room_info(Role.FOLLOWER, change=PeerChange.LEFT))
     assert camera_of(driven) == NO_CAMERA
     assert wishes(driven) == []
+
+
+@pytest.mark.parametrize(
+    ("peer", "change"), [(None, PeerChange.LEFT), (Peer("id-c", "Clara"), PeerChange.JOINED)]
+)
+def test_our_light_goes_out_once_with_the_peer_who_asked_for_it(
+    peer: Peer | None, change: PeerChange
+) -> None:
+    driven = Driven()
+    driven.run_as_leader()
+    assert ToggleTorch() in driven.receive(TorchToggled())
+    assert PutOutTorch() not in driven.receive(room_info(peer=BORIS))
+    assert PutOutTorch() in driven.receive(room_info(peer=peer, change=change))
+    assert PutOutTorch() not in driven.receive(room_info(change=PeerChange.LEFT))

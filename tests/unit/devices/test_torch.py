@@ -18,6 +18,19 @@ def test_it_is_lit_and_put_out_by_turns_while_its_camera_is_open() -> None:
     assert (found, lit) == ([True, False], [True, False])
 
 
+def test_it_goes_out_when_who_wanted_it_is_gone() -> None:
+    lit: list[bool] = []
+    torch = Torch()
+    torch.put_out()
+    torch.attach(lit.append)
+    torch.put_out()
+    torch.toggle()
+    torch.put_out()
+    torch.put_out()
+    torch.toggle()
+    assert lit == [True, False, True]
+
+
 def test_a_camera_that_is_late_to_close_takes_nothing_from_the_next() -> None:
     first: list[bool] = []
     second: list[bool] = []
