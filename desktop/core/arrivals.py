@@ -1,7 +1,8 @@
 """What of the peer's media arrives: packets, sound among them, and pictures. Pure.
 
-Each is missed `patience.SILENCE_S` after the last of its kind. Sound is missed only where it came
-before, since a peer may have none; who is silent goes on sending, if only every 0.4 s (DTX).
+Each is missed `patience.SILENCE_S` after the last of its kind, or after the end of a silence in
+which nothing came at all. Sound is missed only where it came before over the same link, since a
+peer may have none; who is silent goes on sending, if only every 0.4 s (DTX).
 """
 
 from desktop.core import patience
@@ -18,6 +19,7 @@ class Arrivals:
         self.has_picture = False  # a picture came within the last SILENCE_S; implies has_media
         self.is_picture_late = False  # media comes, but for SILENCE_S no picture
         self.is_sound_late = False  # media comes, but no sound any more
+        self._had_sound = False  # since the link was made
 
     def expect_nothing(self) -> None:
         """The peer only watches: its link is all that can be had."""
@@ -28,9 +30,11 @@ class Arrivals:
         commands: list[Command] = []
         if not self.has_media:
             commands.append(StartTimer(Timer.PICTURE, patience.SILENCE_S))
+            if self._had_sound:
+                commands.append(StartTimer(Timer.SOUND, patience.SILENCE_S))
         self.has_media = self.had_media = True
         if is_sound:
-            self.is_sound_late = False
+            self._had_sound, self.is_sound_late = True, False
             commands.append(StartTimer(Timer.SOUND, patience.SILENCE_S))
         return [*commands, StartTimer(Timer.MEDIA, patience.SILENCE_S)]
 
@@ -59,5 +63,5 @@ class Arrivals:
 
     def forget(self) -> list[Command]:
         """The link is over."""
-        self.had_media = False
+        self.had_media = self._had_sound = False
         return self.miss_all()
