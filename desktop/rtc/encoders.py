@@ -83,6 +83,7 @@ class _LiveEncoder:
         most = replace(step, pixels=min(step.pixels, self.most_pixels))
         size = size_for(most, frame.width, frame.height)
         if self._compressor is None or self.size != size:
+            self._compressor = None  # frees it first: the next one takes the same memory
             self._compressor, self.size = self._make(*size, bps), size
             self._wants_key = True
         self._compressor.set_rate(bps)

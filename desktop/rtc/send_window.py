@@ -23,6 +23,7 @@ PATIENCE_S = 0.4  # beside twice the round trip, before what is under way is tak
 BASE_S = 0.5  # of each the shortest round trip is remembered,
 BASES = 20  # so long
 MAX_UNDER_WAY = 2048  # packets
+UNANSWERED_S = 5.0  # so much is remembered for a peer that may never acknowledge anything
 _MASK = (1 << 16) - 1
 _HALF = 1 << 15
 _NAME = b"TNDM"  # of application layer feedback, RFC 4585 section 6.4
@@ -103,6 +104,8 @@ class SendWindow:
             self._heard_s = now
         if len(self._under_way) == MAX_UNDER_WAY:
             self._bytes -= self._under_way[0][1]
+        while not self._bases and self._under_way and now - self._under_way[0][2] > UNANSWERED_S:
+            self._bytes -= self._under_way.popleft()[1]
         self._under_way.append((number, size, now))
         self._bytes += size
 

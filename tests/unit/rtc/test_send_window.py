@@ -8,6 +8,7 @@ from desktop.rtc.send_window import (
     LEAST_BYTES,
     PATIENCE_S,
     SLACK_S,
+    UNANSWERED_S,
     Acknowledgments,
     SendWindow,
     acknowledged,
@@ -34,6 +35,13 @@ def test_a_peer_that_acknowledges_nothing_is_sent_everything() -> None:
     for number in range(1000):
         assert window.has_room(RATE_BPS, 0.0)
         window.on_sent(number, PACKET, 0.0)
+
+
+def test_for_who_acknowledges_nothing_the_last_seconds_are_remembered() -> None:
+    window = SendWindow()
+    for number in range(1000):
+        window.on_sent(number, PACKET, number / 10)
+        assert window.under_way_bytes <= (10 * UNANSWERED_S + 1) * PACKET
 
 
 def test_what_does_not_come_makes_room_for_nothing() -> None:
