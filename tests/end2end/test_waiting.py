@@ -78,7 +78,7 @@ async def test_deployed_page_that_sends_nothing_watches_for_long(
         await client_sees_and_hears(page)
         await machine.wait_for_state("connected")
         # Longer than media is missed before a link is built anew: 5 s, and 6.5 s more.
-        await client_sees_and_hears(page, pictures=14 * 20)
+        await page.sees(14 * 20, 120)
         assert page.offers == 1
         assert machine.lines[-1]["state"] == "connected"
 
