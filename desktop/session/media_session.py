@@ -75,7 +75,7 @@ class MediaSession:
         links: takes our own pictures and sound.
         own_screen, peer_screen: show our own picture, and the peer's.
         on_changed: told when `notices` or `own_media` changed, in the engine thread.
-        on_level: told twenty times a second how loud the open microphone is, in dBFS, muted or
+        on_level: told ten times a second how loud the open microphone is, in dBFS, muted or
             not; None when it is closed. In the engine thread.
         stand_in: what is sent while the camera is off; without one, black.
     """

@@ -14,7 +14,7 @@ class VoiceLevels:
     """Of the microphone that is open. Thread: engine, except where said.
 
     Args:
-        on_level: told twenty times a second how loud it is, in dBFS; None when it was closed.
+        on_level: told ten times a second how loud it is, in dBFS; None when it was closed.
         own_media: tells what the other one gets.
         on_changed: told when `notices` may be others.
     """

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.snapshot import OwnMedia
+from desktop.media.level import WINDOW_SAMPLES
 from desktop.media.picture import black_picture
 from desktop.session.loudspeaker_test import TEST_S
 from tests.support.moved_clock import MovedClock
@@ -29,7 +30,7 @@ async def clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
 
 async def test_the_level_is_told_muted_or_not_until_the_microphone_is_closed(desk: Desk) -> None:
     await desk.open()
-    block = np.full(2400, 8000, np.int16)
+    block = np.full(WINDOW_SAMPLES, 8000, np.int16)
     desk.devices.microphones[-1].say(block)
     desk.media.withhold(OwnMedia(is_muted=True))
     desk.devices.microphones[-1].say(block)
@@ -46,12 +47,12 @@ async def test_a_silent_microphone_is_told(desk: Desk, clock: MovedClock) -> Non
     await desk.open()
     for _ in range(12):
         desk.devices.tell_level(-96.0)
-        desk.devices.microphones[-1].say(np.zeros(2400, np.int16))
+        desk.devices.microphones[-1].say(np.zeros(WINDOW_SAMPLES, np.int16))
         await asyncio.sleep(0)
         await clock.advance(0.5)
     assert desk.notices() == (Notice(NoticeKind.MICROPHONE_SILENT),)
     desk.devices.tell_level(-70.0)
-    desk.devices.microphones[-1].say(np.zeros(2400, np.int16))
+    desk.devices.microphones[-1].say(np.zeros(WINDOW_SAMPLES, np.int16))
     await asyncio.sleep(0)
     assert desk.notices() == ()
 
