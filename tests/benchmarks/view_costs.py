@@ -1,22 +1,27 @@
 """What the window's extras cost in a running call: numbers, recording, zoom and the small window.
 
-    python -m tests.benchmarks.view_costs [SECONDS] [ROUNDS]
+    python -m tests.benchmarks.view_costs [SECONDS] [PAIRS] [WORD...]
 
 A call of two Tandems at 1280x720, 30 fps both ways, of which this process is one. Each extra is on
-for SECONDS between two stretches without any, of which the mean is taken from it: other programs
-come and go on such machines, and a pair has about the same of them. Needs a display.
+for SECONDS and off for SECONDS, PAIRS times, every other pair the other way around; the others
+have their turns in between, or those only whose name has a WORD. What counts is processor time of
+this process, by the system's account of its threads: the median of the pairs, where 95 % of such
+medians would be, and the threads that have most of it. Other programs disturb that less than a
+clock, but they do. Needs a display, and Linux. `level_meters` has what the meters cost.
 """
 
 import os
 import statistics
 import sys
 import tempfile
-from collections import defaultdict
+import threading
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import comb
 from pathlib import Path
 
-import psutil
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -30,6 +35,11 @@ from tests.support.window_controls import control
 
 ZOOM = 2.0
 SMALL = (320, 180)
+SETTLE_S = 0.4  # after a change: what it costs once is not what it costs
+TOLD_THREADS = 3
+SURE = 0.95
+
+Threads = Counter[str]  # processor time in ns, by their names
 
 
 class Extras:
@@ -62,14 +72,15 @@ class Extras:
 class Measurement(QObject):
     """Waits for the call, warms up, measures, ends the program. Thread: Qt's."""
 
-    def __init__(self, tandem: app.Tandem, seconds: float, rounds: int) -> None:
+    def __init__(self, tandem: app.Tandem, seconds: float, pairs: int, words: list[str]) -> None:
         super().__init__()
         self._tandem = tandem
         self._seconds = seconds
-        self._rounds = rounds
-        self.costs: defaultdict[str, list[float]] = defaultdict(list)  # parts of a core
-        self.plain: list[float] = []
-        self._work: Iterator[None] | None = None
+        self._pairs = pairs
+        self._words = words
+        self.costs: defaultdict[str, list[Threads]] = defaultdict(list)  # of a second
+        self.plain: list[float] = []  # cores
+        self._work: Iterator[float] | None = None
         tandem.model.changed.connect(self._on_changed)
 
     def _on_changed(self) -> None:
@@ -79,37 +90,81 @@ class Measurement(QObject):
 
     def _go_on(self) -> None:
         assert self._work is not None
-        if next(self._work, self) is self:
+        pause_s = next(self._work, None)
+        if pause_s is None:
             self._tandem.quit()
         else:
-            QTimer.singleShot(round(self._seconds * 1000), self, self._go_on)
+            QTimer.singleShot(round(pause_s * 1000), self, self._go_on)
 
-    def _measure(self) -> Iterator[None]:
-        """Each `yield` is a stretch of the call."""
-        extras = Extras(self._tandem).all()
-        for _ in range(self._rounds):
+    def _measure(self) -> Iterator[float]:
+        """Each `yield` lets the call run for so long."""
+        extras = {
+            name: switch
+            for name, switch in Extras(self._tandem).all().items()
+            if not self._words or any(word in name for word in self._words)
+        }
+        for pair in range(self._pairs):
             for name, switch in extras.items():
-                shares = []
-                for is_on in (False, True, False):
-                    if is_on:
-                        switch(True)
-                    before_s = _cpu_s()
-                    yield
-                    shares.append((_cpu_s() - before_s) / self._seconds)
-                    if is_on:
-                        switch(False)
-                self.plain += [shares[0], shares[2]]
-                self.costs[name].append(shares[1] - (shares[0] + shares[2]) / 2)
+                taken: dict[bool, Threads] = {}
+                for is_on in (False, True) if pair % 2 else (True, False):
+                    switch(is_on)
+                    yield SETTLE_S
+                    before, began_s = _threads(), time.monotonic()
+                    yield self._seconds
+                    passed_s = time.monotonic() - began_s
+                    now = _threads()
+                    now.subtract(before)
+                    taken[is_on] = Counter({each: int(ns / passed_s) for each, ns in now.items()})
+                switch(False)
+                taken[True].subtract(taken[False])
+                self.costs[name].append(taken[True])
+                self.plain.append(sum(taken[False].values()) / 1e9)
 
 
-def _cpu_s() -> float:
-    times = psutil.Process().cpu_times()
-    return times.user + times.system
+def _threads() -> Threads:
+    """What the threads of this process took so far; those of libraries together."""
+    names = {str(each.native_id): each.name for each in threading.enumerate()}
+    taken: Threads = Counter()
+    for task in Path("/proc/self/task").iterdir():
+        try:
+            on_cpu_ns = int((task / "schedstat").read_text().split()[0])
+        except OSError:  # it has just ended
+            continue
+        taken[names.get(task.name, "others")] += on_cpu_ns
+    return taken
+
+
+def _likely(costs: list[float]) -> tuple[float, float]:
+    """Between which of the values the true median lies, `SURE` of all times (sign test)."""
+    ordered, count = sorted(costs), len(costs)
+    outside, tail = 0, 0.0
+    while outside < count // 2:
+        tail += comb(count, outside) / 2**count
+        if 2 * tail > 1 - SURE:
+            break
+        outside += 1
+    first = max(0, outside - 1)
+    return ordered[first], ordered[-1 - first]
+
+
+def _print(measurement: Measurement) -> None:
+    sys.stdout.write(f"without any: {statistics.median(measurement.plain):.1%} of a core\n")
+    for name, pairs in measurement.costs.items():
+        costs = [sum(pair.values()) / 1e9 for pair in pairs]
+        low, high = _likely(costs)
+        threads = {
+            each: statistics.median(pair[each] for pair in pairs) / 1e9
+            for each in {thread for pair in pairs for thread in pair}
+        }
+        most = sorted(threads, key=lambda each: -abs(threads[each]))[:TOLD_THREADS]
+        told = ", ".join(f"{each} {threads[each]:+.2%}" for each in most)
+        middle = statistics.median(costs)
+        sys.stdout.write(f"{name}: {middle:+.2%} ({low:+.2%} to {high:+.2%}); {told}\n")
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 6.0
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
+    pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 6
     with tempfile.TemporaryDirectory(prefix="tandem-") as name:
         folder = Path(name)
         os.environ["HOME"] = name  # recordings go there
@@ -118,12 +173,10 @@ def main() -> None:
             run_here(
                 [*arguments, "--join"],
                 folder,
-                lambda tandem: measured.append(Measurement(tandem, seconds, rounds)),
+                lambda tandem: measured.append(Measurement(tandem, seconds, pairs, sys.argv[3:])),
             )
     (measurement,) = measured
-    sys.stdout.write(f"without any: {statistics.median(measurement.plain):.1%} of a core\n")
-    for name, costs in measurement.costs.items():
-        sys.stdout.write(f"{name}: {' '.join(f'{cost:+.1%}' for cost in costs)}\n")
+    _print(measurement)
 
 
 if __name__ == "__main__":
