@@ -104,6 +104,16 @@ class PulseServer:
             f"sink_properties=device.description={name}",
         )
 
+    def add_part(self, name: str, sink: str) -> None:
+        """Add a loudspeaker of that name whose sound comes out of `sink`, mixed with others'."""
+        self._load(
+            name,
+            "module-remap-sink",
+            f"sink_name={name}",
+            f"master={sink}",
+            f"sink_properties=device.description={name}",
+        )
+
     def add_microphone(self, name: str, sink: str) -> None:
         """Add a microphone of that name which hears what is played to `sink`."""
         self._load(
