@@ -17,7 +17,7 @@ class Progress:
         self._loop.call_soon_threadsafe(self._event.set)
 
     async def wait_until(
-        self, condition: Callable[[], bool], limit_s: float = 15.0, what: str = "it"
+        self, condition: Callable[[], bool], limit_s: float = 30.0, what: str = "it"
     ) -> None:
         """Wait until `condition` holds.
 
