@@ -10,14 +10,15 @@ _SPEC = "/var/tmp/libraries.spec"
 def describe_libraries(system: BareDebian) -> str:
     """A repository with one package, which has nothing and stands for Debian's libraries.
 
-    It provides what RPM's own reader finds in them, as a package of Fedora or openSUSE does.
+    It provides what RPM's own reader finds in them, as a package of Fedora or openSUSE does, and
+    the shell that runs the scripts of packages.
     """
     finding = f"find {_LIBRARIES} -name '*.so*' -type f | /usr/lib/rpm/elfdeps --provides | sort -u"
     provided = system.run("sh", "-c", finding).splitlines()
     lines = [
         *("Name: libraries", "Version: 1", "Release: 1", "Summary: Debian", "License: various"),
         *("BuildArch: x86_64", "AutoReqProv: no"),
-        *(f"Provides: {name}" for name in provided),
+        *(f"Provides: {name}" for name in (*provided, "/bin/sh")),
         *("%description", "Libraries of Debian.", "%files", ""),
     ]
     (system.root / _SPEC.lstrip("/")).write_text("\n".join(lines), encoding="utf-8")

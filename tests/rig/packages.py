@@ -1,12 +1,14 @@
 """The packages on a computer of their own, with systemd and without a network.
 
-    python -m tests.rig.packages RIG [DIST]
+    python -m tests.rig.packages RIG [DIST] [--call]
 
 `RIG` is the program that tests.rig.computer describes, DIST the folder that `packaging/build.py`
 wrote. By hand, as root, on Debian with debootstrap and dpkg-dev: what the packages depend on is
 fetched for a bare Debian first, and goes into the guest as a folder that apt takes packages from.
 There `apt install ./tandem_*.deb` and the same for the server are all that is done; then the server
-must answer as a service, be locked up, a link open its room, and a purge leave nothing.
+must answer as a service, be locked up, a link open its room, and a purge leave nothing. With
+`--call` the window holds a call with Chromium on the page of its own server, too; the guest needs 6
+GB then (`RIG_MEM=6144`), and more than the share that a busy computer leaves of an emulated one.
 
 Each step's result and its time are printed. An emulated guest takes some minutes more.
 """
@@ -17,30 +19,48 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 from tests.installed.bare_debian import BareDebian, enter_own_mounts, make_base, run
 from tests.installed.packages import Packages
 from tests.installed.trial import DESKTOP
-from tests.rig.computer import Course, Rig
+from tests.rig.computer import Course, Line, Rig
+from tests.support.chromium import STAMP_SCRIPT, TONE_SCRIPT
 
 ROOT = Path(__file__).parents[2]
 TOOLS = (*DESKTOP, "logrotate")  # of most systems, and not of the guest
+BROWSER = "chromium"
 MOST_EXPOSED = 3.0  # of systemd's scale from 0, locked up, to 10
 HEALTH = "http://127.0.0.1:8085/healthz"
 ROOM = "attic"
 SETTINGS = {"camera": "test", "microphone": "test", "loudspeaker": "none", "ice_servers": []}
+SMALL = {**SETTINGS, "video_height": 180, "video_fps": 5}  # for an emulated processor
+PAGE = "http://127.0.0.1:8086"
+FILM_WIDTH, FILM_HEIGHT, FILM_FPS = 320, 240, 5  # what the page's camera delivers
+TONE_HZ, PAGE_TONE_HZ = 440, 880
+TONE_TOLERANCE_HZ = 10
+WATCHED = (
+    f"(async () => ({{...window.tandem.snapshot(), stamp: await ({STAMP_SCRIPT})(), "
+    f"tone: await ({TONE_SCRIPT})()}}))()"
+)
+CALL_LIMIT_S = 1200.0  # Chromium alone may take minutes to start
 APT = "DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0"
 DISPLAY = "export DISPLAY=:1 LANGUAGE=en;"
 PLACE = "/var/brought"  # readable for apt's own user, too
 _NOT_LOOKED_AT = (PLACE, "/home", "/proc", "/sys", "/run", "/tmp")
 
 
-def gather(packages: Packages, work: Path, mirror: str, folder: Path) -> None:
+def gather(
+    packages: Packages, work: Path, mirror: str, folder: Path, *, with_browser: bool
+) -> None:
     """Everything that the packages depend on, as far as a bare Debian has it not."""
     make_base(work / "base", mirror)
     with BareDebian(work / "base", work, "run-gather") as system:
         files = [system.take(file) for file in (packages.deb, packages.server_deb)]
-        system.run("apt-get", "install", "--yes", "--download-only", *files, *TOOLS)
+        fetch = ("apt-get", "install", "--yes", "--download-only")
+        system.run(*fetch, *files, *TOOLS)
+        if with_browser:
+            system.run(*fetch, "--no-install-recommends", BROWSER)
         folder.mkdir()
         for file in (system.root / "var" / "cache" / "apt" / "archives").glob("*.deb"):
             shutil.copyfile(file, folder / file.name)
@@ -94,8 +114,7 @@ def serve(course: Course, packages: Packages) -> None:
 def open_link(course: Course) -> None:
     """The desktop's handler opens the window, which meets that server."""
     rig = course.rig
-    written = json.dumps(SETTINGS)
-    as_user(rig, f"mkdir -p ~/.config/tandem && echo '{written}' >~/.config/tandem/settings.json")
+    choose(rig, SETTINGS)
     as_user(rig, "systemd-run --user --unit x Xvfb :1 -screen 0 1280x800x24")
     link = f"tandem:http://127.0.0.1:8085/?room={ROOM}"
     stays = "-p KillMode=process"  # what the handler started, when the handler has done its work
@@ -104,6 +123,75 @@ def open_link(course: Course) -> None:
     course.step("Join leads to its server", lambda: joined(rig))
     course.step("and to its room", lambda: told(rig, "room") == ROOM)
     as_user(rig, "pkill -x tandem")
+
+
+def call(course: Course) -> None:
+    """The window is the server, too; a Chromium opens its page. Both see and hear the other."""
+    rig = course.rig
+    rig.root(f"{APT} install --no-install-recommends {BROWSER}")
+    choose(rig, {**SMALL, "host_port": int(PAGE.rpartition(":")[2]), "room": ROOM})
+    unit = "systemd-run --user --working-directory=/home/user --unit"
+    window = "window -E DISPLAY -E LANGUAGE tandem --join --stats window.jsonl"
+    as_user(rig, f"{DISPLAY} {unit} {window}")
+    course.step("the window waits at its own server", lambda: told(rig, "state") == "waiting")
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "film.y4m"
+        write_film(film)
+        for file in (film, Path(__file__).with_name("browser.py")):
+            rig.do("put", "-u", "user", str(file), ".")
+    visit = {"room": ROOM, "name": "Boris", "microphone": f"test:{PAGE_TONE_HZ}", "join": 1}
+    camera = ("--use-fake-device-for-media-stream", "--use-file-for-fake-video-capture=film.y4m")
+    rig.do(
+        *("run", "-u", "user", *unit.split(), "page", "python3", "browser.py"),
+        *(f"{PAGE}/?{urlencode(visit)}", WATCHED, "page.jsonl", *camera),
+    )
+    course.step("Chromium is in the room", lambda: lines(rig, "page.jsonl"), CALL_LIMIT_S)
+    course.step("Chromium sees and hears the window", lambda: seen_by_page(rig), CALL_LIMIT_S)
+    course.step("the window sees and hears Chromium", lambda: seen_by_window(rig), CALL_LIMIT_S)
+    as_user(rig, "systemctl --user stop page window || true")  # one may have ended
+
+
+def write_film(file: Path) -> None:
+    """A bright bar that walks over a gray ground, in raw YUV."""
+    size = FILM_WIDTH * FILM_HEIGHT
+    with file.open("wb") as film:
+        film.write(f"YUV4MPEG2 W{FILM_WIDTH} H{FILM_HEIGHT} F{FILM_FPS}:1 Ip C420\n".encode())
+        for place in range(0, FILM_WIDTH, FILM_WIDTH // 10):
+            row = bytearray(b"\x50" * FILM_WIDTH)
+            row[place : place + FILM_WIDTH // 10] = b"\xe0" * (FILM_WIDTH // 10)
+            film.write(b"FRAME\n" + bytes(row) * FILM_HEIGHT + b"\x80" * (size // 2))
+
+
+def seen_by_page(rig: Rig) -> Line | None:
+    """What it received lately, if the time in the picture advanced, and the tone came."""
+    looks = [line for line in lines(rig, "page.jsonl") if line["stamp"] and line["tone"]]
+    if len(looks) < 2 or looks[1]["stamp"] <= looks[0]["stamp"]:
+        return None
+    is_heard = abs(looks[1]["tone"] - TONE_HZ) < TONE_TOLERANCE_HZ
+    return {**looks[1]["received"], "tone_hz": round(looks[1]["tone"])} if is_heard else None
+
+
+def seen_by_window(rig: Rig) -> Line | None:
+    """What it received lately, if the film's pictures come, and the tone."""
+    for line in lines(rig, "window.jsonl")[-1:]:
+        video, audio = line["received"]["video"], line["received"]["audio"]
+        is_heard = abs((audio["tone_hz"] or 0) - PAGE_TONE_HZ) < TONE_TOLERANCE_HZ
+        if is_heard and (video["fps"] or 0) > 0:
+            return {name: video[name] for name in ("codec", "width", "height", "fps")}
+    return None
+
+
+def lines(rig: Rig, file: str) -> list[Line]:
+    """The last two of a file in the user's home."""
+    said = rig.tries(f"tail -n 2 /home/user/{file}") or ""
+    return [json.loads(line) for line in said.splitlines()]
+
+
+def choose(rig: Rig, settings: Line) -> None:
+    """As the user's own choices."""
+    folder = "~/.config/tandem"
+    written = json.dumps(settings)
+    as_user(rig, f"mkdir -p {folder} && echo '{written}' >{folder}/settings.json")
 
 
 def purge(course: Course) -> None:
@@ -161,6 +249,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.rig.packages")
     parser.add_argument("rig", help="the program that runs the guest")
     parser.add_argument("dist", nargs="?", type=Path, default=ROOT / "dist")
+    parser.add_argument("--call", action="store_true", help="with Chromium, too")
     parser.add_argument("--work", type=Path, default=Path("/var/tmp/tandem-trial"))
     parser.add_argument("--mirror", default="", help="of Debian, for debootstrap")
     said = parser.parse_args()
@@ -170,13 +259,15 @@ def main() -> int:
     course = Course(rig)
     with tempfile.TemporaryDirectory(prefix="tandem-rig-") as folder:
         gathered = Path(folder) / "gathered"
-        gather(packages, said.work, said.mirror, gathered)
+        gather(packages, said.work, said.mirror, gathered, with_browser=said.call)
         rig.do("start")
         try:
             bring(rig, packages, gathered)
             install_window(course, packages)
             serve(course, packages)
             open_link(course)
+            if said.call:
+                call(course)
             purge(course)
         finally:
             rig.do("stop")
