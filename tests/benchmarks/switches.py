@@ -40,6 +40,7 @@ BLOCK_MS = 10
 BLOCK_SAMPLES = 480
 BEFORE_S = 1.5  # the device before runs evenly,
 AFTER_S = 1.5  # and the one after it
+TONE_S = 600  # longer than any run
 SOUND, PICTURE = "Choose the microphone and the speaker", "Choose the camera"
 PLAIN = ("--no-echo-cancellation", "--no-noise-suppression", "--no-gain-control")  # tones pass
 
@@ -173,7 +174,8 @@ async def measure(rounds: int) -> None:
             pulse.add_sink(f"{name}_voice")
             pulse.add_microphone(f"{name}_microphone", f"{name}_voice")
             pulse.add_part(f"{name}_speaker", "room")
-            stack.enter_context(played_tone(pulse.environment, f"{name}_voice", hz))
+            tone = played_tone(pulse.environment, f"{name}_voice", hz, TONE_S)
+            stack.enter_context(tone)
         desk = {**pulse.environment, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
         server = await stack.enter_async_context(running_server())
         screen = Screen(desk)

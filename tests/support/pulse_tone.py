@@ -17,9 +17,11 @@ _LIMIT_S = 20.0
 
 
 @contextmanager
-def played_tone(environment: Mapping[str, str], sink: str, hz: float) -> Iterator[None]:
+def played_tone(
+    environment: Mapping[str, str], sink: str, hz: float, length_s: int = _LENGTH_S
+) -> Iterator[None]:
     """Play a tone to a sink, as somebody who speaks into its microphone."""
-    samples = ToneGenerator(hz).block(0.0, SAMPLE_RATE_HZ * _LENGTH_S)
+    samples = ToneGenerator(hz).block(0.0, SAMPLE_RATE_HZ * length_s)
     with tempfile.TemporaryDirectory(prefix="tone-") as folder:
         path = Path(folder) / "tone.raw"
         path.write_bytes(samples.tobytes())
