@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.findings import Check, Found, Outcome
 from desktop.ui.doctor_words import check_words, found_words
+from desktop.ui.window_place import whole_on
 
 SIZE = QSize(640, 600)
 LIMIT_MS = 1000  # for a process that was told to end
@@ -39,7 +40,7 @@ class DoctorDialog(QDialog):
         self._is_over = False
         self.setObjectName("doctorDialog")
         self.setWindowTitle(self.tr("Check this computer"))
-        self.resize(SIZE)
+        self.resize(whole_on(self.screen().availableSize(), SIZE))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._state = QLabel(self)
         self._state.setObjectName("heading")

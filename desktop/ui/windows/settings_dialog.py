@@ -22,7 +22,7 @@ from desktop.ui.widgets.setting_pages import (
 from desktop.ui.widgets.waiting_page import WaitingPage
 from desktop.ui.window_place import whole_on
 
-SIZE = QSize(480, 600)
+SIZE = QSize(480, 660)
 
 
 class SettingsDialog(QDialog):
