@@ -18,7 +18,8 @@ from desktop.ui.widgets.side_panel import SidePanel
 from desktop.ui.widgets.stage import Stage
 from desktop.ui.widgets.status_bar import StatusBar
 
-NARROW_PX = 760  # below that the state needs the room of a button's words
+WORDS_PX = 1060  # below that the state needs the room of a button's words,
+NARROW_PX = 760  # and of its surroundings
 IDLE_MS = 3000  # without a move of the mouse; then the full screen is the picture's
 
 
@@ -152,7 +153,8 @@ class CallPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
         is_narrow = self.width() < NARROW_PX
-        self._settings_button.setText("" if is_narrow else " " + self.tr("Settings"))
+        has_words = self.width() >= WORDS_PX
+        self._settings_button.setText(" " + self.tr("Settings") if has_words else "")
         self._media_buttons.show_narrow(is_narrow)
         self._bar_layout.setSpacing(6 if is_narrow else 10)
         self._bar_layout.setContentsMargins(*((8, 10, 8, 10) if is_narrow else (16, 10, 16, 10)))
