@@ -201,6 +201,9 @@ class _Connection:
         self._pulse.pa_context_disconnect(self._context)
         self._pulse.pa_context_unref(self._context)
         self._pulse.pa_mainloop_free(self._loop)
+        # They know their connection: together they would wait for the garbage collector, one more
+        # every few seconds where there is no server.
+        del self._on_info, self._on_event
 
     def _connect(self) -> bool:
         pulse, context = self._pulse, self._context

@@ -1,5 +1,6 @@
 """Microphone and loudspeaker through a real sound server."""
 
+import gc
 import queue
 import time
 from collections.abc import Callable
@@ -112,6 +113,20 @@ def test_the_names_of_a_sound_server_are_asked_directly(
     watch.stop()
     monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
     assert sound_device_names() is None
+
+
+def test_a_server_that_is_not_there_leaves_no_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for every few seconds, as long as the program runs."""
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
+    assert sound_device_names() is None
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            sound_device_names()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_ten_times_open_and_closed_leave_nothing_behind(pulse: PulseServer) -> None:
