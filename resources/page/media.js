@@ -315,6 +315,7 @@ export class OwnMedia {
       }
     } catch (error) {
       console.info(`getUserMedia for ${kinds.join(' and ')}: ${error.name}: ${error.message}`);
+      clearTimeout(late); // each question that follows waits for itself
       for (const kind of kinds.filter(isWanted)) {
         if (kinds.length === 1) {
           this.#fail(kind, error);

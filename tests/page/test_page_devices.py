@@ -226,6 +226,27 @@ async def test_the_page_says_that_the_browser_asks_until_it_is_answered(
         await user.wait_for("now.notices.join() === 'devices_denied'")
 
 
+async def test_what_has_come_is_not_asked_for_any_more(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url)
+    # Nothing is known of the devices, and both are not to be had together.
+    await user.page.add_init_script(f"""({WAITING_CAMERA})();
+      const ask = navigator.mediaDevices.getUserMedia;
+      navigator.mediaDevices.enumerateDevices = async () => [];
+      navigator.mediaDevices.getUserMedia = async (constraints) => {{
+        const isBoth = constraints.audio && constraints.video;
+        if (isBoth) throw new DOMException('in use', 'NotReadableError');
+        return ask(constraints);
+      }};""")
+    await user.page.reload()
+    await user.wait_for("true")
+    await user.press()
+    await user.wait_for("now.level !== null && now.notices.includes('devices_asked')")
+    await user.page.evaluate("answer()")
+    await user.wait_for("now.notices.length === 0")
+
+
 async def test_a_camera_that_hangs_is_named_and_costs_only_itself(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
