@@ -22,9 +22,12 @@ export class Tab {
       this.#isGoing = true;
       storage?.setItem(INSTANCE, this.instance);
     });
-    addEventListener('pageshow', () => {
+    addEventListener('pageshow', ({ persisted }) => {
       this.#isGoing = false;
       storage?.removeItem(INSTANCE);
+      if (persisted) {
+        this.keep(null); // the browser had kept a page that has left its call
+      }
     });
   }
 

@@ -129,6 +129,20 @@ async def test_a_reload_goes_back_into_the_call_as_muted_and_unseen_as_before(
     await user.wait_for("now.state === 'left'")
 
 
+async def test_who_went_to_another_page_and_came_back_is_out_also_after_a_reload(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, camera="test", microphone="test")
+    await user.press()
+    await user.wait_for_state("waiting")
+    # As where the browser keeps pages to go back to, which a driven Chromium does not.
+    await user.page.evaluate("""() => ['pagehide', 'pageshow'].forEach((name) =>
+      dispatchEvent(new PageTransitionEvent(name, { persisted: true })))""")
+    assert await user.page.evaluate("sessionStorage.length") == 0
+    await user.page.reload()
+    await user.wait_for("now.state === 'left'")
+
+
 async def test_an_address_with_join_joins_by_itself(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
