@@ -308,7 +308,7 @@ export class OwnMedia {
       for (const track of await capture(Object.fromEntries(kinds.map((kind) => [kind, used[kind]])))) {
         const { kind } = track;
         if (isWanted(kind)) {
-          this.#put(kind, deviceSource(track, () => this.#fail(kind, { name: 'OverconstrainedError' })));
+          this.#put(kind, deviceSource(track, () => this.#lose(kind, isWanted(kind))));
         } else {
           track.stop();
         }
@@ -333,6 +333,15 @@ export class OwnMedia {
     const told = isAllowed ? `${DEVICES[kind]}_hangs` : 'devices_asked';
     this.#notices[kind] = { kind: told, detail: this.#devices.label(kind), reason: null };
     this.#onChanged();
+  }
+
+  /** A device ended. @param {boolean} isUsed otherwise another has been asked for already */
+  #lose(kind, isUsed) {
+    if (isUsed) {
+      this.#fail(kind, { name: 'OverconstrainedError' });
+    } else {
+      this.#standIn(kind, this.#notices[kind]);
+    }
   }
 
   #fail(kind, error) {

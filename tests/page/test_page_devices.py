@@ -226,6 +226,34 @@ async def test_the_page_says_that_the_browser_asks_until_it_is_answered(
         await user.wait_for("now.notices.join() === 'devices_denied'")
 
 
+async def test_the_old_microphone_may_end_while_the_new_one_opens(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, camera="test")
+    await user.page.evaluate("""() => {
+      const devices = navigator.mediaDevices;
+      const ask = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = async (constraints) => {
+        await window.answered;
+        const stream = await ask(constraints);
+        [window.opened] = stream.getTracks();
+        return stream;
+      };
+    }""")
+    await user.press()
+    await user.wait_for("now.level !== null")
+    await user.page.evaluate("""() => {
+      window.answered = new Promise((resolve) => (window.answer = resolve));
+    }""")
+    label = "Fake Audio Input 2"
+    chosen = await user.page.locator("#microphone option", has_text=label).get_attribute("value")
+    await user.page.select_option("#microphone", chosen)
+    await user.page.evaluate("opened.stop(); opened.dispatchEvent(new Event('ended')); answer()")
+    await user.wait_for("now.level !== null && now.notices.length === 0")
+    assert (await user.snapshot())["used"]["microphone"] == chosen
+    assert await user.page.evaluate("opened.label") == label
+
+
 async def test_what_has_come_is_not_asked_for_any_more(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
