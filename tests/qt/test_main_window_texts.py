@@ -68,6 +68,14 @@ def test_a_notice_that_was_put_away_comes_back_only_after_it_was_over(
     assert notice_sentence(old) in texts_of(window)
 
 
+def test_who_joins_again_is_told_again_what_is_wrong(window: MainWindow, model: CallModel) -> None:
+    model.show_snapshot(CallSnapshot(notices=(Notice(NoticeKind.NAME_EMPTY),)))
+    window.findChildren(QPushButton, "noticeButton")[0].click()
+    assert notice_sentence(Notice(NoticeKind.NAME_EMPTY)) not in texts_of(window)
+    join_button(window).click()
+    assert notice_sentence(Notice(NoticeKind.NAME_EMPTY)) in texts_of(window)
+
+
 def test_words_from_outside_are_no_markup(window: MainWindow, model: CallModel) -> None:
     model.show_snapshot(
         replace(

@@ -14,7 +14,8 @@ MOST_SHOWN = 4  # the newest; more would push the picture out of a small window
 class NoticeList(QWidget):
     """Shows the newest notices, the newest last; takes no room when all is well.
 
-    Who has read one may put it away: it is shown again only after it has been over.
+    Who has read one may put it away: it is shown again only after it has been over, or where the
+    user wants to join: what is wrong with that may be the same again, with nothing seen between.
     """
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
@@ -28,6 +29,11 @@ class NoticeList(QWidget):
         self._layout.setSpacing(6)
         self.setAccessibleName(self.tr("Notices"))
         model.changed.connect(self._refresh)
+        model.join_requested.connect(self._show_all)
+        self._refresh()
+
+    def _show_all(self) -> None:
+        self._put_away.clear()
         self._refresh()
 
     def _refresh(self) -> None:
