@@ -100,12 +100,12 @@ class SendWindow:
 
     def on_sent(self, number: int, size: int, now: float) -> None:
         """Packet `number` of so many bytes leaves now."""
+        while not self._bases and self._under_way and now - self._under_way[0][2] > UNANSWERED_S:
+            self._bytes -= self._under_way.popleft()[1]
         if not self._under_way:
             self._heard_s = now
         if len(self._under_way) == MAX_UNDER_WAY:
             self._bytes -= self._under_way[0][1]
-        while not self._bases and self._under_way and now - self._under_way[0][2] > UNANSWERED_S:
-            self._bytes -= self._under_way.popleft()[1]
         self._under_way.append((number, size, now))
         self._bytes += size
 

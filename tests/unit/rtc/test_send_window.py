@@ -6,6 +6,7 @@ from desktop.rtc.send_window import (
     ACKNOWLEDGE_EVERY,
     LATE_S,
     LEAST_BYTES,
+    MAX_UNDER_WAY,
     PATIENCE_S,
     SLACK_S,
     UNANSWERED_S,
@@ -42,6 +43,15 @@ def test_for_who_acknowledges_nothing_the_last_seconds_are_remembered() -> None:
     for number in range(1000):
         window.on_sent(number, PACKET, number / 10)
         assert window.under_way_bytes <= (10 * UNANSWERED_S + 1) * PACKET
+
+
+def test_what_is_forgotten_counts_once_though_more_was_sent_than_is_remembered() -> None:
+    window = SendWindow()
+    for number in range(2 * MAX_UNDER_WAY):
+        window.on_sent(number, PACKET, 0.0)
+    assert window.under_way_bytes == MAX_UNDER_WAY * PACKET
+    window.on_sent(2 * MAX_UNDER_WAY, PACKET, UNANSWERED_S + 1)
+    assert window.under_way_bytes == PACKET
 
 
 def test_what_does_not_come_makes_room_for_nothing() -> None:
