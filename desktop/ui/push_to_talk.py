@@ -68,4 +68,5 @@ class PushToTalk(QObject):
                 application.installEventFilter(self)
             else:
                 application.removeEventFilter(self)  # it would be asked of every event
-            self._mute(is_on)  # from now on silence is the rule, or no longer
+            # From now on silence is the rule, or no longer; behind a curtain it stays the rule
+            self._mute(is_on or self._model.snapshot.own_media.is_drawn)

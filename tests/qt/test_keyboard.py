@@ -163,6 +163,15 @@ def test_a_curtain_that_was_closed_as_such_stays_closed_and_gives_no_button_the_
     assert talker.wished == [True, False, True, True]
 
 
+def test_the_choice_can_be_left_behind_a_closed_curtain(model: CallModel, talker: Talker) -> None:
+    model.show_settings(Settings(push_to_talk=True))
+    request_curtain(model)
+    model.show_settings(Settings())
+    assert model.snapshot.own_media.is_drawn
+    request_curtain(model)
+    assert model.snapshot.own_media == OwnMedia()
+
+
 def test_who_turns_to_another_program_while_talking_is_muted(
     model: CallModel, window: MainWindow, talker: Talker
 ) -> None:
