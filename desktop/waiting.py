@@ -230,6 +230,9 @@ class WaitingMachine:
         before, self._wished = self._wished, wished
         self._engine.loop.call_soon_threadsafe(self._doorman.wish, before, wished)
 
+    def draw_curtain(self, is_drawn: bool) -> None:
+        self.withhold(self._wished.curtained(is_drawn))
+
     def use_camera(self, camera: str) -> None:
         """Until the program ends: its settings are the window's to change."""
         self._settings = replace(self._settings, camera=camera)

@@ -15,6 +15,7 @@ from desktop.system.watch_list import FILE_NAME, WatchList
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.translation import translate
 from desktop.ui.tray import Tray, is_there
+from desktop.ui.widgets.curtain_pill import request_curtain
 from desktop.ui.windows.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Background(QObject):
         self._serve(duty_of(settings))
 
     def _draw_curtain(self, is_drawn: bool) -> None:
-        self._model.request_own_media(self._model.snapshot.own_media.curtained(is_drawn))
+        request_curtain(self._model, is_drawn)
 
     def _on_model_changed(self) -> None:
         snapshot = self._model.snapshot

@@ -31,6 +31,9 @@ class Steered(Protocol):
     def withhold(self, wished: OwnMedia) -> None:
         """Be muted or heard, seen or not."""
 
+    def draw_curtain(self, is_drawn: bool) -> None:
+        """Let nobody see or hear anything, or again."""
+
     def use_camera(self, camera: str) -> None:
         """Take this one from now on."""
 
@@ -56,7 +59,7 @@ def carry_out(order: Order, steered: Steered) -> Answer:
             return Answer(True, "muted" if is_muted else "not muted")
         case OrderKind.DRAW_CURTAIN | OrderKind.OPEN_CURTAIN:
             is_drawn = order.kind is OrderKind.DRAW_CURTAIN
-            steered.withhold(steered.wished.curtained(is_drawn))
+            steered.draw_curtain(is_drawn)
             return Answer(True, "the curtain is closed" if is_drawn else "the curtain is open")
         case OrderKind.NEXT_CAMERA:
             return _use_next_camera(steered)

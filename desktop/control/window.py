@@ -13,6 +13,7 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.devices.listing import DeviceWatcher
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.curtain_pill import request_curtain
 from desktop.ui.windows.main_window import MainWindow
 
 
@@ -62,6 +63,9 @@ class WindowSteering:
 
     def withhold(self, wished: OwnMedia) -> None:
         self._model.request_own_media(wished)
+
+    def draw_curtain(self, is_drawn: bool) -> None:
+        request_curtain(self._model, is_drawn)
 
     def use_camera(self, camera: str) -> None:
         self._model.request_settings(replace(self._model.settings, camera=camera))

@@ -79,6 +79,18 @@ def test_what_the_call_tells_after_the_end_touches_no_icon_that_is_gone(desk: De
     desk.model.show_snapshot(WAITING)  # an exception in a slot fails the test
 
 
+def test_who_pushes_to_talk_is_not_heard_because_the_icon_opens_the_curtain(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.model.show_settings(replace(desk.model.settings, push_to_talk=True))
+    desk.model.show_snapshot(replace(WAITING, own_media=SHUT.curtained(True)))
+    tray = desk.background.findChild(Tray)
+    assert isinstance(tray, Tray)
+    with qtbot.waitSignal(desk.model.own_media_requested) as asked:
+        tray.curtain_requested.emit(False)
+    assert asked.args == [OwnMedia(is_muted=True)]
+
+
 def test_without_a_tray_there_is_no_background(desk: Desk) -> None:
     desk.want_background()
     desk.has_tray = False

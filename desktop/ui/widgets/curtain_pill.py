@@ -8,10 +8,15 @@ from desktop.ui.doing_words import doing_words
 from desktop.ui.models.call_model import CallModel
 
 
-def request_curtain(model: CallModel) -> None:
-    """Wish to close the curtain if it is open, or to open it; who pushes to talk stays muted."""
+def request_curtain(model: CallModel, is_drawn: bool | None = None) -> None:
+    """Wish to close the curtain, or to open it; who pushes to talk stays muted.
+
+    Args:
+        model: asked.
+        is_drawn: None: close it if it is open, and open it otherwise.
+    """
     own_media = model.snapshot.own_media
-    wished = own_media.curtained(not own_media.is_curtained)
+    wished = own_media.curtained(not own_media.is_curtained if is_drawn is None else is_drawn)
     is_muted = wished.is_muted or model.settings.push_to_talk
     model.request_own_media(replace(wished, is_muted=is_muted))
 

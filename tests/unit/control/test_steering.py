@@ -26,6 +26,9 @@ class FakeTandem:
     def withhold(self, wished: OwnMedia) -> None:
         self.wishes.append(wished)
 
+    def draw_curtain(self, is_drawn: bool) -> None:
+        self.withhold(self.wished.curtained(is_drawn))
+
     def use_camera(self, camera: str) -> None:
         self.wishes.append(camera)
 
