@@ -109,10 +109,10 @@ class WaitingMachine:
 
     def run(self) -> int:
         """Wait in the room until `quit`; returns the program's exit code."""
+        self._main_thread.quit_on_signals(self.quit)  # from here, where all is closed in order
         self._engine.start()
         self._engine.submit(self._build()).result()
         self._watcher.changed.connect(self._on_devices_changed)
-        self._main_thread.quit_on_signals(self.quit)
         self._control.start()
         log.info("Tandem %s waits", __version__)
         self._service_manager.ready()
@@ -134,6 +134,7 @@ class WaitingMachine:
             self._wakefulness.close()
             self._watcher.close()
             self._engine.close()
+            self._main_thread.close()
         return self._exit_code
 
     async def _build(self) -> None:

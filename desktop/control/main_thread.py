@@ -40,6 +40,13 @@ class MainThread(QObject):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.do(quit_))
 
+    def close(self) -> None:
+        """Qt's loop has ended, and whatever is handed over is done no more. Thread: main."""
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)
+        for end in (self._woken, self._waker):
+            end.close()
+
     def _on_woken(self) -> None:
         self._woken.recv(_WOKEN_BYTES)
 
