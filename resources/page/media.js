@@ -354,7 +354,7 @@ export class OwnMedia {
     if (reason === 'gone' && this.#devices.lose(kind)) {
       this.#acquire([kind]); // the next one takes over
     } else if (reason === 'busy') {
-      this.#retries[kind] = setTimeout(() => this.retry(), BUSY_RETRY_MS);
+      this.#retries[kind] = setTimeout(() => this.#acquire([kind]), BUSY_RETRY_MS);
     }
   }
 

@@ -150,6 +150,24 @@ async def test_a_busy_camera_is_said_and_taken_when_it_is_free(
     await user.page.wait_for_function("() => document.getElementById('own').videoWidth > 0")
 
 
+async def test_a_busy_camera_does_not_ask_again_for_a_microphone_that_was_refused(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url)
+    await user.page.evaluate("""() => {
+      window.asked = { audio: 0, video: 0 };
+      navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
+        if (audio && video) throw new DOMException('in use', 'NotReadableError');
+        window.asked[audio ? 'audio' : 'video'] += 1;
+        throw new DOMException('', audio ? 'NotAllowedError' : 'NotReadableError');
+      };
+    }""")
+    await user.press()
+    await user.page.wait_for_function("() => asked.video === 3")
+    assert await user.page.evaluate("asked.audio") == 1
+    assert (await user.snapshot())["notices"] == ["microphone_denied", "camera_busy"]
+
+
 async def wait_for_picture(user: PageUser) -> None:
     """Wait until pictures of the other come that are not the stand-in's, which are black.
 
