@@ -109,3 +109,22 @@ async def test_another_key_under_a_known_name_is_told_of_until_it_is_accepted(
     await anna.wait_for_state("waiting")
     for context in contexts[1:]:
         assert await meets(context) == []
+
+
+async def test_who_takes_a_new_key_is_not_known_again(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna = await join(chromium, page_server, await chromium.new_context(), "Anna")
+    boris = await join(chromium, page_server, await chromium.new_context(), "Boris")
+    await anna.wait_for("now.chat.state === 'open' && now.safetyCode !== null")
+    code = (await anna.snapshot())["safetyCode"]
+    assert (await anna.snapshot())["notices"] == []
+    await boris.page.click("#details summary")
+    await boris.page.click("#identity")
+    assert (await boris.text("#identity-words")).startswith("There is a new key.")
+    assert (await anna.snapshot())["safetyCode"] == code, "it is for the next call"
+    await boris.press()
+    await anna.wait_for_state("waiting")
+    await boris.press()
+    await anna.wait_for("now.notices.join() === 'other_key' && now.safetyCode !== null")
+    assert (await anna.snapshot())["safetyCode"] != code
