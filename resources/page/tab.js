@@ -20,7 +20,7 @@ export class Tab {
     // it, and the two would push each other out of the room as one machine.
     addEventListener('pagehide', () => {
       this.#isGoing = true;
-      storage?.setItem(INSTANCE, this.instance);
+      this.#write(INSTANCE, this.instance);
     });
     addEventListener('pageshow', ({ persisted }) => {
       this.#isGoing = false;
@@ -56,9 +56,17 @@ export class Tab {
     }
     this.#written = { text, at: Date.now() };
     if (call) {
-      this.#storage?.setItem(CALL, JSON.stringify({ at: Date.now(), call }));
+      this.#write(CALL, JSON.stringify({ at: Date.now(), call }));
     } else {
       this.#storage?.removeItem(CALL);
+    }
+  }
+
+  #write(key, text) {
+    try {
+      this.#storage?.setItem(key, text);
+    } catch (error) {
+      console.info(`a reload will not be remembered: ${error.name}`); // full
     }
   }
 }

@@ -143,6 +143,21 @@ async def test_who_went_to_another_page_and_came_back_is_out_also_after_a_reload
     await user.wait_for("now.state === 'left'")
 
 
+async def test_a_browser_that_stores_nothing_more_calls_all_the_same(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, camera="test", microphone="test")
+    await user.page.evaluate("""() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    }""")
+    await user.press()
+    await user.wait_for_state("waiting")
+    await user.press()
+    await user.wait_for_state("left")
+
+
 async def test_an_address_with_join_joins_by_itself(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
