@@ -1,4 +1,4 @@
-"""The page on a phone that is held sideways: what matters is seen, though little fits."""
+"""The page on a phone, most of all held sideways: what matters is seen, though little fits."""
 
 import pytest
 from playwright.async_api import ViewportSize
@@ -90,3 +90,19 @@ async def test_the_list_of_keys_begins_at_its_beginning(
     user = await open_sideways(chromium, page_server)
     await user.page.keyboard.press("F1")
     await wait_until_seen(user, "keys-title", "keys-close")
+
+
+async def test_a_long_name_stays_within_the_picture_of_an_upright_phone(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await open_sideways(chromium, page_server, ViewportSize(width=360, height=740))
+    await user.press()
+    await user.wait_for_state("waiting")
+    assert await user.page.evaluate(
+        """() => {
+          const reason = document.getElementById('dark-reason');
+          reason.textContent = 'W'.repeat(64);
+          const { left, right } = reason.getBoundingClientRect();
+          return left >= 0 && right <= innerWidth;
+        }"""
+    )
