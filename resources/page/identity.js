@@ -99,7 +99,11 @@ export class Acquaintances {
     if (this.#known.size > MOST_KNOWN) {
       this.#known.delete(this.#known.keys().next().value);
     }
-    this.#storage?.setItem(KNOWN, JSON.stringify(Object.fromEntries(this.#known)));
+    try {
+      this.#storage?.setItem(KNOWN, JSON.stringify(Object.fromEntries(this.#known)));
+    } catch (error) {
+      console.info(`whom one met is not remembered: ${error.name}`); // full
+    }
   }
 }
 

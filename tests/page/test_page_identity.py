@@ -56,6 +56,19 @@ async def test_a_damaged_storage_is_an_empty_one(module_page: Page) -> None:
         assert await module_page.evaluate(judge, text) == "unknown"
 
 
+async def test_without_room_in_the_storage_who_was_met_is_known_until_the_page_goes(
+    module_page: Page,
+) -> None:
+    judge = """async () => {
+      const { Acquaintances } = await import('/identity.js');
+      const setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+      const known = new Acquaintances({ getItem: () => null, setItem });
+      known.meet('room1', 'Boris', 'aa', true);
+      return known.judge('room1', 'boris', 'aa');
+    }"""
+    assert await module_page.evaluate(judge) == "familiar"
+
+
 async def test_the_key_outlives_the_page_and_no_script_can_read_it(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
