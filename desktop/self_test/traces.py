@@ -35,11 +35,12 @@ class Traces:
             OSError: it cannot be started.
         """
         place = str(self.folder)
+        temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), place)  # Windows reads the last first
         with self._errors.open("wb") as errors:
             self._program = subprocess.Popen(
                 command,
                 cwd=working_folder,
-                env={**os.environ, FOLDER_VARIABLE: place, "TMPDIR": place, "TEMP": place},
+                env={**os.environ, FOLDER_VARIABLE: place, **temporary},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
