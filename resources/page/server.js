@@ -13,12 +13,16 @@ export function webSocketUrl() {
 
 /** Never fails and never waits long: without a list the call does with local addresses. */
 export async function fetchIceServers() {
+  const limit = new AbortController(); // phones of 2022 have no AbortSignal.timeout
+  const timer = setTimeout(() => limit.abort(), ICE_LIMIT_MS);
   try {
-    const response = await fetch('/ice', { signal: AbortSignal.timeout(ICE_LIMIT_MS), cache: 'no-store' });
+    const response = await fetch('/ice', { signal: limit.signal, cache: 'no-store' });
     const { iceServers } = await response.json();
     return Array.isArray(iceServers) ? iceServers : [];
   } catch (error) {
     console.warn(`no list of ICE servers: ${error.name}`);
     return [];
+  } finally {
+    clearTimeout(timer);
   }
 }
