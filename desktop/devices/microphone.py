@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QIODevice, QObject
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.errors import DeviceError
 from desktop.core.notice import NoticeKind
 from desktop.core.settings import VoiceProcessing
@@ -46,6 +47,7 @@ class MicrophoneSource:
         self._wanted = wanted
         self._on_level = on_level
         self._device_id = device_id
+        self._label = device_id or DeviceKind.MICROPHONE.value  # until it was found
         self._gate: Gate | None = None  # None until the start
         self._watchdog: Watchdog | None = None
         self._thread: DeviceThread | None = None  # None before the start and after the stop
@@ -58,7 +60,7 @@ class MicrophoneSource:
         watchdog = self._watchdog = Watchdog(
             "microphone watchdog",
             SILENT_S,
-            lambda: gate.fail(NoticeKind.DEVICE_SILENT, self._device_id or ""),
+            lambda: gate.fail(NoticeKind.DEVICE_SILENT, self._label),
         )
         watchdog.start()
         self._thread = self._sound_thread.enter(
@@ -85,6 +87,7 @@ class MicrophoneSource:
         except DeviceError as error:
             gate.fail(error.notice.kind, error.notice.detail)
             return
+        self._label = device.description()
         sound_format = best_format(device)
         path = CapturePath(sound_format, far_end, self._wanted, self._on_level)
         self._capture = _MicrophoneCapture(device, sound_format, path, on_block, gate, watchdog)

@@ -31,6 +31,7 @@ class VoiceProcessor:
 
     def __init__(self, far_end: FarEnd, wanted: Callable[[], VoiceProcessing]) -> None:
         self._far_end = far_end
+        self._reader = far_end.next_reader()
         self._wanted = wanted
         self._near: Block = np.empty(0, np.int16)  # less than a frame
         self._far: Block = np.empty(0, np.int16)  # as long as _near
@@ -44,7 +45,7 @@ class VoiceProcessor:
         `now_s`, of the monotonic clock, is when the microphone delivered them.
         """
         # Always read: the far end has to stay in step while the switch is off.
-        far = self._far_end.read(len(samples), now_s)
+        far = self._far_end.read(len(samples), now_s, self._reader)
         near = np.concatenate([self._near, samples])
         far = np.concatenate([self._far, far])
         whole = len(near) // FRAME_SAMPLES * FRAME_SAMPLES

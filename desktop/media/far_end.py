@@ -41,6 +41,8 @@ class FarEnd:
     """
 
     def __init__(self) -> None:
+        self._readers = 0  # that were numbered
+        self._reader = 0  # the last that read
         self.clear()
 
     def clear(self) -> None:
@@ -87,8 +89,23 @@ class FarEnd:
         if is_first:
             self._begin_anew()
 
-    def read(self, count: int, now_s: float) -> Samples:
-        """The next samples, shape (count,), as many as the microphone delivered just now."""
+    def next_reader(self) -> int:
+        """Number a reader that takes over with its first `read` from all before it."""
+        self._readers += 1
+        return self._readers
+
+    def read(self, count: int, now_s: float, reader: int = 0) -> Samples:
+        """The next samples, shape (count,), as many as the microphone delivered just now.
+
+        Silence for a `reader` from whom another one took over: while one microphone follows the
+        other, both deliver.
+        """
+        if reader < self._reader:
+            return np.zeros(count, np.int16)
+        if reader > self._reader:
+            self._reader = reader
+            if self._written:
+                self._begin_anew()
         if not self._written or not count:
             return np.zeros(count, np.int16)
         if abs(self.lag_s) > FAR_AWAY_S or self._is_ahead_for_long(now_s):

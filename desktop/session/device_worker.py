@@ -10,6 +10,8 @@ from desktop.ports import AudioSink, AudioSource, VideoSource
 
 log = logging.getLogger(__name__)
 
+_Device = VideoSource | AudioSource | AudioSink
+
 MAX_WAITING = 32  # a user's clicks, a retry for each device; more means that it hangs
 
 
@@ -17,7 +19,9 @@ class DeviceWorker:
     """Works from its making to `close`. Its thread does not keep the program from ending."""
 
     def __init__(self) -> None:
-        self.device: VideoSource | AudioSource | AudioSink | None = None  # open; its thread's
+        # Its thread's: what is open, and what was before and is used until that delivers.
+        self.device: _Device | None = None
+        self._former: _Device | None = None
         self.is_given_up = False  # what its device delivers counts no more
         self._work: queue.Queue[tuple[Callable[[], None], Future[None]] | None] = queue.Queue(
             MAX_WAITING
@@ -53,9 +57,27 @@ class DeviceWorker:
 
     def close_device(self) -> None:
         """Close what is open. Thread: its own."""
+        self.close_former()
         device, self.device = self.device, None
         if device is not None:
             device.stop()
+
+    def keep_device(self) -> None:
+        """What is open stays so until `close_former`, beside the next one. Thread: its own."""
+        self.close_former()
+        self._former, self.device = self.device, None
+
+    def keep_former(self) -> None:
+        """What was kept stays so; what is open delivered nothing yet. Thread: its own."""
+        device, self.device = self.device, None
+        if device is not None:
+            device.stop()
+
+    def close_former(self) -> None:
+        """Close what was kept, if something was. Thread: its own."""
+        former, self._former = self._former, None
+        if former is not None:
+            former.stop()
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:

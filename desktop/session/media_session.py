@@ -55,6 +55,7 @@ from desktop.ports import (
 )
 from desktop.session.device_worker import DeviceWorker
 from desktop.session.loudspeaker_test import LoudspeakerTest
+from desktop.session.microphone_handover import MicrophoneHandover
 from desktop.session.peer_media import PeerMedia
 from desktop.session.voice_levels import VoiceLevels
 from desktop.session.withholding import Withholding
@@ -103,6 +104,10 @@ class MediaSession:
         self._told: tuple[tuple[Notice, ...], OwnMedia] = ((), OwnMedia())
         self._retries: dict[DeviceKind, asyncio.TimerHandle] = {}
         self._share_notice_end: asyncio.TimerHandle | None = None
+        self._handover = MicrophoneHandover(
+            lambda work: self._work(DeviceKind.MICROPHONE, lambda worker, _kind: work(worker)),
+            lambda: self._post(DeviceDoubted(DeviceKind.MICROPHONE)),
+        )
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
         self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
@@ -255,7 +260,10 @@ class MediaSession:
         share: Share | None,
     ) -> None:
         """Worker thread. `share`: what the camera's place is for."""
-        self._close_device(worker, kind)
+        if kind is DeviceKind.MICROPHONE:
+            self._handover.make_room(worker, device_id, attempt)
+        else:
+            self._close_device(worker, kind)
         self._stillness[kind].begin()
 
         def on_failed(error: DeviceError) -> None:
@@ -296,6 +304,8 @@ class MediaSession:
     def _on_delivered(self, kind: DeviceKind, attempt: int) -> None:
         took_s = self._loop.time() - self._asked_s[kind]
         log.info("%s works, %.0f ms after it was asked for", kind.value, took_s * 1000)
+        if kind is DeviceKind.MICROPHONE:
+            self._handover.end(attempt)
         self._post(DeviceDelivered(kind, attempt))
 
     def _at_first(
@@ -321,7 +331,7 @@ class MediaSession:
             self._own_screen.put(picture)
 
     def _on_own_block(self, worker: DeviceWorker, attempt: int, block: Block) -> None:
-        if worker.is_given_up:
+        if worker.is_given_up or not self._handover.hears(attempt):
             return
         self._stillness[DeviceKind.MICROPHONE].feed_block(block)
         self._voice_levels.feed(attempt, block)

@@ -160,3 +160,20 @@ def test_whatever_comes_each_read_gets_its_samples(
             assert read.shape == (count,)
             assert set(np.unique(read)) <= set(range(6))
         assert 0 <= far_end.echo_delay_s < 0.1
+
+
+def test_a_reader_that_takes_over_is_the_only_one() -> None:
+    far_end, alone = FarEnd(), FarEnd()
+    former, new = far_end.next_reader(), far_end.next_reader()
+    sound = np.arange(96_000, dtype=np.int16)
+    for number in range(200):
+        now_s, block = number * 0.01, sound[number * 480 : (number + 1) * 480]
+        for end in (far_end, alone):
+            end.write(block, now_s, 0.04)
+        expected = alone.read(480, now_s)
+        if number < 100:
+            assert np.array_equal(far_end.read(480, now_s, former), expected)
+        else:  # its last blocks come when the other delivers already
+            assert far_end.read(480, now_s, new).any()
+            assert not far_end.read(480, now_s, former).any()
+    assert far_end.lag_s == pytest.approx(alone.lag_s, abs=0.002)
