@@ -85,7 +85,7 @@ class WaitingMachine:
         self._wished = OwnMedia()  # what the owner withholds
         self._said = ""
         self._engine = Engine()
-        self._rest = Rest()
+        self._rest = Rest(lambda: self._parts.session.settle())
         self._camera_wishes = CameraWishes(
             self,
             lambda: self._settings.lets_switch_camera and not self._doorman.keeps_out,
@@ -182,6 +182,7 @@ class WaitingMachine:
             self._parts.reporter.start()
         self._network = NetworkWatch(self._parts.session.on_network)
         self._network.start()
+        self._rest.begin()
         self._parts.session.post(self._join_request())
 
     async def _close_engine(self) -> None:
@@ -263,7 +264,7 @@ class WaitingMachine:
     def _on_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
         self._doorman.see(snapshot)
-        self._rest.see(snapshot, self._parts.session)
+        self._rest.see(snapshot)
         self._main_thread.do(lambda: self._show(snapshot))
 
     def _show(self, snapshot: CallSnapshot) -> None:
