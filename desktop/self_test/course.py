@@ -104,6 +104,7 @@ def _give_up(course: Course, traces: Traces) -> None:
 def _make_all(course: Course, traces: Traces) -> None:
     qt_log.install()
     course.make("versions", checks.versions)
+    course.make("temporary files", traces.begin)
     application = QApplication(sys.argv[:1])
     try:
         course.make("Qt plugins", checks.qt_plugins)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.self_test.checks import CheckFailed
 from desktop.system.paths import FOLDER_VARIABLE
 
 log = logging.getLogger(__name__)
@@ -19,20 +20,45 @@ class Traces:
     """A folder, and at most one program. Thread: any; `remove` may come while another waits."""
 
     def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._program: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> str:
         """Make the folder; from now on it is that of all temporary files of this process.
 
+        Returns where it is, in words.
+
         Raises:
-            OSError: there is no place for temporary files.
+            CheckFailed: there is no place for temporary files.
         """
-        self.folder = Path(tempfile.mkdtemp(prefix="tandem-self-test-"))
-        tempfile.tempdir = str(self.folder)
-        self._program: subprocess.Popen[bytes] | None = None
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="tandem-self-test-"))
+        except OSError as error:
+            raise CheckFailed(
+                f"temporary files have no place; let TMPDIR name a folder that can be written: "
+                f"{error}"
+            ) from error
+        within = self._folder.parent
+        tempfile.tempdir = str(self._folder)
+        return f"in {within}"
+
+    @property
+    def folder(self) -> Path:
+        """Where everything goes.
+
+        Raises:
+            CheckFailed: there is none.
+        """
+        if self._folder is None:
+            raise CheckFailed("not without a place for temporary files")
+        return self._folder
 
     def start(self, command: Sequence[str], working_folder: Path) -> "subprocess.Popen[bytes]":
         """Start this program anew: its settings, logs and temporary files go to the folder.
 
         Raises:
             OSError: it cannot be started.
+            CheckFailed: there is no folder.
         """
         place = str(self.folder)
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), place)  # Windows reads the last first
@@ -66,12 +92,14 @@ class Traces:
     def remove(self) -> None:
         """End the program and take the folder away. Idempotent."""
         self.end_program()
+        if self._folder is None:
+            return
         try:
-            shutil.rmtree(self.folder)
+            shutil.rmtree(self._folder)
         except FileNotFoundError:
-            log.debug("%s is gone already", self.folder)
+            log.debug("%s is gone already", self._folder)
         except OSError as error:
-            log.warning("%s stays: %s", self.folder, error)
+            log.warning("%s stays: %s", self._folder, error)
 
     @property
     def _errors(self) -> Path:

@@ -43,10 +43,10 @@ def test_all_checks_pass_under_a_display_and_leave_nothing(tmp_path: Path) -> No
     assert report["passed"]
     names = [check["name"] for check in report["checks"]]
     assert names == [
-        "versions", "Qt plugins", "multimedia", "codecs", "TLS", "resources", "translations",
-        "call", "start",
+        "versions", "temporary files", "Qt plugins", "multimedia", "codecs", "TLS", "resources",
+        "translations", "call", "start",
     ]  # fmt: skip
-    assert "shown by xcb" in report["checks"][1]["detail"]
+    assert "shown by xcb" in report["checks"][2]["detail"]
     # What graphics drivers and fonts remember of any program is theirs
     assert not [path for path in tmp_path.rglob("*") if "CACHE" not in path.parts]
 

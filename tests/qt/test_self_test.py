@@ -2,13 +2,17 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
+import pytest
 
 from desktop.self_test.checks import CheckFailed
 from desktop.self_test.course import Course
 from desktop.self_test.report import Finding, Report
+from desktop.self_test.start import window_start
+from desktop.self_test.traces import Traces
 
 # The time is over when the place that hangs is reached; no exception can end that
 HANGING = """
@@ -95,6 +99,22 @@ def test_a_report_that_is_not_complete_has_not_passed() -> None:
     assert not report.passed
     assert json.loads(report.as_json())["complete"] is False
     assert "not tried" in report.as_text()
+
+
+def test_a_place_that_is_missing_is_said_and_nothing_else_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "away"))
+    course, traces = Course(lambda _report: None), Traces()
+    course.make("temporary files", traces.begin)
+    course.make("start", lambda: window_start(traces))
+    traces.remove()
+    report = course.end(is_complete=True)
+    assert report is not None
+    details = [finding.detail for finding in report.findings]
+    assert "TMPDIR" in details[0]
+    assert details[1] == "not without a place for temporary files"
+    assert not report.passed
 
 
 def run_hanging(program: str, folder: Path, *arguments: str) -> list[dict[str, object]]:
