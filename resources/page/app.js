@@ -59,6 +59,7 @@ class Page {
   #ticker = null;
   #typed = null; // a notice about what was typed
   #voice;
+  #pushToTalk;
   #wakefulness = new Wakefulness();
   #network = new NetworkWatch(() => this.#handle({ type: 'network_suspected' }));
   #areDetailsOpen = false;
@@ -100,7 +101,7 @@ class Page {
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
     this.#devices = new DeviceChoice(this.#preferences, this.#media, this.#loudspeaker, () => this.#show());
-    new PushToTalk(
+    this.#pushToTalk = new PushToTalk(
       () => this.#shown.isJoined && this.#media.withheld.audio,
       (isHeld) => this.#media.isDrawn || this.#media.withhold('audio', !isHeld), // behind a curtain nobody is heard
     );
@@ -173,7 +174,8 @@ class Page {
     return languageOf(this.#preferences.values.language, navigator.languages);
   }
 
-  #join() {
+  /** @param {boolean} [isReturn] into the call that a reload interrupted */
+  #join(isReturn = false) {
     const { room, name, create } = this.#preferences.values;
     const kind = checkNames(room, name);
     this.#typed = kind && { kind, detail: '' };
@@ -182,7 +184,7 @@ class Page {
       this.#view.focusOn(kind);
       return;
     }
-    this.#link.begin();
+    this.#link.begin(isReturn);
     const password = passwordOf(location.hash);
     this.#handle({ type: 'join_pressed', room: normalizedRoom(room), name: name.trim(), create, password });
   }
@@ -256,7 +258,7 @@ class Page {
     if (isDrawn) {
       this.#media.curtain(true);
     }
-    this.#join();
+    this.#join(true);
   }
 
   #openPreview() {
@@ -320,7 +322,8 @@ class Page {
     const { values } = this.#preferences;
     this.#shown = call;
     const { room, name } = call;
-    const { withheld, isDrawn } = media;
+    const { isDrawn } = media;
+    const withheld = { ...media.withheld, audio: media.withheld.audio || this.#pushToTalk.isHeld }; // as before the bar
     this.#tab.keep(call.isJoined ? { room, name, create: values.create, withheld, isDrawn } : null);
     if (call.peerKey !== null && call.keepsKey !== null && call.peer !== null) {
       this.#acquaintances.meet(call.room, call.peer, call.peerKey, call.keepsKey);

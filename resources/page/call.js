@@ -135,7 +135,7 @@ export class Call {
       case 'rejoin_and_offer':
         return negotiation.offerRequested(message.preferredCodec === 'H264' ? 'H264' : 'VP8', now);
       case 'switch_camera_ack':
-        this.#peerCamera.told(message);
+        this.#peerCamera.told(message, now);
         return [];
       case 'offer':
         this.#peerCamera.offered(message);
@@ -257,6 +257,9 @@ export class Call {
       } else if (this.#negotiation.dark === 'media_lost') {
         notices.push({ kind: 'media_lost', detail: '' });
       }
+    }
+    if (this.#peerCamera.isRefused(now)) {
+      notices.push({ kind: 'switch_refused', detail: '' });
     }
     return notices;
   }

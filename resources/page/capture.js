@@ -1,4 +1,6 @@
-/** Camera and microphone as the browser gives them, and what its errors mean. */
+/** Camera and microphone as the browser gives them, and what its errors mean. A kind is 'audio' or 'video'. */
+
+import { DEVICES } from './device-wish.js';
 
 const CONSTRAINTS = {
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
@@ -8,6 +10,7 @@ const CONSTRAINTS = {
 const REASONS = {
   NotAllowedError: 'denied',
   SecurityError: 'denied',
+  dismissed: 'dismissed',
   NotFoundError: 'missing',
   OverconstrainedError: 'gone',
   NotReadableError: 'busy',
@@ -23,24 +26,62 @@ export function isOfSystem({ name, message }) {
   return name === 'NotAllowedError' && /\bsystem\b/i.test(message ?? ''); // as Chromium writes it
 }
 
-/** @returns {'denied' | 'forbidden' | 'missing' | 'gone' | 'busy' | 'insecure'} */
+/** @returns {'denied' | 'dismissed' | 'forbidden' | 'missing' | 'gone' | 'busy' | 'insecure'} */
 export function reasonOf(error) {
   return isOfSystem(error) ? 'forbidden' : (REASONS[error.name] ?? 'busy');
+}
+
+/** One notice in place of two that say the same of both devices. @param {{reason: string | null}[]} notices */
+export function inOne(notices) {
+  const [{ reason } = {}] = notices;
+  const isOne = ['denied', 'dismissed'].includes(reason) && notices.length === 2 && notices[1].reason === reason;
+  return isOne ? [{ kind: `devices_${reason}`, detail: '' }] : notices;
+}
+
+/** Of which kinds the browser gives the page devices, or gives none, without asking the user. */
+export async function decidedOf(kinds) {
+  const states = await Promise.all(kinds.map(permissionOf));
+  return kinds.filter((_, i) => ['granted', 'denied'].includes(states[i]));
+}
+
+async function permissionOf(kind) {
+  try {
+    return (await navigator.permissions.query({ name: DEVICES[kind] })).state;
+  } catch {
+    return null; // older browsers do not tell
+  }
 }
 
 /**
  * Asks for devices, in one question: the browser then asks the user once.
  * @param {Record<'audio' | 'video', string>} wanted of each kind an id; '' for the system's default
+ * @param {boolean} isSure whether these ids are there; otherwise another device may come, rather than
+ *   none and another question
  * @returns {Promise<MediaStreamTrack[]>} one of each kind
- * @throws {DOMException} one of them cannot be had, or the user says no
+ * @throws {DOMException} one of them cannot be had, or the user says no; its name is `dismissed` where
+ *   he did that for now, and is asked again another time
  */
-export async function capture(wanted) {
+export async function capture(wanted, isSure) {
   const constraints = Object.entries(wanted).map(([kind, id]) => {
-    const which = id ? { deviceId: { exact: id } } : kind === 'video' ? { facingMode: { ideal: 'user' } } : {};
+    const deviceId = isSure ? { exact: id } : { ideal: id };
+    const which = id ? { deviceId } : kind === 'video' ? { facingMode: { ideal: 'user' } } : {};
     return [kind, { ...CONSTRAINTS[kind], ...which }];
   });
-  const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(constraints));
-  return stream.getTracks();
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(constraints));
+    return stream.getTracks();
+  } catch (error) {
+    throw (await isForNow(error, Object.keys(wanted))) ? new DOMException(error.message, 'dismissed') : error;
+  }
+}
+
+/** The user closed the browser's question, or said no without ado. */
+async function isForNow(error, kinds) {
+  if (error.name !== 'NotAllowedError' || isOfSystem(error)) {
+    return false;
+  }
+  const states = await Promise.all(kinds.map(permissionOf));
+  return states.every((state) => state === 'prompt');
 }
 
 /**

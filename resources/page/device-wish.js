@@ -60,6 +60,20 @@ export class DeviceWish {
     return this.#used[kind];
   }
 
+  /**
+   * What was opened. If it is not what was wanted, the user picked it, or there was nothing else: it
+   * stays, so that nobody is asked twice.
+   * @param {string} [id] not told by older browsers
+   */
+  came(kind, id) {
+    const used = this.#used[kind];
+    if (isDevice(used) && id && id !== used) {
+      this.#gone.add(used);
+      this.#orders[kind] = [used, id, ...this.#orders[kind]];
+      this.#used[kind] = id;
+    }
+  }
+
   /** What is used went away. @returns {boolean} whether the next one is to take over */
   lose(kind) {
     const used = this.#used[kind];

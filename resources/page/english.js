@@ -159,11 +159,24 @@ export const ENGLISH = {
     media_lost: () =>
       'The connection is unstable: nothing comes from the other person. ' +
       'Tandem goes on trying; if it lasts, check the network on both sides.',
+    switch_refused: () =>
+      'The other side did not switch its camera. Try again, or ask the other person to switch it there.',
     devices_asked: () =>
       'The browser asks whether this page may use the camera and the microphone. Allow it to be seen and heard.',
+    camera_asked: () => 'The browser asks whether this page may use the camera. Allow it to be seen.',
+    microphone_asked: () => 'The browser asks whether this page may use the microphone. Allow it to be heard.',
     devices_denied: () =>
       'This page may not use the camera and the microphone. Allow them in the browser’s settings ' +
       'to be seen and heard.',
+    devices_dismissed: () =>
+      'The camera and the microphone were not allowed. Load this page again, and allow them when the browser asks, ' +
+      'to be seen and heard.',
+    camera_dismissed: () =>
+      'The camera was not allowed. Load this page again, and allow it when the browser asks. ' +
+      'The other person sees a black picture.',
+    microphone_dismissed: () =>
+      'The microphone was not allowed. Load this page again, and allow it when the browser asks. ' +
+      'The other person cannot hear you.',
     camera_denied: () =>
       'This page may not use the camera. Allow it in the browser’s settings. ' +
       'The other person sees a black picture and still hears you.',

@@ -15,31 +15,60 @@ const MOST_KNOWN = 500; // names; who was not met for the longest time is forgot
 const MOST_KEYS = 8; // of a name
 
 /**
- * @param {boolean} isNew another is made in its place: nobody knows this browser again
+ * @param {boolean} isNewCall a renewed one takes the place of the old one now; a page that was loaded
+ *   anew within a call still shows the old one, as its peer knows it
  * @returns {Promise<RTCCertificate | null>} null where this browser keeps none; never fails
  */
-export async function keptCertificate(isNew = false) {
+export function keptCertificate(isNewCall = false) {
+  return inStore(async (store) => {
+    if (isNewCall) {
+      await takeNext(store('readwrite'));
+    }
+    const kept = await asked(store('readonly').get('own'));
+    const isGood = kept instanceof RTCCertificate && kept.expires > Date.now() + RENEWED_BEFORE_MS;
+    return isGood ? kept : make(store, 'own');
+  });
+}
+
+/**
+ * Makes another certificate for the calls to come: nobody knows this browser again.
+ * @returns {Promise<RTCCertificate | null>} null where this browser keeps none; never fails
+ */
+export function renewedCertificate() {
+  return inStore((store) => make(store, 'next'));
+}
+
+async function takeNext(store) {
+  const next = await asked(store.get('next'));
+  if (next) {
+    store.put(next, 'own');
+    await asked(store.delete('next'));
+  }
+}
+
+async function make(store, at) {
+  const made = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256', expires: LIFE_MS });
+  await asked(store('readwrite').put(made, at));
+  return made;
+}
+
+/** What `work` gives, with a store for each transaction that it asks for; null if that fails or is late. */
+async function inStore(work) {
   const late = new Promise((resolve) => setTimeout(() => resolve(null), LIMIT_MS));
   try {
-    return await Promise.race([readOrMake(isNew), late]);
+    return await Promise.race([workWithStore(work), late]);
   } catch (error) {
     console.info(`no lasting certificate: ${error.name}`);
     return null;
   }
 }
 
-async function readOrMake(isNew) {
+async function workWithStore(work) {
   const database = await asked(indexedDB.open(DATABASE, 1), (request) => {
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   });
   try {
-    const kept = await asked(database.transaction(STORE).objectStore(STORE).get('own'));
-    if (!isNew && kept instanceof RTCCertificate && kept.expires > Date.now() + RENEWED_BEFORE_MS) {
-      return kept;
-    }
-    const made = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256', expires: LIFE_MS });
-    await asked(database.transaction(STORE, 'readwrite').objectStore(STORE).put(made, 'own'));
-    return made;
+    return await work((mode) => database.transaction(STORE, mode).objectStore(STORE));
   } finally {
     database.close();
   }

@@ -9,7 +9,7 @@
  * as the user wants it. Both together are a curtain, and a card in the place of black says so.
  */
 
-import { canCapture, capture, deviceSource, reasonOf } from './capture.js';
+import { canCapture, capture, decidedOf, deviceSource, inOne, reasonOf } from './capture.js';
 import { DEVICES, DeviceWish } from './device-wish.js';
 import { canShare, screenSource } from './screen.js';
 import { standIn, testSource } from './synthetic.js';
@@ -108,8 +108,7 @@ export class OwnMedia {
   /** [{kind, detail}] of what is wrong with the devices now. */
   get notices() {
     const notices = KINDS.map((kind) => this.#notices[kind]).filter(Boolean);
-    const isAllDenied = notices.length === 2 && notices.every(({ reason }) => reason === 'denied');
-    const shown = isAllDenied ? [{ kind: 'devices_denied', detail: '' }] : notices;
+    const shown = inOne(notices);
     return this.#notices.screen ? [...shown, this.#notices.screen] : shown;
   }
 
@@ -287,27 +286,43 @@ export class OwnMedia {
         this.#fail(kind, { name: 'insecure' });
       }
     }
-    if (asked.length === 2 && !asked.every((kind) => this.#devices.isAllowed(kind))) {
-      this.#ask(asked); // in one question, so that the browser asks the user once
+    if (!asked.every((kind) => this.#devices.isAllowed(kind))) {
+      this.#askUndecided(asked);
     } else {
       asked.forEach((kind) => this.#ask([kind])); // what hangs costs itself only
     }
   }
 
-  /** Asks for devices in one question, and then one by one if not all of them come. */
-  async #ask(kinds) {
+  /** In one question what the browser asks the user about; what is decided already is no matter of that. */
+  async #askUndecided(kinds) {
+    const turns = { ...this.#turns };
+    const decided = await decidedOf(kinds);
+    const wanted = kinds.filter((kind) => this.#turns[kind] === turns[kind]);
+    const asked = wanted.filter((kind) => !decided.includes(kind));
+    const questions = wanted.filter((kind) => decided.includes(kind)).map((kind) => this.#ask([kind], true));
+    await Promise.all(asked.length > 0 ? [...questions, this.#ask(asked)] : questions);
+  }
+
+  /**
+   * Asks for devices in one question, and then one by one if not all of them come and the user did not say no.
+   * @param {boolean} [isDecided] known to the browser, and not only by what the page may list
+   */
+  async #ask(kinds, isDecided = false) {
     const turns = { ...this.#turns };
     const isWanted = (kind) => this.#turns[kind] === turns[kind];
     const isAllowed = kinds.every((kind) => this.#devices.isAllowed(kind));
-    const late = setTimeout(
-      () => kinds.filter(isWanted).forEach((kind) => this.#tellWait(kind, isAllowed)),
-      isAllowed ? HANGS_MS : ASKED_MS,
-    );
+    const isQuiet = isAllowed || isDecided; // nobody is asked
+    const told = isQuiet ? 'hangs' : 'asked';
+    const name = (kind) => (isQuiet || kinds.length === 1 ? DEVICES[kind] : 'devices');
+    const tell = () => kinds.filter(isWanted).forEach((kind) => this.#tellWait(kind, `${name(kind)}_${told}`));
+    const late = setTimeout(tell, isQuiet ? HANGS_MS : ASKED_MS);
     try {
       const { used } = this.#devices;
-      for (const track of await capture(Object.fromEntries(kinds.map((kind) => [kind, used[kind]])))) {
+      const wanted = Object.fromEntries(kinds.map((kind) => [kind, used[kind]]));
+      for (const track of await capture(wanted, isAllowed)) {
         const { kind } = track;
         if (isWanted(kind)) {
+          this.#devices.came(kind, track.getSettings().deviceId);
           this.#put(kind, deviceSource(track, () => this.#lose(kind, isWanted(kind))));
         } else {
           track.stop();
@@ -317,10 +332,10 @@ export class OwnMedia {
       console.info(`getUserMedia for ${kinds.join(' and ')}: ${error.name}: ${error.message}`);
       clearTimeout(late); // each question that follows waits for itself
       for (const kind of kinds.filter(isWanted)) {
-        if (kinds.length === 1) {
+        if (kinds.length === 1 || error.name === 'dismissed') {
           this.#fail(kind, error);
         } else if (isWanted(kind)) {
-          await this.#ask([kind]);
+          await this.#askUndecided([kind]); // the answer may have been yes
         }
       }
     } finally {
@@ -329,8 +344,7 @@ export class OwnMedia {
   }
 
   /** Nothing comes: the user did not answer the browser's question, or the device hangs. */
-  #tellWait(kind, isAllowed) {
-    const told = isAllowed ? `${DEVICES[kind]}_hangs` : 'devices_asked';
+  #tellWait(kind, told) {
     this.#notices[kind] = { kind: told, detail: this.#devices.label(kind), reason: null };
     this.#onChanged();
   }

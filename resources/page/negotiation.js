@@ -239,6 +239,7 @@ export class Negotiation {
   }
 
   #open(round, now) {
+    const isAway = this.dark === 'media_lost' && !this.hasMedia(now); // a call that runs is not lost by a new round
     const commands = this.#close();
     this.#links += 1;
     this.link = {
@@ -250,7 +251,7 @@ export class Negotiation {
       lastPacketAt: null,
       lastPictureAt: null,
     };
-    if (this.dark !== 'media_lost' && this.dark !== 'peer_replaced') {
+    if (!isAway && this.dark !== 'peer_replaced') {
       this.dark = 'connecting';
     }
     this.#pathDue = Math.min(this.#pathDue, now + NO_PATH_MS);

@@ -5,12 +5,14 @@
  * it writes where no grammar has it. A Tandem says what its user allows (docs/protocol.md, 3.4).
  */
 
+const REFUSAL_TOLD_MS = 10_000; // long enough to be read
 const PHONE_WITH_TORCH = /^m=video [^\n]*\nb=AS:/m;
 
 export class PeerCamera {
   #canSwitch = false;
   #hasTorch = false;
   #isBack = false; // as far as it is known; it begins with its front camera
+  #refusedAt = -Infinity; // the last wish, if it was
 
   /** Who leads made this offer. */
   offered({ sdp, round = null, obeys = [] }) {
@@ -21,11 +23,18 @@ export class PeerCamera {
   /** Nobody is there any more. */
   forget() {
     this.#canSwitch = this.#hasTorch = this.#isBack = false;
+    this.#refusedAt = -Infinity;
   }
 
   /** What came of a wish; a phone that acknowledges nothing is taken at its word. */
-  told({ useBackCamera, success = true }) {
+  told({ useBackCamera, success = true }, now) {
     this.#isBack = success ? useBackCamera : !useBackCamera;
+    this.#refusedAt = success ? -Infinity : now;
+  }
+
+  /** Whether the user is told that the other side did not switch. */
+  isRefused(now) {
+    return now - this.#refusedAt < REFUSAL_TOLD_MS;
   }
 
   /**
@@ -41,6 +50,7 @@ export class PeerCamera {
       return null;
     }
     this.#isBack = !this.#isBack;
+    this.#refusedAt = -Infinity;
     return { type: 'switch_camera', useBackCamera: this.#isBack };
   }
 

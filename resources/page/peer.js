@@ -17,13 +17,14 @@ export class PeerLink {
   stream = new MediaStream();
   /** the newest numbers, as `readStatistics` gives them; null before the first */
   statistics = null;
-  /** four numbers that the peer sees, too, if nobody sits between; null before they are known */
+  /** four numbers that the peer sees, too, if nobody sits between; null before they are known, or for good */
   safetyCode = null;
   /** comes back with everything that is told */
   id;
   #tell;
   #connection = null; // null until the ICE servers are known, and after close
   #isClosed = false;
+  #isCompared;
   #tracks;
   #isOwnKept = false; // whether our certificate outlives the call
   #streams; // of our tracks: both lines in one stream, or old receivers show no picture
@@ -38,19 +39,21 @@ export class PeerLink {
    * @param {object} options
    * @param {Promise<RTCIceServer[]>} options.iceServers
    * @param {Promise<RTCCertificate | null>} options.certificate null: one for this link only
+   * @param {boolean} options.isCompared whether the peer sees a safety code, too
    * @param {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} options.tracks ours
    * @param {MediaStream} options.stream the stream that our tracks belong to
    * @param {(event: {type: string, link: number}) => void} tell takes described {kind, sdp},
    *   candidate_found {ice}, link_connected {expectsMedia}, link_failed,
    *   key_shown {key}, and those of `TalkChannel`
    */
-  constructor(id, { iceServers, certificate, tracks, stream }, tell) {
+  constructor(id, { iceServers, certificate, isCompared, tracks, stream }, tell) {
     this.id = id;
     this.#tell = (event) => {
       if (!this.#isClosed) {
         tell({ ...event, link: id });
       }
     };
+    this.#isCompared = isCompared;
     this.#tracks = { ...tracks };
     this.#streams = [stream];
     this.#steps = Promise.all([iceServers, certificate]).then((known) => this.#isClosed || this.#open(...known));
@@ -182,10 +185,12 @@ export class PeerLink {
           .some(({ currentDirection }) => currentDirection === 'sendrecv' || currentDirection === 'recvonly');
         this.#tell({ type: 'link_connected', expectsMedia });
         this.#showKey(connection);
-        codeOf(connection).then(
-          (code) => (this.safetyCode = code),
-          (error) => console.info(`no safety code: ${error.name}`),
-        );
+        if (this.#isCompared) {
+          codeOf(connection).then(
+            (code) => (this.safetyCode = code),
+            (error) => console.info(`no safety code: ${error.name}`),
+          );
+        }
       } else if (['failed', 'closed'].includes(connection.connectionState)) {
         this.#tell({ type: 'link_failed' });
       }

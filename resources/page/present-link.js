@@ -1,7 +1,7 @@
 /** The link of the call that runs now, if there is one: what is asked of it, and its numbers. */
 
 import { DelayMeter } from './delay-meter.js';
-import { keptCertificate } from './identity.js';
+import { keptCertificate, renewedCertificate } from './identity.js';
 import { PeerLink } from './peer.js';
 import { CallHistory } from './quality.js';
 import { fetchIceServers } from './server.js';
@@ -9,7 +9,8 @@ import { fetchIceServers } from './server.js';
 export class PresentLink {
   #link = null; // the PeerLink
   #iceServers = fetchIceServers();
-  #certificate = keptCertificate();
+  #certificate = Promise.resolve(null); // of this call, or the one before
+  #renewed = null; // a promise of one for the calls to come; null if it was not renewed on this page
   #history = new CallHistory();
   #delayMeter;
   #element;
@@ -36,7 +37,7 @@ export class PresentLink {
     return this.#delayMeter.delay;
   }
 
-  /** Four numbers; null before they are known. */
+  /** Four numbers; null before they are known, and with a peer whose program has none. */
   get safetyCode() {
     return this.#link?.safetyCode ?? null;
   }
@@ -51,14 +52,18 @@ export class PresentLink {
     return this.#history.judge();
   }
 
-  /** A call begins: asks the server anew for its STUN and TURN servers, whose passwords end. */
-  begin() {
+  /**
+   * The user joins: asks the server anew for its STUN and TURN servers, whose passwords end.
+   * @param {boolean} isReturn into the call that a reload interrupted: with the key that is known there
+   */
+  begin(isReturn) {
     this.#iceServers = fetchIceServers();
+    this.#certificate = this.#ownCertificate(this.#certificate, isReturn);
   }
 
-  /** From the next link on others see another key. */
+  /** From the next call on others see another key; in this one it would look like somebody in between. */
   renewIdentity() {
-    this.#certificate = keptCertificate(true);
+    this.#renewed = renewedCertificate();
   }
 
   /** A call is over: its numbers are forgotten. */
@@ -123,12 +128,20 @@ export class PresentLink {
     return { type: 'media_seen', link: link.id, ...seen };
   }
 
+  /** One after the other: two at once would each make one where none is kept yet. */
+  async #ownCertificate(before, isReturn) {
+    const renewed = this.#renewed;
+    await before;
+    // The old one must not come back only because the new one could not be kept.
+    return renewed && !(await renewed) ? null : keptCertificate(!isReturn);
+  }
+
   #open({ link, isPeerNewer }, { tracks, stream }) {
     const iceServers = this.#iceServers;
     // An old page that negotiates anew on its connection would never meet a new link of ours with the
     // same key: for it that is the old one (RFC 8842).
     const certificate = isPeerNewer ? this.#certificate : Promise.resolve(null);
-    this.#link = new PeerLink(link, { iceServers, certificate, tracks, stream }, this.#tell);
+    this.#link = new PeerLink(link, { iceServers, certificate, isCompared: isPeerNewer, tracks, stream }, this.#tell);
     this.#element.srcObject = this.#link.stream;
   }
 

@@ -26,6 +26,11 @@ export class PushToTalk {
     addEventListener('blur', () => this.#hold(false)); // the release goes to somebody else
   }
 
+  /** Somebody who is muted talks now. */
+  get isHeld() {
+    return this.#isHeld;
+  }
+
   #keyDown(event) {
     if (event.code !== 'Space' || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) {
       return;

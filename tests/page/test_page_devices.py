@@ -276,8 +276,9 @@ async def test_what_has_come_is_not_asked_for_any_more(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
     user = await chromium.open_page(page_server.url)
-    # Nothing is known of the devices, and both are not to be had together.
+    # Nothing is known of devices and permissions, and both are not to be had together.
     await user.page.add_init_script(f"""({WAITING_CAMERA})();
+      navigator.permissions.query = async () => {{ throw new TypeError('no such name'); }};
       const ask = navigator.mediaDevices.getUserMedia;
       navigator.mediaDevices.enumerateDevices = async () => [];
       navigator.mediaDevices.getUserMedia = async (constraints) => {{
@@ -288,7 +289,7 @@ async def test_what_has_come_is_not_asked_for_any_more(
     await user.page.reload()
     await user.wait_for("true")
     await user.press()
-    await user.wait_for("now.level !== null && now.notices.includes('devices_asked')")
+    await user.wait_for("now.level !== null && now.notices.includes('camera_asked')")
     await user.page.evaluate("answer()")
     await user.wait_for("now.notices.length === 0")
 

@@ -135,7 +135,17 @@ async def test_who_takes_a_new_key_is_not_known_again(
     await boris.page.click("#details summary")
     await boris.page.click("#identity")
     assert (await boris.text("#identity-words")).startswith("There is a new key.")
-    assert (await anna.snapshot())["safetyCode"] == code, "it is for the next call"
+    await anna.page.reload()  # brings a new link within the call of Boris
+    await anna.wait_for("now.chat.state === 'open' && now.safetyCode !== null")
+    assert (await anna.snapshot())["safetyCode"] == code, "the new key is for the next call"
+    assert (await anna.snapshot())["notices"] == []
+    before = (await anna.snapshot())["link"]
+    await boris.page.reload()  # returns into the call by itself
+    await anna.wait_for(
+        f"now.link !== {before} && now.chat.state === 'open' && now.safetyCode !== null"
+    )
+    assert (await anna.snapshot())["safetyCode"] == code, "to Anna it is still the same call"
+    assert (await anna.snapshot())["notices"] == []
     await boris.press()
     await anna.wait_for_state("waiting")
     await boris.press()

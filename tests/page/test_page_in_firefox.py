@@ -80,6 +80,38 @@ async def test_a_call_from_the_preview_to_the_numbers(
         assert not await is_full(anna)
 
 
+# Counts what the page asks for, as "audio+video".
+COUNTED = """(() => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  window.asked = [];
+  devices.getUserMedia = (constraints) => {
+    window.asked.push(Object.keys(constraints).join('+'));
+    return ask(constraints);
+  };
+})()"""
+
+
+async def test_one_question_asks_for_what_is_there_of_camera_and_microphone(
+    page_server: ServerProgram,
+) -> None:
+    async with running_firefox(allows_devices=False) as anna:
+        await anna.go_to(f"{page_server.url}/?name=Anna&camera=of-another-time")
+        await anna.evaluate(f"void {COUNTED}")
+        await click(anna, "button")
+        await wait_for(anna, "now.notices.join() === 'devices_asked,devices_asked'")
+        await wait_for(anna, "now.state === 'waiting'")
+        assert await anna.evaluate("asked") == ["audio+video"]
+        await click(anna, "button")
+        await anna.evaluate("void (document.getElementById('microphone').value = 'none')")
+        await anna.evaluate(
+            "void document.getElementById('microphone').dispatchEvent(new Event('change'))"
+        )
+        await click(anna, "button")
+        await wait_for(anna, "now.notices.join() === 'camera_asked'")
+        assert await anna.evaluate("asked") == ["audio+video", "video"]
+
+
 async def is_full(tab: FirefoxTab) -> bool:
     full: bool = await tab.evaluate("document.body.classList.contains('full')")
     return full

@@ -223,6 +223,19 @@ async def test_a_leader_offers_anew_eight_seconds_into_the_silence(call: CallOnP
     assert (await call.snapshot())["dark"] == "media_lost"
 
 
+async def test_a_new_round_of_a_call_that_runs_is_no_loss(call: CallOnPage) -> None:
+    await call.run_as_follower()
+    assert types(await call.receive(**OFFER, round=8)) == [
+        "close_link",
+        "open_link",
+        "accept_offer",
+    ]
+    snapshot = await call.snapshot()
+    assert (snapshot["state"], snapshot["dark"]) == ("connecting", "connecting")
+    assert snapshot["notices"] == []
+    assert await call.tick(250) == [], "nobody is asked for a sign of life"
+
+
 async def test_a_follower_asks_for_an_offer_eight_seconds_into_the_silence(
     call: CallOnPage,
 ) -> None:

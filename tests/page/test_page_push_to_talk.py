@@ -45,6 +45,24 @@ async def test_the_other_hears_while_the_bar_is_held_down(
     assert (await anna.snapshot())["isMuted"]
 
 
+async def test_a_reload_while_the_bar_is_held_down_comes_back_muted(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna, boris = await muted_pair(chromium, page_server)
+    await anna.page.keyboard.down("Space")
+    await boris.wait_for_tone(440)
+    await anna.page.reload()
+    await anna.wait_for("now.state === 'connected'")
+    assert (await anna.snapshot())["isMuted"]
+    await boris.wait_for("now.state === 'connected' && now.dark === null")
+    await boris.wait_for_silence()
+    await anna.page.keyboard.up("Space")
+    assert (await anna.snapshot())["isMuted"]
+    await anna.page.keyboard.down("Space")
+    await boris.wait_for_tone(440)
+    await anna.page.keyboard.up("Space")
+
+
 async def test_a_curtain_that_was_closed_as_such_stays_closed(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:

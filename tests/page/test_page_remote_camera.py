@@ -29,6 +29,10 @@ async def wishes(call: CallOnPage) -> list[object]:
     return [*sent(commands)]
 
 
+async def notices(call: CallOnPage) -> list[str]:
+    return [notice["kind"] for notice in (await call.snapshot())["notices"]]
+
+
 async def test_a_phone_is_told_what_it_knows(call: CallOnPage) -> None:
     await call.join()
     await call.room_info(leads=False, peer={"id": "p1", "username": "PRA-LA1"})
@@ -51,7 +55,17 @@ async def test_a_tandem_that_promised_it_switches_and_says_if_it_did_not(call: C
     (first,) = sent(await call.handle("peer_camera_pressed", wish="switch"))
     assert first == BACK
     await call.receive(type="switch_camera_ack", useBackCamera=True, success=False)
+    assert await notices(call) == ["switch_refused"]
     assert await wishes(call) == [BACK, FRONT]
+    assert await notices(call) == [], "another wish is under way"
+    await call.receive(type="switch_camera_ack", useBackCamera=False, success=False)
+    assert await notices(call) == ["switch_refused"]
+    await call.receive(type="switch_camera_ack", useBackCamera=True, success=True)
+    assert await notices(call) == []
+    await call.receive(type="switch_camera_ack", useBackCamera=False, success=False)
+    call.now += 10_000
+    await call.handle("media_seen", link=2, packets=True, pictures=True)
+    assert await notices(call) == [], "it was there long enough to be read"
 
 
 async def test_who_leads_asks_nobody(call: CallOnPage) -> None:

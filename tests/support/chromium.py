@@ -42,6 +42,7 @@ _PLAYS_AT_ONCE = "--autoplay-policy=no-user-gesture-required"
 _SAYS_YES = "--use-fake-ui-for-media-stream"
 _START_LIMIT_MS = 30_000
 _WAIT_LIMIT_MS = 20_000
+Permission = Literal["granted", "denied", "prompt"]
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
@@ -227,6 +228,29 @@ class Chromium:
         await user.page.goto(f"{url}/?{urlencode(parameters)}")
         await user.wait_for("true")
         return user
+
+    async def set_permissions(
+        self, user: PageUser, url: str, camera: Permission, microphone: Permission
+    ) -> None:
+        """Say what this person has told the browser about a page; `prompt`: it asks.
+
+        Only in a browser that does not allow devices by itself. There is nobody to be asked: a
+        question is closed without an answer.
+        """
+        target = await user.page.context.new_cdp_session(user.page)
+        told = await target.send("Target.getTargetInfo")
+        await target.detach()
+        browser = await self._browser.new_browser_cdp_session()  # what it says ends with it
+        for name, setting in (("camera", camera), ("microphone", microphone)):
+            await browser.send(
+                "Browser.setPermission",
+                {
+                    "origin": url,
+                    "permission": {"name": name},
+                    "setting": setting,
+                    "browserContextId": told["targetInfo"]["browserContextId"],
+                },
+            )
 
     async def close_pages(self) -> None:
         """Close everybody's tabs; the browser stays."""

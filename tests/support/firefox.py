@@ -18,11 +18,11 @@ from websockets.asyncio.client import ClientConnection, connect
 START_S = 60.0
 ANSWER_S = 30.0
 _LISTENS = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
-# Yes to every question for a camera; sound without a touch, on a made-up device, without which
-# Firefox makes none; nothing that calls home.
+_ASKS_NOBODY = "media.navigator.permission.disabled"  # yes to every question for a camera
+# Made-up devices; sound without a touch, on a made-up device, without which Firefox makes none;
+# nothing that calls home.
 _PREFERENCES = {
     "media.navigator.streams.fake": True,
-    "media.navigator.permission.disabled": True,
     "media.autoplay.default": 0,
     "media.cubeb.force_mock_context": True,
     "media.peerconnection.ice.loopback": True,
@@ -103,12 +103,16 @@ def firefox_path() -> str | None:
 
 
 @contextlib.asynccontextmanager
-async def running_firefox() -> AsyncIterator[FirefoxTab]:
-    """A Firefox with a profile of its own; ended with everything in it."""
+async def running_firefox(*, allows_devices: bool = True) -> AsyncIterator[FirefoxTab]:
+    """A Firefox with a profile of its own; ended with everything in it.
+
+    Unless it `allows_devices`, it asks whether a page may use them, and nobody answers.
+    """
     path = firefox_path()
     assert path is not None, "Debian's package firefox-esr is not installed"
     with tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True) as folder:
-        lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in _PREFERENCES.items()]
+        preferences = {**_PREFERENCES, _ASKS_NOBODY: allows_devices}
+        lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in preferences.items()]
         (Path(folder) / "user.js").write_text("\n".join(lines), encoding="utf-8")
         process = await asyncio.create_subprocess_exec(
             *(path, "--headless", "--no-remote", "--profile", folder),

@@ -33,6 +33,7 @@ class I420(NamedTuple):
     data: bytes | bytearray
     width: int
     height: int
+    rotation: int = 0  # degrees clockwise by which it is to be shown turned
 
     @property
     def luma(self) -> NDArray[np.uint8]:
@@ -144,6 +145,11 @@ class LibwebrtcPeer:
                 return report.key_frames_decoded or 0, report.pli_count or 0
         return 0, 0
 
+    def sleep(self) -> None:
+        """Send neither picture nor sound any more, as an app that its phone put to sleep."""
+        for sender in self._pc.get_senders():
+            self._pc.remove_track(sender)
+
     async def close(self) -> None:
         """Stop everything at once, as a phone does whose call ends."""
         for task in self._tasks:
@@ -220,6 +226,7 @@ class LibwebrtcPeer:
                 coded_width=picture.width,
                 coded_height=picture.height,
                 timestamp=int((time.monotonic() - started) * 1e6),
+                rotation=picture.rotation,
             )
             await writer.write(webrtc.VideoFrame(bytes(picture.data), init))
             await _until(started + (number + 1) / self._fps)
