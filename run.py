@@ -63,11 +63,18 @@ LIBRARIES = {
 }
 FONT_PACKAGE = "fonts-dejavu-core"  # Qt brings no font; without one every letter is a box
 DISPLAY_PROGRAMS = {"Xvfb": "xvfb"}
-TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # of the program that drives Chromium
+TEST_LIBRARIES = {
+    "libatomic.so.1": "libatomic1",  # of the program that drives Chromium
+    # Of Qt's Wayland platform
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+}
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "appstreamcli": "appstream",
     "chromium": "chromium",
+    "dbus-daemon": "dbus-daemon",
+    "dbus-send": "dbus-bin",
     "desktop-file-validate": "desktop-file-utils",
     "firefox-esr": "firefox-esr",
     "ip": "iproute2",
@@ -76,15 +83,22 @@ TEST_PROGRAMS = {
     "objdump": "binutils",
     "openbox": "openbox",
     "pactl": "pulseaudio-utils",
+    "pipewire": "pipewire",
     "ps": "procps",
     "pulseaudio": "pulseaudio",
     "redis-server": "redis-server",
+    "sway": "sway",
     "systemd-analyze": "systemd",
     "turnserver": "coturn",
+    "wireplumber": "wireplumber",
+    "xdg-desktop-portal": "xdg-desktop-portal",
+    "xdg-desktop-portal-wlr": "xdg-desktop-portal-wlr",
     "xdotool": "xdotool",
 }
-# Debian keeps servers where only root looks for programs
-PROGRAM_FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+# Debian keeps servers where only root looks for programs, and others where nobody does
+PROGRAM_FOLDERS = os.pathsep.join(
+    (os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin", "/usr/libexec")
+)
 # Named to the user, and left out by pyproject.toml unless asked for with `-m`
 LEFT_OUT_MARKERS = ("soak", "matrix")
 

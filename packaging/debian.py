@@ -54,7 +54,8 @@ PACKAGES = (
  one network need nothing else.""",
         depends="",
         recommends="ca-certificates, fonts-dejavu-core | fonts-freefont-ttf",
-        suggests="tandem-server",
+        # The last two for who shares a screen of Wayland
+        suggests="tandem-server, pipewire, xdg-desktop-portal",
     ),
     Package(
         "tandem-server",

@@ -2,8 +2,9 @@
 
 Pure: no I/O, no clock. A device that fails is closed at once. If it was unplugged, the next in the
 user's order takes its place until it is plugged in again. One that somebody else holds is tried
-again until it works; any that failed is tried again when something is plugged in. What is
-told of it stays until the device delivers, so that a sentence does not flicker with each attempt.
+again until it works; any that failed is tried again when something is plugged in, but not a screen
+that the desktop withholds: that would ask its user again, unasked. What is told of it stays until
+the device delivers, so that a sentence does not flicker with each attempt.
 A screen or window that is shared takes the camera's place; when it fails, the camera comes back.
 """
 
@@ -46,6 +47,7 @@ MISSED_S = 8.0
 SHARE_NOTICE_S = 10.0  # the end of a share is news, and nothing that stays wrong
 
 _AWAY = (NoticeKind.DEVICE_GONE, NoticeKind.DEVICE_NOT_FOUND)
+_WITHHELD = (NoticeKind.SCREEN_WITHHELD, NoticeKind.SHARE_IMPOSSIBLE)  # whatever is plugged in
 
 
 class CallDevices:
@@ -127,8 +129,10 @@ class CallDevices:
                 self._notices.pop(kind, None)
                 self._is_share_seen = self._is_share_seen or kind is DeviceKind.CAMERA
                 return []
-            case DeviceFailed(kind=DeviceKind.CAMERA) if self._own_media.share is not None:
-                return self._end_share(self._own_media.share)
+            case DeviceFailed(kind=DeviceKind.CAMERA, notice=notice) if (
+                self._own_media.share is not None
+            ):
+                return self._end_share(self._own_media.share, notice)
             case DeviceFailed(kind=kind, attempt=attempt, notice=notice):
                 return self._fail(kind, attempt, notice)
             case RetryExpired(kind=kind):
@@ -148,11 +152,12 @@ class CallDevices:
             commands += self._choose(self._choices, self._own_media)  # without a share
         return commands
 
-    def _end_share(self, share: Share) -> list[DevicesCommand]:
+    def _end_share(self, share: Share, failure: Notice) -> list[DevicesCommand]:
         """It failed: tell it, and go back to the camera."""
         kind = NoticeKind.SHARE_ENDED if self._is_share_seen else NoticeKind.SHARE_FAILED
         commands = self._choose(self._choices, replace(self._own_media, share=None))
-        self._share_notice = Notice(kind, share.label)
+        is_impossible = failure.kind is NoticeKind.SHARE_IMPOSSIBLE
+        self._share_notice = failure if is_impossible else Notice(kind, share.label)
         return [*commands, ForgetShareNoticeLater(SHARE_NOTICE_S)]
 
     def _choose(self, choices: DeviceChoices, own_media: OwnMedia) -> list[DevicesCommand]:
@@ -203,7 +208,8 @@ class CallDevices:
     def _open_if_needed(self, kind: DeviceKind) -> list[DevicesCommand]:
         if kind not in self._wanted():
             return []
-        is_needed = kind in self._failed or self._used(kind) != self._opened[kind]
+        is_mendable = kind in self._failed and self._notices[kind].kind not in _WITHHELD
+        is_needed = is_mendable or self._used(kind) != self._opened[kind]
         return self._open(kind) if is_needed else []
 
     def _wanted(self) -> list[DeviceKind]:

@@ -52,6 +52,8 @@ class NoticeKind(Enum):
     # Sharing; detail: the label of the screen or window, or ""
     SHARE_ENDED = "share_ended"  # it was closed or unplugged
     SHARE_FAILED = "share_failed"  # no picture of it ever came
+    SHARE_IMPOSSIBLE = "share_impossible"  # the desktop shows no program its screens; no detail
+    SCREEN_WITHHELD = "screen_withheld"  # nothing was chosen, or the desktop ended it; no detail
     # Settings
     SETTINGS_BROKEN = "settings_broken"  # detail: where the file is kept now
     SETTINGS_NOT_SAVED = "settings_not_saved"  # detail: the folder

@@ -13,6 +13,7 @@ from PySide6.QtMultimedia import (
     QVideoFrameFormat,
 )
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.notice import NoticeKind
 from desktop.devices.camera_mode import USUAL, CameraMode, best_mode
 from desktop.devices.capture import Capture, CaptureSource
@@ -40,7 +41,7 @@ def camera_source(
     ) -> CameraCapture:
         return CameraCapture(device_id, wanted, torch or Torch(), on_picture, gate, watchdog)
 
-    return CaptureSource("camera", device_id or "", make)
+    return CaptureSource("camera", device_id or DeviceKind.CAMERA.value, make)
 
 
 class CameraCapture(Capture):

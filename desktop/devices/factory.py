@@ -13,7 +13,7 @@ from desktop.devices.file_source import FilePictureSource, FileSoundSource
 from desktop.devices.loudspeaker import LoudspeakerSink
 from desktop.devices.microphone import MicrophoneSource
 from desktop.devices.screen import MOST_FPS, screen_source, window_source
-from desktop.devices.shareable import Shareables
+from desktop.devices.shareable import Shareables, is_asked_by_system
 from desktop.devices.sound_thread import SoundThread
 from desktop.devices.synthetic import (
     MovingPictureSource,
@@ -62,6 +62,10 @@ class QtDevices:
         kind, _, fps = kind.partition("@")
         most_fps = float(fps) if fps.isdecimal() and int(fps) else MOST_FPS
         match kind:
+            case "screen" if is_asked_by_system():
+                from desktop.devices.portal_source import PortalSource  # late: on Linux only
+
+                return PortalSource("screen", most_fps)
             case "screen":
                 return screen_source(rest, most_fps)
             case "window":

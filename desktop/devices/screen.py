@@ -1,7 +1,8 @@
 """Screens and windows as a camera, through QtMultimedia. Needs a `QGuiApplication`.
 
-A screen that does not change delivers nothing where the system tells changes only (Wayland), and
-neither does a window that is minimized; so the last picture comes again, `REPEAT_S` apart.
+A screen that does not change delivers nothing where the system tells changes only, and neither
+does a window that is minimized; so the last picture comes again, `REPEAT_S` apart. On Wayland it
+is `portal_source` that shows screens and windows.
 """
 
 import time
@@ -17,7 +18,7 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.devices.capture import Capture, CaptureSource
 from desktop.devices.gate import Gate
 from desktop.devices.pacing import Watchdog
-from desktop.devices.shareable import WAYLAND, find_screen
+from desktop.devices.shareable import find_screen
 from desktop.ports import Picture
 
 # Text and slides; a 1080p screen costs 7 ms of a core per picture.
@@ -63,8 +64,6 @@ class _SurfaceCapture(Capture):
         super().__init__(on_picture, gate, watchdog, most_fps)
         self._newest: Picture | None = None
         self._delivered_at_s = 0.0
-        # Where the user is asked first, he may take his time.
-        self._is_patient = QGuiApplication.platformName() == WAYLAND
         self._repeat = QTimer(self)
         self._repeat.setInterval(int(REPEAT_S * 1000))
         self._repeat.timeout.connect(self._on_time)
@@ -85,10 +84,7 @@ class _SurfaceCapture(Capture):
         if self.is_gone():
             self._repeat.stop()
             self.fail(NoticeKind.DEVICE_GONE)
-        elif self._newest is None:
-            if self._is_patient:
-                self.watchdog.feed()
-        elif time.monotonic() - self._delivered_at_s >= REPEAT_S:
+        elif self._newest and time.monotonic() - self._delivered_at_s >= REPEAT_S:
             self.deliver(self._newest)
 
 

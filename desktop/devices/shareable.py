@@ -11,6 +11,11 @@ from desktop.devices.x11_titles import window_titles
 WAYLAND, X11 = "wayland", "xcb"  # Qt's names of the platforms
 
 
+def is_asked_by_system() -> bool:
+    """Whether the system asks what is shared, and lists nothing. Needs a `QGuiApplication`."""
+    return QGuiApplication.platformName().startswith(WAYLAND)  # there is `wayland-egl`, too
+
+
 class Shareables:
     """Lists them, and knows the listed ones again. Needs a `QGuiApplication`.
 
@@ -24,7 +29,7 @@ class Shareables:
 
     def list(self) -> tuple[Shareable, ...]:
         """What can be shared now, the screens first; keys of windows stay. Thread: GUI."""
-        if QGuiApplication.platformName() == WAYLAND:
+        if is_asked_by_system():
             return (Shareable(ShareKind.ASKED_BY_SYSTEM, "screen"),)
         screens = QGuiApplication.screens()
         shareables = [_described(screen, len(screens)) for screen in screens]

@@ -23,6 +23,7 @@ LIBRARIES = (
     "PySide6-Essentials", "PySide6-Addons", "qasync", "aiortc", "aioice", "ifaddr", "av",
     "websockets", "msgspec", "platformdirs", "numpy", "pywebrtc-audio", "cryptography",
     "prometheus-client", "segno", *(("uvloop",) if sys.platform != "win32" else ()),
+    *(("jeepney",) if sys.platform == "linux" else ()),
 )  # fmt: skip
 # The plugins of Qt's that a window or its devices need; others may be missing.
 _NEEDED_PLUGINS = {

@@ -18,6 +18,7 @@ DISTRIBUTIONS = (
     "PySide6-Essentials", "PySide6-Addons", "shiboken6", "qasync", "aiortc", "aioice", "ifaddr",
     "av", "websockets", "msgspec", "platformdirs", "numpy", "pywebrtc-audio", "cryptography",
     "prometheus-client", "segno", *(("uvloop",) if sys.platform != "win32" else ()),
+    *(("jeepney",) if sys.platform == "linux" else ()),
 )  # fmt: skip
 HIDDEN_IMPORTS = ["redis.asyncio", "server.store.redis_store"]  # imported when it is configured
 EXCLUDED_MODULES = [

@@ -30,7 +30,7 @@ def environment(pulse: PulseServer) -> Iterator[Mapping[str, str]]:
             **pulse.environment,
             "DISPLAY": display.name,
             "QT_QPA_PLATFORM": "xcb",
-            "XDG_SESSION_TYPE": "x11",  # without it Qt lists no windows
+            "XDG_SESSION_TYPE": "tty",  # as with startx
         }
 
 

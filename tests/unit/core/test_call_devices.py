@@ -371,6 +371,14 @@ def test_a_share_that_fails_brings_the_camera_back_and_is_told_for_a_while(
     assert told(devices) == []
 
 
+def test_a_desktop_that_shows_nothing_is_told_of_as_such(devices: CallDevices) -> None:
+    devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW)))
+    impossible = Notice(NoticeKind.SHARE_IMPOSSIBLE)
+    devices.handle(DeviceFailed(CAMERA, 2, impossible))
+    assert told(devices) == [impossible]
+    assert devices.own_media == OwnMedia()
+
+
 def test_the_next_share_takes_back_what_was_told_of_the_last(devices: CallDevices) -> None:
     devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW)))
     devices.handle(DeviceFailed(CAMERA, 2, GONE))
