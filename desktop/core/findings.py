@@ -28,6 +28,7 @@ class Outcome(Enum):
     FORBIDDEN = ("forbidden", False)  # what
     CAMERA_WORKS = ("camera_works", True)  # label, width, height, fps, first_ms
     CAMERA_SLOW = ("camera_slow", False)  # the same
+    NO_DEVICE = ("no_device", True)  # kind: of a `DeviceKind`; choice: what is chosen in its place
     DEVICE_FAILED = ("device_failed", False)  # notice, detail: of a `Notice`
     DEVICE_MUTE = ("device_mute", False)  # limit_s: nothing came within it
     MICROPHONE_WORKS = ("microphone_works", True)  # label, noise_dbfs

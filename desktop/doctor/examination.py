@@ -1,6 +1,7 @@
 """The course of an examination: one check after another, each told when it ends."""
 
 import faulthandler
+import io
 import logging
 import os
 import sys
@@ -13,7 +14,7 @@ import msgspec
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__, qt_log
-from desktop.core.device_order import Device
+from desktop.core.device_order import Device, DeviceKind
 from desktop.core.findings import Check, Found, Outcome
 from desktop.core.settings import Settings, is_device_id
 from desktop.devices.factory import QtDevices
@@ -22,7 +23,8 @@ from desktop.doctor import network, sound_and_picture, system
 from desktop.self_test.checks import CheckFailed
 from desktop.self_test.own_call import own_call
 from desktop.session.engine import Engine
-from desktop.ui.doctor_words import check_words, found_words
+from desktop.ui.doctor_words import finding_line, found_words, verdict_words
+from desktop.ui.translation import Translation
 
 LIMIT_S = 120.0  # all limits of the checks together are less
 _CALL_LIMIT_S = 40.0
@@ -76,11 +78,7 @@ class Examination:
         if self._as_json:
             self._line({"passed": is_good, "complete": is_complete, "version": __version__})
         else:
-            self._write(
-                "Nothing stands in the way of a call.\n"
-                if is_good
-                else "Something is to be done, see above.\n"
-            )
+            self._write(f"{verdict_words(is_good=is_good)}\n")
         return is_good
 
     def _tell(self, found: Found) -> None:
@@ -100,8 +98,7 @@ class Examination:
                 }
             )
         else:
-            mark = "ok  " if found.outcome.is_good else "LOOK"
-            self._write(f"{mark}  {check_words(found.check)}: {found_words(found)}\n")
+            self._write(f"{finding_line(found)}\n")
 
     def _line(self, value: dict[str, object]) -> None:
         self._write(msgspec.json.encode(value).decode() + "\n")
@@ -110,8 +107,11 @@ class Examination:
 def run(settings: Settings, *, as_json: bool) -> int:
     """Examine this computer with these settings; returns the exit code: 0 if nothing is to do.
 
-    Thread: main. After `LIMIT_S` the process ends with 1, whatever hangs.
+    It speaks the window's language. Thread: main. After `LIMIT_S` the process ends with 1,
+    whatever hangs.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a Windows pipe has not every letter
+        sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
 
     def write(line: str) -> None:
         sys.stdout.write(line)
@@ -120,55 +120,73 @@ def run(settings: Settings, *, as_json: bool) -> int:
     examination = Examination(write, as_json=as_json)
 
     def give_up() -> None:
-        if examination.end(is_complete=False) is not None:
-            faulthandler.dump_traceback(all_threads=True)
-            os._exit(1)  # what hangs may be in a library, where no exception arrives
+        examination.end(is_complete=False)
+        faulthandler.dump_traceback(all_threads=True)
+        os._exit(1)  # what hangs may be in a library, where no exception arrives
 
     limit = threading.Timer(LIMIT_S, give_up)
     limit.name = "examination limit"
     limit.daemon = True
     limit.start()
-    try:
-        _make_all(examination, settings)
-    finally:
-        limit.cancel()
-    return 0 if examination.end(is_complete=True) else 1
-
-
-def _make_all(examination: Examination, settings: Settings) -> None:
     qt_log.install()
     application = QApplication(sys.argv[:1])
     try:
-        listed, devices = list_devices(), QtDevices()
-        camera, microphone = settings.camera, settings.microphone
-        camera_label = _label(camera, listed.cameras)
-        microphone_label = _label(microphone, listed.microphones)
-        examine = examination.make
-        examine(Check.PERMISSIONS, lambda: [system.examine_permissions(application)])
-        examine(
-            Check.CAMERA,
-            lambda: [sound_and_picture.examine_camera(devices, camera, camera_label)],
-        )
-        examine(
-            Check.MICROPHONE,
-            lambda: [sound_and_picture.examine_microphone(devices, microphone, microphone_label)],
-        )
-        examine(
-            Check.ECHO,
-            lambda: [sound_and_picture.examine_echo(devices, microphone, settings.loudspeaker)],
-        )
-        examine(Check.CODECS, lambda: [system.examine_codecs()])
-        examine(Check.SERVERS, lambda: network.network_of(settings))
-        examine(Check.CALL, lambda: [_call(devices)])
-        examine(Check.DRAWING, lambda: [system.examine_drawing()])
+        translation = Translation()  # as long as it is there, it translates
+        translation.speak(settings.language)
+        _make_all(examination, settings, application)
+        return 0 if examination.end(is_complete=True) else 1
     finally:
         application.shutdown()
+        limit.cancel()
+
+
+def _make_all(examination: Examination, settings: Settings, application: QApplication) -> None:
+    listed, devices = list_devices(), QtDevices()
+    camera, microphone = settings.camera, settings.microphone
+    camera_label = _label(camera, listed.cameras)
+    microphone_label = _label(microphone, listed.microphones)
+    camera_role = (DeviceKind.CAMERA, camera)
+    microphone_role = (DeviceKind.MICROPHONE, microphone)
+    loudspeaker_role = (DeviceKind.LOUDSPEAKER, settings.loudspeaker)
+    examine = examination.make
+    examine(Check.PERMISSIONS, lambda: [system.examine_permissions(application)])
+    examine(
+        Check.CAMERA,
+        lambda: [
+            no_device(Check.CAMERA, camera_role)
+            or sound_and_picture.examine_camera(devices, camera, camera_label)
+        ],
+    )
+    examine(
+        Check.MICROPHONE,
+        lambda: [
+            no_device(Check.MICROPHONE, microphone_role)
+            or sound_and_picture.examine_microphone(devices, microphone, microphone_label)
+        ],
+    )
+    examine(
+        Check.ECHO,
+        lambda: [
+            no_device(Check.ECHO, microphone_role, loudspeaker_role)
+            or sound_and_picture.examine_echo(devices, microphone, settings.loudspeaker)
+        ],
+    )
+    examine(Check.CODECS, lambda: [system.examine_codecs()])
+    examine(Check.SERVERS, lambda: network.network_of(settings))
+    examine(Check.CALL, lambda: [_call(devices)])
+    examine(Check.DRAWING, lambda: [system.examine_drawing()])
+
+
+def no_device(check: Check, *roles: tuple[DeviceKind, str | None]) -> Found | None:
+    """What a check says that needs devices, where something else is chosen in place of one."""
+    for kind, choice in roles:
+        if choice is not None and not is_device_id(choice):
+            return Found(check, Outcome.NO_DEVICE, {"kind": kind.value, "choice": choice})
+    return None
 
 
 def _label(chosen: str | None, listed: tuple[Device, ...]) -> str:
-    """What people call it; what is no device, or is away, as the settings have it."""
-    if chosen is not None and not is_device_id(chosen):
-        return chosen
+    """What people call it; what is away, as the settings have it."""
     for device in listed:
         if device.id == chosen or (chosen is None and device.is_default):
             return device.label

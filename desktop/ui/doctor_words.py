@@ -1,7 +1,9 @@
 """The words of an examination, for the window and the terminal."""
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.findings import Check, Found, Outcome
 from desktop.core.notice import Notice, NoticeKind
+from desktop.ui.choice_words import choice_words
 from desktop.ui.notice_words import notice_sentence
 from desktop.ui.translation import translate
 
@@ -38,10 +40,27 @@ def found_words(found: Found) -> str:
             return found.facts["detail"]
         return notice_sentence(Notice(kind, found.facts["detail"]))
     facts = found.facts
+    if found.outcome is Outcome.NO_DEVICE:
+        choice = facts["choice"]
+        facts = {"label": choice_words(DeviceKind(facts["kind"]), choice) or choice}
     if found.outcome in (Outcome.DRAWN_BY_GPU, Outcome.DRAWN_BY_SOFTWARE):
         encoder = facts["encoder"] or translate("Doctor", "the processor")
         facts = {"renderer": facts["renderer"] or "–", "encoder": encoder}
     return _sentence(found.outcome).format(**facts)
+
+
+def finding_line(found: Found) -> str:
+    """For a terminal: whether something is to be done, what was looked at, and what came of it."""
+    good, wrong = translate("Doctor", "ok"), translate("Doctor", "LOOK")
+    mark = (good if found.outcome.is_good else wrong).ljust(max(len(good), len(wrong)))
+    return f"{mark}  {check_words(found.check)}: {found_words(found)}"
+
+
+def verdict_words(*, is_good: bool) -> str:
+    """What all findings say together, below them."""
+    if is_good:
+        return translate("Doctor", "Nothing stands in the way of a call.")
+    return translate("Doctor", "Something is to be done, see above.")
 
 
 def _sentence(outcome: Outcome) -> str:
@@ -66,6 +85,8 @@ def _sentence(outcome: Outcome) -> str:
                 "{label}: only {fps} pictures a second of {width}×{height}. More light helps most "
                 "cameras, and so does a port that they need not share.",
             )
+        case Outcome.NO_DEVICE:
+            return translate("Doctor", "Not tried, since “{label}” is chosen in the settings.")
         case Outcome.DEVICE_FAILED:
             raise AssertionError("its notice has the words")
         case Outcome.DEVICE_MUTE:

@@ -1,14 +1,16 @@
 """The examination as the window shows it, and its course."""
 
 import json
+import re
 import sys
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.findings import Check, Found, Outcome
-from desktop.doctor.examination import Examination
+from desktop.doctor.examination import Examination, no_device
 from desktop.ui.doctor_words import check_words, found_words
 from desktop.ui.translation import Translation
 from desktop.ui.windows.doctor_dialog import DoctorDialog
@@ -17,9 +19,9 @@ from tests.support.window_controls import control, texts_of
 
 FACTS = dict.fromkeys(
     ["what", "label", "width", "height", "fps", "first_ms", "limit_s", "noise_dbfs", "removed_db",
-     "names", "name", "reason", "renderer", "encoder", "answered", "silent"],
+     "names", "name", "reason", "renderer", "encoder", "answered", "silent", "choice"],
     "7",
-) | {"notice": "no_camera", "detail": ""}  # fmt: skip
+) | {"notice": "no_camera", "detail": "", "kind": "camera"}  # fmt: skip
 # What stands for the program: it says two findings and the verdict, and ends
 SAYS = """
 import json
@@ -44,6 +46,38 @@ def test_every_outcome_is_a_sentence_with_its_facts(
         assert all(check_words(check) for check in Check)
     finally:
         translation.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice", "words"),
+    [
+        (DeviceKind.MICROPHONE, "test:880", "Test tone, 880 Hz"),
+        (DeviceKind.CAMERA, "test", "Test picture"),
+        (DeviceKind.LOUDSPEAKER, "none", "None"),
+    ],
+)
+def test_what_takes_the_place_of_a_device_is_not_tried_and_called_by_its_words(
+    qtbot: QtBot, kind: DeviceKind, choice: str, words: str
+) -> None:
+    found = no_device(Check.ECHO, (DeviceKind.MICROPHONE, None), (kind, choice))
+    assert found is not None
+    assert found.outcome.is_good
+    assert found_words(found) == f"Not tried, since “{words}” is chosen in the settings."
+    assert no_device(Check.ECHO, (DeviceKind.MICROPHONE, "usb-1"), (kind, None)) is None
+
+
+def test_the_terminal_is_told_in_the_language_of_the_window(qtbot: QtBot) -> None:
+    said: list[str] = []
+    translation = Translation()
+    translation.speak("ru")
+    try:
+        examination = Examination(said.append, as_json=False)
+        examination.make(Check.CALL, lambda: [Found(Check.CALL, Outcome.CALL_WORKS)])
+        examination.make(Check.NAT, lambda: [Found(Check.NAT, Outcome.NAT_STRICT)])
+        examination.end(is_complete=True)
+    finally:
+        translation.speak("en")
+    assert not re.search("[A-Za-z]", "".join(said).replace("NAT", "").replace("TURN", "")), said
 
 
 def test_findings_are_told_as_they_come_and_one_that_breaks_is_one() -> None:
