@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from desktop.core.orders import Order, OrderKind
+from desktop.core.orders import ACTIVATION_TOKEN, Order, OrderKind
 from desktop.options.command_line import parse
 from desktop.options.values import NO_SERVER, Control, Examine, ListDevices, Options, SelfTest
 from desktop.system.logging_setup import LOG_NAME, LoggingSetup
@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     # Qt looks for PipeWire as soon as its multimedia module is loaded, and does well without it.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
+    _name_x11()
     said = parse(sys.argv[1:] if arguments is None else arguments)
     if isinstance(said, ListDevices):
         return _list_devices(as_json=said.as_json)
@@ -100,7 +101,9 @@ def _show_running(said: Options, paths: Paths) -> bool:
     from desktop.control.local_socket import NobodyThere, ask
 
     try:
-        answer = ask(paths.control_socket, Order(OrderKind.SHOW, said.server, said.room, said.name))
+        token = os.environ.get(ACTIVATION_TOKEN)
+        order = Order(OrderKind.SHOW, said.server, said.room, said.name, token)
+        answer = ask(paths.control_socket, order)
     except NobodyThere:
         return False
     sys.stdout.write(f"{answer.sentence}\n")
@@ -166,6 +169,13 @@ def _is_writable(path: Path) -> bool:
     if path.exists():
         return not path.is_dir() and os.access(path, os.W_OK)
     return path.parent.is_dir() and os.access(path.parent, os.W_OK)
+
+
+def _name_x11() -> None:
+    """Qt lists windows of X11 only where the session calls itself so: startx and xrdp do not."""
+    is_x11 = "DISPLAY" in os.environ and "WAYLAND_DISPLAY" not in os.environ
+    if is_x11 and sys.platform.startswith(("linux", "freebsd")):
+        os.environ["XDG_SESSION_TYPE"] = "x11"
 
 
 def _has_display() -> bool:

@@ -6,6 +6,7 @@ coroutines of this module, and the engine's, to which they are handed by `Engine
 
 import asyncio
 import logging
+import os
 import random
 import secrets
 import sys
@@ -52,7 +53,7 @@ from desktop.ui.card_words import card_words
 from desktop.ui.first_sight import FirstSight
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.photograph import photograph
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Theme, hear_the_portal
 from desktop.ui.translation import Translation
 from desktop.ui.windows.doctor_dialog import DoctorDialog
 from desktop.ui.windows.main_place import MainPlace
@@ -366,8 +367,10 @@ def run(
     """
     heap.keep_few_pools(heap.PICTURES_FOLLOW)
     qt_log.install()
+    hear_the_portal(os.environ)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Tandem")
+    app.setDesktopFileName("org.tandem_call.Tandem")  # by which Wayland finds name and icon
     app.setApplicationVersion(__version__)
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)

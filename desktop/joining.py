@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from desktop.core.errors import SignalingError
 from desktop.core.events import JoinRequested, LeaveRequested
+from desktop.core.notice import Notice
 from desktop.core.own_server import HostChoice, Hosted
 from desktop.core.recent_rooms import remembered, room_of
 from desktop.core.settings import check_names
@@ -66,7 +67,7 @@ class Joining:
         settings = self._model.settings
         wrong = check_names(settings.room, settings.name)
         if wrong is not None:
-            self._tell(wrong)
+            self._refuse(wrong)
         elif self._joining is None:
             self._joining = self._start(self._join(insist))
 
@@ -114,9 +115,15 @@ class Joining:
                 )
             )
         except SignalingError as error:
-            self._tell(error.notice)
+            self._refuse(error.notice)
         finally:
             self._joining = None
+
+    def _refuse(self, notice: Notice) -> None:
+        """Tell why there is no join, in the place of what kept the last one out."""
+        self._tell(notice)
+        if not self._model.snapshot.is_joined:
+            self._hand_over(LeaveRequested())
 
     def _on_leave_requested(self) -> None:
         self._suspend(is_suspended=True)

@@ -1,5 +1,6 @@
 """Steers the window's program by what its window could ask for, too."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.control.steering import carry_out
 from desktop.core.device_order import DeviceList
 from desktop.core.notice import Notice, NoticeKind
-from desktop.core.orders import Answer, Order
+from desktop.core.orders import ACTIVATION_TOKEN, Answer, Order
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.devices.listing import DeviceWatcher
@@ -78,7 +79,11 @@ class WindowSteering:
 
     def show(self, order: Order) -> Answer:
         """Nobody is asked to leave a call: an invitation that comes in one waits for its end."""
+        if order.token is not None:
+            os.environ[ACTIVATION_TOKEN] = order.token  # where Qt looks for it
         self._window.bring_up()
+        os.environ.pop(ACTIVATION_TOKEN, None)
+        order = replace(order, token=None)
         QApplication.alert(self._window)  # where the system lets no program take the front
         if order == Order(order.kind):
             return Answer(True, "the window that runs was brought to the front")

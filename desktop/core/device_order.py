@@ -82,8 +82,11 @@ class DeviceChoices:
         return (chosen, *(each.id for each in self.remembered(kind) if each.id != chosen))
 
     def label(self, kind: DeviceKind) -> str:
-        """What the chosen device is called, also while it is away; its id if nobody knows."""
-        chosen = self.chosen(kind) or ""
+        """What the chosen device is called, also while it is away; its id if nobody knows.
+
+        The value of its kind for the system's choice, which is not known here.
+        """
+        chosen = self.chosen(kind) or kind.value
         return next((each.label for each in self.remembered(kind) if each.id == chosen), chosen)
 
 

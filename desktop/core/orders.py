@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+ACTIVATION_TOKEN = "XDG_ACTIVATION_TOKEN"  # the variable in which who starts a program leaves one
+
 
 class OrderKind(Enum):
     """The values are what is typed behind `tandem ctl`, but for the last."""
@@ -28,6 +30,7 @@ class Order:
     server: str | None = field(default=None, repr=False)
     room: str | None = None
     name: str | None = None  # of the user, in that room
+    token: str | None = field(default=None, repr=False)  # Wayland's leave to come to the front
 
 
 @dataclass(frozen=True, slots=True)

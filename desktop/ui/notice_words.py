@@ -1,5 +1,6 @@
 """What went wrong, or should be known, as sentences for the user: the only place that has them."""
 
+from desktop.core.device_order import DeviceKind
 from desktop.core.notice import Notice, NoticeKind
 from desktop.ui.translation import translate
 
@@ -8,9 +9,31 @@ GROUP = 24  # characters of a fingerprint that stay on one line: 8 bytes of "AB:
 
 def notice_sentence(notice: Notice) -> str:
     """What happened, and what can be done about it."""
-    is_certificate = notice.kind is NoticeKind.CERTIFICATE_UNKNOWN
-    detail = fingerprint_words(notice.detail) if is_certificate else notice.detail
+    detail = notice.detail
+    if notice.kind is NoticeKind.CERTIFICATE_UNKNOWN:
+        detail = fingerprint_words(detail)
+    elif notice.kind in (
+        NoticeKind.DEVICE_SILENT,
+        NoticeKind.DEVICE_GONE,
+        NoticeKind.DEVICE_NOT_FOUND,
+    ):
+        detail = _device_words(detail)
     return _notice_text(notice).format(detail=detail)
+
+
+def _device_words(label: str) -> str:
+    """As it is; but in words where a device is known by its kind only."""
+    match label:
+        case DeviceKind.CAMERA.value:
+            return translate("Notice", "Camera")
+        case DeviceKind.MICROPHONE.value:
+            return translate("Notice", "Microphone")
+        case DeviceKind.LOUDSPEAKER.value:
+            return translate("Notice", "Speaker")
+        case "screen":
+            return translate("Notice", "Screen")
+        case _:
+            return label
 
 
 def fingerprint_words(fingerprint: str) -> str:
@@ -236,6 +259,18 @@ def _notice_text(notice: Notice) -> str:
                 "Notice",
                 "Nothing was shared. Press the button again, and choose a screen or window "
                 "when the system asks.",
+            )
+        case NoticeKind.SHARE_IMPOSSIBLE:
+            return translate(
+                "Notice",
+                "This desktop shows no program its screen. Install PipeWire and "
+                "xdg-desktop-portal with the part for your desktop, and log in again.",
+            )
+        case NoticeKind.SCREEN_WITHHELD:
+            return translate(
+                "Notice",
+                "Your screen is not shown: nothing was chosen, or the desktop ended it. "
+                "To be asked again, choose another camera, then “Screen”.",
             )
         case NoticeKind.SETTINGS_BROKEN:
             return translate(

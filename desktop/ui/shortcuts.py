@@ -40,7 +40,14 @@ class Keys(Enum):
 
     def installed(self, window: QWidget) -> QShortcut:
         """The shortcut, for `activated` to be connected; it works in the window of the widget."""
-        return QShortcut(QKeySequence(self.value), window)
+        shortcut = QShortcut(QKeySequence(self.value), window)
+        shortcut.setAutoRepeat(self.repeats)
+        return shortcut
+
+    @property
+    def repeats(self) -> bool:
+        """Whether they act again and again while held down; what switches must not."""
+        return self in (Keys.NEARER, Keys.FARTHER)
 
     @property
     def shown(self) -> str:

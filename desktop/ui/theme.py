@@ -4,6 +4,7 @@ The system's light or dark and its wish for contrast are followed while the prog
 the user chose for himself.
 """
 
+from collections.abc import MutableMapping
 from dataclasses import fields
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.ui.colors import DARK, Colors, colors_of
 from desktop.ui.icon_files import icon_path
 
+_SAY_THEMSELVES = {"GNOME", "KDE"}  # desktops that Qt asks for light or dark by their own ways
 RADIUS_PX = 10
 OVERLAY_ALPHA = 240  # of what lies on pictures: words stay readable on any of them
 
@@ -112,7 +114,7 @@ QListWidget::item {{ min-height: 34px; padding: 0 6px; border-radius: 6px; }}
 QListWidget::item:hover {{ background: {raised}; }}
 QListWidget::item:selected {{ background: {accent_fill}; color: {on_fill}; }}
 #statisticsPanel {{
-    background: {overlay}; border: 1px solid {border}; border-radius: {radius}px;
+    background: {surface}; border: 1px solid {border}; border-radius: {radius}px;
 }}
 #safetyEmoji {{ font-size: 24px; }}
 #statisticsPanel QLabel {{ background: transparent; }}
@@ -218,6 +220,16 @@ def apply_theme(app: QApplication, colors: Colors = DARK) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(colors))
     app.setStyleSheet(_style(colors))
+
+
+def hear_the_portal(environment: MutableMapping[str, str]) -> None:
+    """Let Qt ask the desktop portal for light or dark; to be said before the application is made.
+
+    By itself it does not on the smaller Wayland desktops, such as sway. What the user chose stays.
+    """
+    desktops = set(environment.get("XDG_CURRENT_DESKTOP", "").upper().split(":"))
+    if environment.get("WAYLAND_DISPLAY") and not desktops & _SAY_THEMSELVES:
+        environment.setdefault("QT_QPA_PLATFORMTHEME", "xdgdesktopportal")
 
 
 class Theme(QObject):

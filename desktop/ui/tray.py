@@ -123,14 +123,18 @@ class Tray(QObject):
         self._show.setText(translate("Tray", "Show the window"))
         self._curtain.setText(translate("Tray", "Close the curtain"))
         self._curtain.setChecked(snapshot.own_media.is_curtained)
-        is_joined = snapshot.is_joined
-        self._wait.setText(
-            translate("Tray", "Stop waiting") if is_joined else translate("Tray", "Wait")
-        )
+        is_joined, settings = snapshot.is_joined, self._model.settings
+        self._wait.setText(_way_words(is_joined=is_joined, waits=settings.wait_in_background))
         self._quit.setText(translate("Tray", "Quit"))
-        settings = self._model.settings
         is_wanted = settings.wait_in_background or (settings.notify and is_joined)
         self._icon.setVisible(is_wanted and is_there())
+
+
+def _way_words(*, is_joined: bool, waits: bool) -> str:
+    """Into the room, or out of it: who does not wait there is in a call of his own."""
+    if not is_joined:
+        return translate("Tray", "Wait")
+    return translate("Tray", "Stop waiting") if waits else translate("Tray", "Leave the room")
 
 
 def _painted(sign: Sign) -> QIcon:

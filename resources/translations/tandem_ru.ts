@@ -40,7 +40,7 @@
     <name>Background</name>
     <message>
         <source>Tandem goes on waiting in the room “{room}”. Whoever joins it sees and hears this computer, until you choose “Stop waiting” or “Quit” at the icon in the tray.</source>
-        <translation>Tandem продолжает ждать в комнате «{room}». Кто войдёт в неё, увидит и услышит этот компьютер, пока вы не выберете «Перестать ждать» или «Выйти» у значка в области уведомлений.</translation>
+        <translation>Tandem продолжает ждать в комнате «{room}». Кто войдёт в неё, увидит и услышит этот компьютер, пока вы не выберете «Перестать ждать» или «Закрыть Tandem» у значка в области уведомлений.</translation>
     </message>
     <message>
         <source>Go on waiting</source>
@@ -48,7 +48,7 @@
     </message>
     <message>
         <source>Quit</source>
-        <translation>Выйти</translation>
+        <translation>Закрыть Tandem</translation>
     </message>
 </context>
 <context>
@@ -411,6 +411,22 @@
         <translation>процессор</translation>
     </message>
     <message>
+        <source>ok</source>
+        <translation>норма</translation>
+    </message>
+    <message>
+        <source>LOOK</source>
+        <translation>ВАЖНО</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way of a call.</source>
+        <translation>Звонкам ничто не мешает.</translation>
+    </message>
+    <message>
+        <source>Something is to be done, see above.</source>
+        <translation>Есть что исправить, смотрите выше.</translation>
+    </message>
+    <message>
         <source>Tandem may use camera and microphone.</source>
         <translation>Tandem может пользоваться камерой и микрофоном.</translation>
     </message>
@@ -425,6 +441,10 @@
     <message>
         <source>{label}: only {fps} pictures a second of {width}×{height}. More light helps most cameras, and so does a port that they need not share.</source>
         <translation>{label}: {width}×{height}, кадров в секунду всего {fps}. Большинству камер помогает больше света или отдельный разъём.</translation>
+    </message>
+    <message>
+        <source>Not tried, since “{label}” is chosen in the settings.</source>
+        <translation>Не проверено: в настройках выбрано «{label}».</translation>
     </message>
     <message>
         <source>Nothing came within {limit_s} s. Unplug the device and plug it in again.</source>
@@ -879,6 +899,22 @@
 <context>
     <name>Notice</name>
     <message>
+        <source>Camera</source>
+        <translation>Камера</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Микрофон</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>Динамик</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>Экран</translation>
+    </message>
+    <message>
         <source>The server at {detail} does not answer. Check the address, or tick “Host here”.</source>
         <translation>Сервер {detail} не отвечает. Проверьте адрес или отметьте «Сервер на этом компьютере».</translation>
     </message>
@@ -1037,6 +1073,14 @@
     <message>
         <source>Nothing was shared. Press the button again, and choose a screen or window when the system asks.</source>
         <translation>Ничего не показано. Нажмите кнопку ещё раз и выберите экран или окно, когда спросит система.</translation>
+    </message>
+    <message>
+        <source>This desktop shows no program its screen. Install PipeWire and xdg-desktop-portal with the part for your desktop, and log in again.</source>
+        <translation>Эта среда не показывает программам свой экран. Установите PipeWire и xdg-desktop-portal с частью для вашей среды и войдите в систему заново.</translation>
+    </message>
+    <message>
+        <source>Your screen is not shown: nothing was chosen, or the desktop ended it. To be asked again, choose another camera, then “Screen”.</source>
+        <translation>Ваш экран не показывается: ничего не выбрано, или показ завершила среда. Чтобы она спросила снова, выберите другую камеру, а затем «Экран».</translation>
     </message>
     <message>
         <source>The settings could not be read and are the presets now. The old file is kept as {detail}.</source>
@@ -1478,8 +1522,8 @@
         <translation>Вы показываете: {name}</translation>
     </message>
     <message>
-        <source>You share what you chose</source>
-        <translation>Вы показываете выбранное</translation>
+        <source>You share what you choose when the system asks</source>
+        <translation>Вы показываете то, что выберете по вопросу системы</translation>
     </message>
 </context>
 <context>
@@ -1715,12 +1759,16 @@
         <translation>Перестать ждать</translation>
     </message>
     <message>
+        <source>Leave the room</source>
+        <translation>Выйти из комнаты</translation>
+    </message>
+    <message>
         <source>Wait</source>
         <translation>Ждать</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation>Выйти</translation>
+        <translation>Закрыть Tandem</translation>
     </message>
 </context>
 <context>

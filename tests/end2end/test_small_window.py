@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.managed_screen import ManagedScreen, SpeakingProgram, managed_screen
+from tests.support.managed_screen import ManagedScreen, managed_screen
+from tests.support.speaking_program import SpeakingProgram
 
 MAIN, SMALL = "Tandem", "Tandem: the other person"
 INSIDE = (1100, 700)  # of the small window where it begins

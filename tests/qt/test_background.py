@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from desktop.control.background import Background
@@ -89,6 +89,21 @@ def test_who_pushes_to_talk_is_not_heard_because_the_icon_opens_the_curtain(
     with qtbot.waitSignal(desk.model.own_media_requested) as asked:
         tray.curtain_requested.emit(False)
     assert asked.args == [OwnMedia(is_muted=True)]
+
+
+def test_the_icon_ends_a_waiting_or_else_a_call(desk: Desk) -> None:
+    icon = desk.background.findChild(QSystemTrayIcon)
+    assert isinstance(icon, QSystemTrayIcon)
+    menu = icon.contextMenu()
+
+    def words() -> set[str]:
+        return {action.text() for action in menu.actions()}
+
+    assert "Wait" in words()
+    desk.model.show_snapshot(IN_CALL)
+    assert "Leave the room" in words()
+    desk.want_background()
+    assert "Stop waiting" in words()
 
 
 def test_without_a_tray_there_is_no_background(desk: Desk) -> None:

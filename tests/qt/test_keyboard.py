@@ -31,6 +31,15 @@ def test_every_key_of_the_table_is_installed_once_and_no_other(window: MainWindo
     assert installed == Counter(keys.value for keys in Keys if keys not in NO_SHORTCUTS)
 
 
+def test_keys_that_switch_something_do_it_once_however_long_they_are_held(
+    window: MainWindow,
+) -> None:
+    keys = {each.key().toString() for each in window.findChildren(QShortcut) if each.autoRepeat()}
+    actions = [each for each in window.findChildren(QAction) if each.autoRepeat()]
+    keys |= {each.shortcut().toString() for each in actions} - {""}
+    assert keys == {Keys.NEARER.value, Keys.FARTHER.value}
+
+
 @pytest.fixture(autouse=True)
 def active(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()

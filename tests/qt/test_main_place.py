@@ -48,6 +48,20 @@ def test_a_window_is_where_it_was_left(
     assert again.geometry() == PLACE
 
 
+def test_a_window_that_is_closed_at_once_after_it_was_moved_is_there_again(
+    qtbot: QtBot, start: Callable[[Settings], tuple[CallModel, MainWindow]]
+) -> None:
+    model, window = start(Settings())
+    place = window.findChild(MainPlace)
+    assert isinstance(place, MainPlace)
+    qtbot.waitUntil(lambda: place.is_settled)
+    window.setGeometry(PLACE)
+    assert not place.is_settled
+    window.close()
+    _, again = start(model.settings)
+    assert again.geometry() == PLACE
+
+
 def test_a_maximized_window_is_maximized_again_over_the_place_where_it_was(
     qtbot: QtBot, start: Callable[[Settings], tuple[CallModel, MainWindow]]
 ) -> None:

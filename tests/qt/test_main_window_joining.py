@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.snapshot import CallSnapshot, CallState, Dark
@@ -78,6 +79,41 @@ def test_enter_on_the_join_button_joins_once(
     model.join_requested.connect(lambda: joins.append(None))
     QTest.keyClick(join_button(window), Qt.Key.Key_Return)
     assert len(joins) == 1
+
+
+def test_a_double_click_and_a_held_enter_are_one_press(
+    qtbot: QtBot, window: MainWindow, model: CallModel
+) -> None:
+    joined: list[None] = []
+    left: list[None] = []
+    model.join_requested.connect(lambda: joined.append(None))
+    model.join_requested.connect(lambda: model.show_snapshot(CallSnapshot(CallState.JOINING)))
+    model.leave_requested.connect(lambda: left.append(None))
+    button = join_button(window)
+    for click in (QTest.mouseClick, QTest.mouseDClick):  # of which the system makes a double click
+        click(button, Qt.MouseButton.LeftButton)
+    for _ in range(3):
+        held = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True
+        )
+        QApplication.sendEvent(button, held)
+    assert (len(joined), len(left)) == (1, 0)
+
+
+def test_a_blank_after_the_join_mutes_and_does_not_leave(
+    qtbot: QtBot, window: MainWindow, model: CallModel
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    before = QApplication.focusWidget()
+    QTest.mouseClick(join_button(window), Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is before
+    join_button(window).setFocus()  # as the Tab key does
+    model.show_snapshot(IN_CALL)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    with qtbot.assertNotEmitted(model.leave_requested), qtbot.waitSignal(model.own_media_requested):
+        QTest.keyClick(focused, Qt.Key.Key_Space)
 
 
 def test_enter_in_the_call_does_not_leave(

@@ -13,6 +13,7 @@ from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, Dark
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.picture_menu import PictureMenuButton
 from desktop.ui.windows.main_window import MainWindow
 from tests.support.plain_pictures import BLACK, WHITE, gray_picture, plain_picture, seen
 from tests.support.snapshots import IN_CALL, WAITING
@@ -29,6 +30,19 @@ def test_both_pictures_are_seen_in_the_call(
     stage = seen(window.stage)
     assert stage[stage.shape[0] // 2, stage.shape[1] // 2] > 240
     assert 40 < stage[-60, -60] < 60  # the own picture, over the other's lower right corner
+
+
+def test_who_hides_oneself_in_the_call_sees_nothing_but_the_other(
+    qtbot: QtBot, window: MainWindow, model: CallModel, peer: PictureFeed
+) -> None:
+    model.show_settings(Settings(own_picture_hidden=True))
+    model.show_snapshot(IN_CALL)
+    peer.put(plain_picture())
+    qtbot.waitUntil(lambda: window.stage.peer_view.shown == 1)
+    (menu,) = window.stage.findChildren(PictureMenuButton)
+    menu.hide()
+    middle = seen(window.stage)[60:-60, 60:-60]
+    assert middle.min() > 240
 
 
 @pytest.mark.parametrize("dark", [Dark.PEER_LEFT, Dark.MEDIA_LOST, Dark.PEER_REPLACED])

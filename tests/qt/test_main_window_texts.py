@@ -37,6 +37,23 @@ def test_figures_are_shown_in_the_call_only(window: MainWindow, model: CallModel
     assert "1280×720 · 30 fps" not in texts_of(window)
 
 
+def test_with_whom_one_is_goes_before_what_comes(
+    qtbot: QtBot, window: MainWindow, model: CallModel
+) -> None:
+    video = ReceivedVideo(width=1280, height=720, fps=30.0)
+    model.show_snapshot(replace(IN_CALL, peer_name="Konstantin the elder"))
+    model.show_statistics(LinkStatistics(received_video=video))
+    (state,) = window.findChildren(QLabel, "state")
+    (figures,) = window.findChildren(QLabel, "figures")
+    seen = set[bool]()
+    for width in range(LEAST_SIZE.width(), 1200, 20):
+        window.resize(width, LEAST_SIZE.height())
+        window.grab()  # lays everything out
+        seen.add(figures.isVisible())
+        assert not figures.isVisible() or state.width() >= state.sizeHint().width()
+    assert seen == {True, False}
+
+
 def test_notices_come_and_go(window: MainWindow, model: CallModel) -> None:
     first = Notice(NoticeKind.SERVER_UNREACHABLE, "https://example.org")
     second = Notice(NoticeKind.DEVICE_GONE, "<b>Camera</b>")

@@ -2,6 +2,7 @@ import string
 
 import pytest
 
+from desktop.core.device_order import DeviceChoices, DeviceKind
 from desktop.core.notice import Notice, NoticeKind
 from desktop.ui.notice_words import notice_sentence
 
@@ -16,6 +17,8 @@ WITHOUT_DETAIL = {
     NoticeKind.NO_LOUDSPEAKER,
     NoticeKind.MICROPHONE_SILENT,
     NoticeKind.MUTED_TALK,
+    NoticeKind.SHARE_IMPOSSIBLE,
+    NoticeKind.SCREEN_WITHHELD,
     NoticeKind.INVITATION_WAITS,
 }
 
@@ -40,3 +43,22 @@ def test_no_server_is_not_told_as_a_wrong_one() -> None:
 def test_no_two_notices_say_the_same() -> None:
     sentences = [notice_sentence(Notice(kind, "x")) for kind in NoticeKind]
     assert len(set(sentences)) == len(sentences)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (DeviceKind.CAMERA, "Camera"),
+        (DeviceKind.MICROPHONE, "Microphone"),
+        (DeviceKind.LOUDSPEAKER, "Speaker"),
+    ],
+)
+def test_a_device_without_a_known_label_is_called_by_its_kind(kind: DeviceKind, words: str) -> None:
+    label = DeviceChoices().label(kind)
+    sentence = notice_sentence(Notice(NoticeKind.DEVICE_SILENT, label))
+    assert sentence.startswith(f"“{words}” is open")
+
+
+def test_the_screen_that_is_gone_has_a_name_of_the_window() -> None:
+    sentence = notice_sentence(Notice(NoticeKind.DEVICE_GONE, "screen"))
+    assert sentence.startswith("“Screen” is gone")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QPushButton
 from pytestqt.qtbot import QtBot
@@ -48,6 +48,16 @@ def panel(window: MainWindow) -> StatisticsPanel:
     return window.stage.statistics_panel
 
 
+def test_it_is_as_high_as_what_it_shows_also_before_anything_is_known(
+    window: MainWindow, model: CallModel
+) -> None:
+    model.show_snapshot(IN_CALL)
+    panel(window).setVisible(True)
+    first = panel(window).height()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    assert panel(window).sizeHint().height() == first
+
+
 def test_it_is_shown_by_its_button_or_its_keys(
     qtbot: QtBot, window: MainWindow, model: CallModel
 ) -> None:
@@ -83,6 +93,33 @@ def test_a_hidden_panel_does_nothing(window: MainWindow, model: CallModel) -> No
     show_seconds(model, 10)
     plots = panel(window).findChildren(Plot)
     assert [plot.accessibleDescription() for plot in plots] == [""] * 4
+
+
+def test_the_picture_below_leaves_the_numbers_alone(
+    qtbot: QtBot, window: MainWindow, model: CallModel
+) -> None:
+    model.show_snapshot(IN_CALL)
+    control(window, QPushButton, "Numbers of the call").click()
+    show_seconds(model, 3)
+    picture, plot = window.stage.peer_view, panel(window).findChildren(Plot)[0]
+    seen: list[QObject] = []
+
+    class Paintings(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+            if event.type() is QEvent.Type.Paint:
+                seen.append(watched)
+            return False
+
+    paintings = Paintings()
+    for watched in (picture, plot):
+        watched.installEventFilter(paintings)
+    picture.update()
+    plot.update()
+    qtbot.waitUntil(lambda: {picture, plot} <= set(seen))
+    seen.clear()
+    picture.update()
+    qtbot.waitUntil(lambda: picture in seen)
+    assert plot not in seen
 
 
 def test_what_is_wrong_takes_the_place_of_the_figures(window: MainWindow, model: CallModel) -> None:

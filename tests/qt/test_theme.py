@@ -13,7 +13,7 @@ from desktop.ui import theme
 from desktop.ui.colors import DARK, LIGHT, LIGHT_CONTRAST, LOOKS, Colors
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
-from desktop.ui.theme import Theme, apply_theme
+from desktop.ui.theme import Theme, apply_theme, hear_the_portal
 from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.settings_dialog import SettingsDialog
 from tests.support.window_controls import choose, control
@@ -23,6 +23,27 @@ from tests.support.window_controls import choose, control
 def look(qapp: QApplication) -> Iterator[Theme]:
     yield Theme()
     apply_theme(qapp)
+
+
+@pytest.mark.parametrize(
+    ("desktop", "display", "chosen", "used"),
+    [
+        ("sway", "wayland-1", None, "xdgdesktopportal"),
+        ("", "wayland-1", None, "xdgdesktopportal"),
+        ("ubuntu:GNOME", "wayland-0", None, None),
+        ("KDE", "wayland-0", None, None),
+        ("sway", "wayland-1", "gtk3", "gtk3"),
+        ("i3", "", None, None),
+    ],
+)
+def test_the_portal_is_asked_where_no_theme_of_qts_knows_the_desktop(
+    desktop: str, display: str, chosen: str | None, used: str | None
+) -> None:
+    environment = {"XDG_CURRENT_DESKTOP": desktop, "WAYLAND_DISPLAY": display}
+    if chosen is not None:
+        environment["QT_QPA_PLATFORMTHEME"] = chosen
+    hear_the_portal(environment)
+    assert environment.get("QT_QPA_PLATFORMTHEME") == used
 
 
 def inks(image: QImage) -> set[str]:

@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from tests.support.display import Display
 from tests.support.screen import Screen
+from tests.support.speaking_program import SpeakingProgram, speaking_program
 
 _LIMIT_S = 30.0
 _COVER = """
@@ -25,28 +25,6 @@ app.exec()
 """
 
 
-class SpeakingProgram:
-    """A program that says line by line what happens, and ends with its standard input."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    async def wait_for(self, words: str) -> None:
-        """Read on until it says that.
-
-        Raises:
-            AssertionError: it ended before.
-        """
-        assert self._process.stdout is not None
-        said: list[str] = []
-        async with asyncio.timeout(_LIMIT_S):
-            while line := await self._process.stdout.readline():
-                said.append(line.decode().strip())
-                if said[-1] == words:
-                    return
-        raise AssertionError(f"ended without {words!r}, after {said}")
-
-
 class ManagedScreen:
     """See the module; use `managed_screen`."""
 
@@ -57,14 +35,8 @@ class ManagedScreen:
     @asynccontextmanager
     async def program(self, *arguments: str) -> AsyncIterator[SpeakingProgram]:
         """Run this Python program there."""
-        process = await self._start(sys.executable, "-W", "error", *arguments)
-        try:
-            yield SpeakingProgram(process)
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            async with asyncio.timeout(_LIMIT_S):
-                await process.wait()
+        async with speaking_program(self._environment, *arguments) as program:
+            yield program
 
     @asynccontextmanager
     async def cover(self) -> AsyncIterator[None]:

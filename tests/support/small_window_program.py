@@ -1,6 +1,7 @@
 """A program in a call, with the small window chosen: `python -m …`, for a real screen.
 
-It says "small shown" and "small hidden" as that happens, and ends with its standard input.
+It says "small shown", "small hidden" and "small active" as that happens, and ends with its
+standard input.
 """
 
 import sys
@@ -17,11 +18,17 @@ from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.small_window import SmallWindow
 from tests.support.snapshots import IN_CALL
 
+TOLD = {
+    QEvent.Type.Show: "small shown",
+    QEvent.Type.Hide: "small hidden",
+    QEvent.Type.WindowActivate: "small active",
+}
+
 
 class _Teller(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            tell("small shown" if event.type() is QEvent.Type.Show else "small hidden")
+        if event.type() in TOLD:
+            tell(TOLD[event.type()])
         return False
 
 

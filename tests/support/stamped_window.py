@@ -117,7 +117,8 @@ def main(x: int, y: int) -> int:
     application = QGuiApplication([])
     window = StampedWindow(x, y)
     window.show()
-    list_window(int(window.winId()))
+    if QGuiApplication.platformName() == "xcb":
+        list_window(int(window.winId()))
     sys.stdout.write("shown\n")
     sys.stdout.flush()
     notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)

@@ -102,7 +102,6 @@ class CallPage(QWidget):
         layout.addLayout(upper, 1)
         layout.addWidget(NoticeList(model, self))
         layout.addWidget(bar)
-        self._join_button.setFocus()
         for widget in (self, self.stage, self.stage.peer_view):
             widget.setMouseTracking(True)
         model.changed.connect(self._refresh)
@@ -192,6 +191,8 @@ class CallPage(QWidget):
         is_joined = self._model.snapshot.is_joined
         if is_joined != self._was_joined:
             self._was_joined = is_joined
+            if is_joined and self._join_button.hasFocus():
+                self._media_buttons.setFocus()  # a blank that is pressed now is not to leave
             # In the room the picture has the place; the user may unfold the settings again.
             self.show_settings(not is_joined)
         self._chat_button.setVisible(is_joined)

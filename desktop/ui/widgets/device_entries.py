@@ -1,14 +1,19 @@
 """The devices of a kind that can be chosen, in words, wherever they are listed."""
 
-from pathlib import PurePath
-
 from PySide6.QtCore import QCoreApplication
 
 from desktop.core.device_order import DeviceChoices, DeviceKind, choose_device, used_device
 from desktop.core.settings import is_device_id
+from desktop.ui.choice_words import choice_words
 from desktop.ui.models.call_model import CallModel
 
 translate = QCoreApplication.translate  # this name is what Qt's lupdate looks for
+
+_EXTRAS = {
+    DeviceKind.CAMERA: ("test", "screen", "none"),
+    DeviceKind.MICROPHONE: ("test", "none"),
+    DeviceKind.LOUDSPEAKER: ("none",),
+}
 
 Entry = tuple[str | None, str]  # the device's id, None being the system's choice; and its words
 
@@ -22,7 +27,7 @@ def device_entries(model: CallModel, kind: DeviceKind) -> list[Entry | None]:
     chosen = chosen_device(model, kind)
     if all(entry is None or entry[0] != chosen for entry in entries):
         assert chosen is not None
-        entries.insert(1, (chosen, _words_for_missing(chosen, _labels(model, kind))))
+        entries.insert(1, (chosen, _words_for_missing(kind, chosen, _labels(model, kind))))
     return entries
 
 
@@ -57,15 +62,7 @@ def order_words(model: CallModel, kind: DeviceKind) -> str:
 
 def _extras(kind: DeviceKind) -> list[Entry]:
     """What takes a device's place and is none."""
-    none = ("none", translate("DevicePanel", "None"))
-    match kind:
-        case DeviceKind.CAMERA:
-            test = ("test", translate("DevicePanel", "Test picture"))
-            return [test, ("screen", translate("DevicePanel", "Screen")), none]
-        case DeviceKind.MICROPHONE:
-            return [("test", translate("DevicePanel", "Test tone")), none]
-        case DeviceKind.LOUDSPEAKER:
-            return [none]
+    return [(choice, choice_words(kind, choice) or choice) for choice in _EXTRAS[kind]]
 
 
 def _labels(model: CallModel, kind: DeviceKind) -> dict[str, str]:
@@ -75,14 +72,11 @@ def _labels(model: CallModel, kind: DeviceKind) -> dict[str, str]:
     return labels | {each.id: each.label for each in model.devices.of(kind)}
 
 
-def _words_for_missing(chosen: str, labels: dict[str, str]) -> str:
+def _words_for_missing(kind: DeviceKind, chosen: str, labels: dict[str, str]) -> str:
     """For a choice that no list has: from the command line, or unplugged meanwhile."""
-    kind, _, rest = chosen.partition(":")
-    if kind == "file":
-        name = PurePath(rest).name
-        return translate("DeviceSelector", "File: {name}").format(name=name)
-    if kind == "test":
-        return translate("DeviceSelector", "Test tone, {pitch} Hz").format(pitch=rest)
+    words = choice_words(kind, chosen)
+    if words is not None:
+        return words
     label = labels.get(chosen)
     if label:
         return translate("DeviceSelector", "{label} (not plugged in)").format(label=label)

@@ -1,18 +1,22 @@
 """The one button that joins and leaves."""
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys
+from desktop.ui.widgets.steady_button import SteadyButton
 
 
-class JoinButton(QPushButton):
+class JoinButton(SteadyButton):
     """Says what a press will do: Leave from the join on, also while it is still on its way."""
 
     def __init__(self, model: CallModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.setObjectName("joinButton")
+        # A blank that is pressed after a click is not to leave
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(True)  # Enter presses it while it has the focus
         model.changed.connect(self._refresh)
         self._refresh()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceKind
 from desktop.core.snapshot import OwnMedia
@@ -13,6 +13,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.device_menu import DeviceMenuButton
 from desktop.ui.widgets.level_bar import LevelBar
+from desktop.ui.widgets.steady_button import SteadyButton
 
 ICON_SIZE = QSize(20, 20)
 
@@ -41,7 +42,7 @@ CAMERA = Withheld(
 )
 
 
-class MediaButton(QPushButton):
+class MediaButton(SteadyButton):
     """Checked while the other does not get it; its tool tip says what a press will do.
 
     Args:
@@ -90,7 +91,9 @@ class MediaButtons(QWidget):
         layout.addWidget(LevelBar(model, Qt.Orientation.Vertical, self))
         layout.addSpacing(4)
         microphone = (self.tr("Mute the microphone"), self.tr("Unmute the microphone"))
-        layout.addWidget(MediaButton(model, MICROPHONE, microphone, self))
+        self._microphone = MediaButton(model, MICROPHONE, microphone, self)
+        layout.addWidget(self._microphone)
+        self.setFocusProxy(self._microphone)
         sound = (
             (DeviceKind.MICROPHONE, self.tr("Microphone")),
             (DeviceKind.LOUDSPEAKER, self.tr("Speaker")),

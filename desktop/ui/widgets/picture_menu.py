@@ -113,6 +113,7 @@ class PictureMenuButton(QPushButton):
     def _add(self, words: str, keys: Keys, act: Callable[[], None]) -> QAction:
         action = self._menu.addAction(words)
         action.setShortcut(QKeySequence(keys.value))
+        action.setAutoRepeat(keys.repeats)
         action.triggered.connect(act)
         self.addAction(action)  # a menu that is closed hears no keys
         return action

@@ -72,7 +72,7 @@ class Stage(QWidget):
         self._toast = Toast(self)
         self._is_refused = False  # the wish for another camera of the other's
         self._snapshot_saved.connect(self._on_snapshot_saved)
-        self._mark = QLabel(self)  # the program's sign, until somebody joins
+        self._mark = QLabel(self)  # the program's sign, while nobody is to be seen
         self._mark.setPixmap(icon("tandem").pixmap(QSize(MARK_PX, MARK_PX)))
         self._mark.setFixedSize(MARK_PX, MARK_PX)
         self.setMinimumSize(320, 240)
@@ -137,7 +137,8 @@ class Stage(QWidget):
         is_alone = snapshot.dark is Dark.NOBODY and self._model.invitation is not None
         has_address = self._model.host is not None or is_alone
         self._address_panel.setVisible(has_address and snapshot.dark is not None)
-        self._mark.setVisible(not is_own_shown and self._address_panel.isHidden())
+        is_empty = snapshot.dark is not None and not is_own_shown
+        self._mark.setVisible(is_empty and self._address_panel.isHidden())
         self._place()
 
     def _place_preview(self) -> None:

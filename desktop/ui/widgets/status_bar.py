@@ -14,7 +14,7 @@ from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.statistics_panel import QualityMark
 
 LEAST_WIDTH_PX = 48
-FIGURES_FROM_PX = 300  # in a narrower bar the words go before
+SPACING_PX = 10
 
 
 def state_color(state: CallState) -> QColor:
@@ -82,8 +82,9 @@ class StatusBar(QWidget):
         self._state.setObjectName("state")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(StateDot(model, self))
+        layout.setSpacing(SPACING_PX)
+        self._dot, self._mark = StateDot(model, self), QualityMark(model, self)
+        layout.addWidget(self._dot)
         lines = QVBoxLayout()
         lines.setSpacing(2)
         lines.addWidget(self._state)
@@ -92,7 +93,7 @@ class StatusBar(QWidget):
         self._figures = QLabel(self)
         self._figures.setObjectName("figures")
         layout.addWidget(self._figures)
-        layout.addWidget(QualityMark(model, self))
+        layout.addWidget(self._mark)
         model.changed.connect(self._refresh)
         model.history_changed.connect(self._refresh)
         self._refresh()
@@ -103,7 +104,7 @@ class StatusBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
-        self._figures.setVisible(self.width() >= FIGURES_FROM_PX)
+        self._make_room()
 
     def _refresh(self) -> None:
         words = state_words(self._model.snapshot)
@@ -112,6 +113,13 @@ class StatusBar(QWidget):
             self._state.setAccessibleName(words)
         is_in_call = self._model.snapshot.state is CallState.CONNECTED
         self._figures.setText(self._figures_words() if is_in_call else "")
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """With whom one is goes before what comes; the mark beside it has that in its tool tip."""
+        words_px = self._state.sizeHint().width() + self._figures.sizeHint().width()
+        needed_px = self._dot.width() + self._mark.width() + words_px + 3 * SPACING_PX
+        self._figures.setVisible(bool(self._figures.text()) and self.width() >= needed_px)
 
     def _figures_words(self) -> str:
         """What comes, or what is wrong with it."""

@@ -52,6 +52,9 @@ class MainPlace(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         if event.type() in _CHANGES:
             self._settled.start()
+        elif event.type() is QEvent.Type.Close and self._settled.isActive():
+            self._settled.stop()
+            self._remember()
         return super().eventFilter(watched, event)
 
     def _remember(self) -> None:

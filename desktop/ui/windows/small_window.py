@@ -1,8 +1,8 @@
 """A small window with the other's picture over the other programs, while one works in them.
 
 It is there while Tandem's own window is minimized, or another program is in front, and never has
-the focus. On Wayland a program can neither say where its window goes nor that it stays above the
-others: the compositor decides both, there it only keeps its size.
+the focus. On Wayland a program can neither say where its window goes, nor that it stays above the
+others or gets no focus: the compositor decides all that, there it only keeps its size.
 """
 
 from collections.abc import Callable
@@ -76,6 +76,7 @@ class SmallWindow(QWidget):
         main.destroyed.connect(self.deleteLater)
         application = _application()
         application.applicationStateChanged.connect(self._refresh)
+        application.focusWindowChanged.connect(self._refresh)
         application.screenAdded.connect(self._on_screens_changed)
         application.screenRemoved.connect(self._on_screens_changed)
         self._refresh()
@@ -168,8 +169,12 @@ class SmallWindow(QWidget):
     def _is_needed(self) -> bool:
         if not self._main.isVisible():
             return False  # it was closed: who waits in the background wants no window
+        if self._main.isMinimized():
+            return True
+        # Compositors of Wayland give it the focus all the same, and Tandem is active by that.
+        has_focus = self.windowHandle() is not None and self.windowHandle().isActive()
         state = QGuiApplication.applicationState()
-        return self._main.isMinimized() or state is not Qt.ApplicationState.ApplicationActive
+        return has_focus or state is not Qt.ApplicationState.ApplicationActive
 
     def _put(self) -> None:
         """Where it was on this screen; a screen that is gone costs the place, never the window."""

@@ -79,6 +79,7 @@ def test_settings_of_earlier_versions_have_their_device_and_no_others() -> None:
     choices = DeviceChoices.of(Settings(camera="/dev/video0"))
     assert choices.order(DeviceKind.CAMERA) == ("/dev/video0",)
     assert choices.label(DeviceKind.CAMERA) == "/dev/video0"
+    assert choices.label(DeviceKind.MICROPHONE) == "microphone", "which is the system's choice"
     moved = choose_device(Settings(camera="/dev/video0"), DeviceKind.CAMERA, "b", "Back")
     assert moved.cameras == (RememberedDevice("b", "Back"),)
 
