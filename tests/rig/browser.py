@@ -2,8 +2,9 @@
 
     python3 browser.py URL EXPRESSION FILE [FLAG ...]
 
-Each second what the JavaScript expression gives in that page is appended to FILE as a line of JSON;
-until the page is there, and where the expression fails, nothing is. It ends when Chromium does.
+Every three seconds what the JavaScript expression gives in that page is appended to FILE as a line
+of JSON; until the page is there, and where the expression fails, nothing is. It ends when Chromium
+does.
 """
 
 import itertools
@@ -22,7 +23,7 @@ FLAGS = (
     *("--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns"),
     "--autoplay-policy=no-user-gesture-required",
 )
-SECOND_S = 1.0
+LOOK_S = 3.0  # an emulated browser has little to give
 
 
 class Browser:
@@ -86,7 +87,7 @@ def main(url: str, expression: str, file: str, *flags: str) -> None:
             if "result" in seen and "exceptionDetails" not in seen:
                 with open(file, "a", encoding="utf-8") as opened:
                     opened.write(f"{json.dumps(seen['result']['value'])}\n")
-            time.sleep(SECOND_S)
+            time.sleep(LOOK_S)
 
 
 if __name__ == "__main__":

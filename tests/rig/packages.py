@@ -163,27 +163,36 @@ def write_film(file: Path) -> None:
 
 
 def seen_by_page(rig: Rig) -> Line | None:
-    """What it received lately, if the time in the picture advanced, and the tone came."""
-    looks = [line for line in lines(rig, "page.jsonl") if line["stamp"] and line["tone"]]
-    if len(looks) < 2 or looks[1]["stamp"] <= looks[0]["stamp"]:
-        return None
-    is_heard = abs(looks[1]["tone"] - TONE_HZ) < TONE_TOLERANCE_HZ
-    return {**looks[1]["received"], "tone_hz": round(looks[1]["tone"])} if is_heard else None
+    """What it received, if the time in its pictures advanced, and the tone came.
 
-
-def seen_by_window(rig: Rig) -> Line | None:
-    """What it received lately, if the film's pictures come, and the tone."""
-    for line in lines(rig, "window.jsonl")[-1:]:
-        video, audio = line["received"]["video"], line["received"]["audio"]
-        is_heard = abs((audio["tone_hz"] or 0) - PAGE_TONE_HZ) < TONE_TOLERANCE_HZ
-        if is_heard and (video["fps"] or 0) > 0:
-            return {name: video[name] for name in ("codec", "width", "height", "fps")}
+    An emulated browser stands still for seconds, and loses picture, tone or connection meanwhile:
+    seldom are all of them there at one look.
+    """
+    looks = lines(rig, "page.jsonl")
+    stamps = [look["stamp"] for look in looks if look["stamp"]]
+    heard = [look for look in looks if is_near(look["tone"], TONE_HZ)]
+    if heard and len(stamps) > 1 and stamps[-1] > stamps[0]:
+        return {**heard[-1]["received"], "tone_hz": round(heard[-1]["tone"]), "looks": len(looks)}
     return None
 
 
+def seen_by_window(rig: Rig) -> Line | None:
+    """What it received, if the film's pictures came, and the tone."""
+    received = [line["received"] for line in lines(rig, "window.jsonl")]
+    shown = [each["video"] for each in received if each["video"]["fps"]]
+    if shown and any(is_near(each["audio"]["tone_hz"], PAGE_TONE_HZ) for each in received):
+        return {name: shown[-1][name] for name in ("codec", "width", "height", "fps")}
+    return None
+
+
+def is_near(tone_hz: float | None, wanted_hz: float) -> bool:
+    """Whether that tone was heard."""
+    return tone_hz is not None and abs(tone_hz - wanted_hz) < TONE_TOLERANCE_HZ
+
+
 def lines(rig: Rig, file: str) -> list[Line]:
-    """The last two of a file in the user's home."""
-    said = rig.tries(f"tail -n 2 /home/user/{file}") or ""
+    """All of a file in the user's home; one that is just written is left out."""
+    said = rig.tries(f"grep '}}$' /home/user/{file}") or ""
     return [json.loads(line) for line in said.splitlines()]
 
 
