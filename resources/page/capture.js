@@ -6,6 +6,8 @@ const CONSTRAINTS = {
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
+// Chromium says no for a moment to a page that was loaded anew while it asked, though all is granted.
+const PAUSES_MS = [100, 400, 1500];
 /** What an error of getUserMedia means to the user, by its name. */
 const REASONS = {
   NotAllowedError: 'denied',
@@ -67,21 +69,22 @@ export async function capture(wanted, isSure) {
     const which = id ? { deviceId } : kind === 'video' ? { facingMode: { ideal: 'user' } } : {};
     return [kind, { ...CONSTRAINTS[kind], ...which }];
   });
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(constraints));
-    return stream.getTracks();
-  } catch (error) {
-    throw (await isForNow(error, Object.keys(wanted))) ? new DOMException(error.message, 'dismissed') : error;
+  const pauses = [...PAUSES_MS];
+  for (;;) {
+    try {
+      return (await navigator.mediaDevices.getUserMedia(Object.fromEntries(constraints))).getTracks();
+    } catch (error) {
+      const isNo = error.name === 'NotAllowedError' && !isOfSystem(error);
+      const states = isNo ? new Set(await Promise.all(Object.keys(wanted).map(permissionOf))) : new Set();
+      const state = states.size === 1 ? [...states][0] : null;
+      if (state === 'prompt') {
+        throw new DOMException(error.message, 'dismissed'); // the question was closed, or answered without ado
+      } else if (state !== 'granted' || pauses.length === 0) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauses.shift()));
+    }
   }
-}
-
-/** The user closed the browser's question, or said no without ado. */
-async function isForNow(error, kinds) {
-  if (error.name !== 'NotAllowedError' || isOfSystem(error)) {
-    return false;
-  }
-  const states = await Promise.all(kinds.map(permissionOf));
-  return states.every((state) => state === 'prompt');
 }
 
 /**

@@ -137,6 +137,38 @@ async def test_who_has_allowed_the_camera_is_not_told_of_a_question_while_it_is_
     assert (await user.snapshot())["notices"] == ["camera_hangs"], "a question is told of earlier"
 
 
+# The browser says no a few times although everything is granted.
+NO_OF_A_MOMENT = """(() => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  window.refused = { audio: 0, video: 0 };
+  devices.getUserMedia = async (constraints) => {
+    const [kind] = Object.keys(constraints);
+    if (window.refused[kind] < %d) {
+      window.refused[kind] += 1;
+      throw new DOMException('Permission dismissed', 'NotAllowedError');
+    }
+    return ask(constraints);
+  };
+})()"""
+
+
+@pytest.mark.parametrize(
+    ("times", "level", "notices"), [(3, "!== null", ""), (4, "=== null", "devices_denied")]
+)
+async def test_a_no_to_what_is_granted_is_taken_for_one_of_a_moment(
+    strict: Chromium, page_server: ServerProgram, times: int, level: str, notices: str
+) -> None:
+    user = await strict.open_page(page_server.url)
+    await strict.set_permissions(user, page_server.url, "granted", "granted")
+    await user.page.add_init_script(NO_OF_A_MOMENT % times)
+    await user.page.reload()
+    await user.wait_for("true")
+    await user.press()
+    refused = f"refused.audio === {times} && refused.video === {times}"
+    await user.wait_for(f"{refused} && now.level {level} && now.notices.join() === '{notices}'")
+
+
 # What is used when `came` was opened although "dock" was wanted, where both are still listed.
 CAME = """async (came) => {
   const { DeviceWish } = await import('/device-wish.js');
