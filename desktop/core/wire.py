@@ -89,6 +89,7 @@ class Offer:
     sdp: str
     round: int | None
     obeys: tuple[str, ...] = ()  # which wishes; ours are filled in as it is sent
+    names_codec: bool = False  # as phones do since the second of generation 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,9 @@ class Translator:
                 # Pages of generation 3 offer when their camera is switched, and ignore an
                 # answer: an offer of ours brings what they want.
                 return wire.OfferRequested(messages.DEFAULT_CODEC)
-            case messages.Offer(sdp=description, round=number, obeys=obeys):
-                return wire.Offer(description.sdp, _known(number), _known(obeys) or ())
+            case messages.Offer(sdp=description, round=number, obeys=obeys, codec=named):
+                is_named = named is not UNSET
+                return wire.Offer(description.sdp, _known(number), _known(obeys) or (), is_named)
             case messages.Answer(sdp=description, round=number):
                 return wire.Answer(description.sdp, _known(number))
             case messages.SwitchCamera(use_back_camera=is_back):

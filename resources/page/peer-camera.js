@@ -2,11 +2,13 @@
  * The other's camera: what the offer of who leads promises, and what is asked of it. Pure.
  *
  * Phones always lead; their offers count no rounds, and the current one is known by a bandwidth that
- * it writes where no grammar has it. A Tandem says what its user allows (docs/protocol.md, 3.4).
+ * it writes where no grammar has it. Those of generation 1.5 know no command: they name no codec, and
+ * offer all that the phone has. A Tandem says what its user allows (docs/protocol.md, 3.4).
  */
 
 const REFUSAL_TOLD_MS = 10_000; // long enough to be read
 const PHONE_WITH_TORCH = /^m=video [^\n]*\nb=AS:/m;
+const OFFERS = { VP8: /^a=rtpmap:\d+ VP8\//m, H264: /^a=rtpmap:\d+ H264\//m };
 
 export class PeerCamera {
   #canSwitch = false;
@@ -15,9 +17,11 @@ export class PeerCamera {
   #refusedAt = -Infinity; // the last wish, if it was
 
   /** Who leads made this offer. */
-  offered({ sdp, round = null, obeys = [] }) {
-    this.#canSwitch = round === null || obeys.includes('switch_camera');
-    this.#hasTorch = round === null && PHONE_WITH_TORCH.test(sdp.sdp.replaceAll('\r\n', '\n'));
+  offered({ sdp, round = null, obeys = [], codec = null }) {
+    const isPhone = round === null;
+    const knowsCommands = codec !== null || !(OFFERS.VP8.test(sdp.sdp) && OFFERS.H264.test(sdp.sdp));
+    this.#canSwitch = (isPhone && knowsCommands) || obeys.includes('switch_camera');
+    this.#hasTorch = isPhone && PHONE_WITH_TORCH.test(sdp.sdp.replaceAll('\r\n', '\n'));
   }
 
   /** Nobody is there any more. */

@@ -69,7 +69,8 @@ class Description(Struct, frozen=True, kw_only=True):
 class Offer(Struct, frozen=True, kw_only=True, rename="camel", tag="offer"):
     """The leader's description. `round` counts the offers of a newer client from 1.
 
-    `obeys`: which commands it carries out, of those that deployed phones know.
+    `obeys`: which commands it carries out, of those that deployed phones know. `codec`: of the
+    phones since the second of generation 2, always "Unknown".
     """
 
     sdp: Description
@@ -78,6 +79,7 @@ class Offer(Struct, frozen=True, kw_only=True, rename="camel", tag="offer"):
     preferred_codec: str | UnsetType = UNSET
     round: Round | UnsetType = UNSET
     obeys: tuple[str, ...] | UnsetType = UNSET
+    codec: str | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.sdp.type != "offer":

@@ -5,7 +5,7 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from tests.support.call_on_page import CallOnPage, open_call, sent
-from tests.support.descriptions import PHONE_VP8
+from tests.support.descriptions import PHONE_1_5, PHONE_H264, PHONE_VP8
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,6 +40,24 @@ async def test_a_phone_is_told_what_it_knows(call: CallOnPage) -> None:
     assert await wishes(call) == []  # not before there is a picture
     await call.media_runs(1)
     assert await wishes(call) == [BACK, TORCH, FRONT]
+
+
+@pytest.mark.parametrize(
+    ("sdp", "named", "told"),
+    [
+        (PHONE_1_5, {}, []),
+        (PHONE_H264, {}, [BACK, FRONT]),  # the first of generation 2
+        (PHONE_1_5, {"codec": "Unknown"}, [BACK, FRONT]),
+    ],
+)
+async def test_a_phone_of_generation_1_5_is_asked_for_nothing(
+    call: CallOnPage, sdp: str, named: dict[str, str], told: list[object]
+) -> None:
+    await call.join()
+    await call.room_info(leads=False, peer={"id": "p1", "username": "PRA-LA1"})
+    await call.receive(**{**PHONE_OFFER, "sdp": {"type": "offer", "sdp": sdp}}, **named)
+    await call.media_runs(1)
+    assert await wishes(call) == told
 
 
 async def test_who_promised_nothing_is_asked_for_nothing(call: CallOnPage) -> None:

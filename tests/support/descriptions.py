@@ -121,6 +121,9 @@ a=ssrc:22 cname:c
 ).replace("\n", "\r\n")
 """An early phone: its own editing left parameters of a codec (96) that it had removed."""
 
+PHONE_1_5 = PHONE_H264.replace("a=fmtp:96 ", "a=rtpmap:96 VP8/90000\r\na=fmtp:96 ")
+"""A phone of generation 1.5 edits nothing away."""
+
 PAGE_WATCHING = (
     PHONE_VP8.replace("a=sendrecv", "a=recvonly")
     .replace("a=msid:ARDAMS ARDAMSa0\r\n", "")

@@ -17,7 +17,7 @@ from desktop.core.wire import (
     Role,
     TorchToggled,
 )
-from tests.support.descriptions import PHONE_VP8
+from tests.support.descriptions import PHONE_1_5, PHONE_H264, PHONE_VP8
 from tests.support.driven_call import BORIS, Driven, room_info, sent
 
 PAGE = Offer("v=0\r\n", 1)
@@ -34,6 +34,9 @@ PHONE = Offer(PHONE_VP8, None)
         (OLDER_PHONE, PeerCamera(can_switch=True)),
         (PHONE, PeerCamera(can_switch=True, has_torch=True)),
         (replace(PHONE, round=4), NO_CAMERA),
+        (Offer(PHONE_H264, None), PeerCamera(can_switch=True)),  # the first of generation 2
+        (Offer(PHONE_1_5, None), NO_CAMERA),
+        (Offer(PHONE_1_5, None, names_codec=True), PeerCamera(can_switch=True)),
     ],
 )
 def test_an_offer_promises_what_its_maker_obeys(offer: Offer, camera: PeerCamera) -> None:

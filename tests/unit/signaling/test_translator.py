@@ -190,6 +190,12 @@ def test_an_offer_says_what_is_allowed_when_it_is_made() -> None:
     assert joined().from_frame(frame) == wire.Offer("v=0", 2, ("switch_camera",))
 
 
+def test_a_later_phone_is_known_by_the_codec_that_it_names() -> None:
+    offer = {"type": "offer", "sdp": {"type": "offer", "sdp": "v=0"}}
+    assert heard(offer) == wire.Offer("v=0", None)
+    assert heard({**offer, "codec": "Unknown"}) == wire.Offer("v=0", None, names_codec=True)
+
+
 def test_what_came_of_a_wish_is_told() -> None:
     ack = {"type": "switch_camera_ack", "useBackCamera": True, "success": False}
     assert heard(ack) == wire.CameraTold(is_back=True, is_done=False)
