@@ -45,6 +45,7 @@ class PresentLink:
         server_s: float,
     ) -> None:
         self._number = opened.link
+        self._is_compared = opened.shows_key  # the peer's program shows a safety code, too
         self._server_s = server_s  # from Join to this link
         self._has_picture = False  # decoder's thread only
         self._post = post
@@ -75,10 +76,14 @@ class PresentLink:
         await self.link.close()
 
     async def statistics(self) -> LinkStatistics:
-        """Its numbers, and how long it took from Join to the first picture."""
+        """Its numbers, and how long it took from Join to the first picture.
+
+        Without a safety code where the other one has none to compare it with.
+        """
         numbers = await self.link.statistics()
         first = replace(numbers.first_picture, server_ms=self._server_s * 1000)
-        return replace(numbers, first_picture=first)
+        code = numbers.safety_code if self._is_compared else None
+        return replace(numbers, first_picture=first, safety_code=code)
 
     def _on_first_picture(self) -> None:
         task = self._loop.create_task(self._log_first_picture(), name="first picture")

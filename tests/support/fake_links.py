@@ -49,7 +49,7 @@ class FakePeerLink:
         self.said.append(frame)
 
     async def statistics(self) -> LinkStatistics:
-        return LinkStatistics()
+        return LinkStatistics(safety_code=(1, 2, 3, 4))
 
     async def close(self) -> None:
         self.is_closed = True

@@ -117,6 +117,18 @@ async def test_join_connects_to_what_was_typed_and_says_who_joins(desk: Desk) ->
     assert len(desk.devices.open_ids) == 3
 
 
+@pytest.mark.parametrize(("is_newer", "code"), [(True, (1, 2, 3, 4)), (False, None)])
+async def test_safety_code_is_known_only_with_a_peer_who_has_one(
+    desk: Desk, is_newer: bool, code: tuple[int, ...] | None
+) -> None:
+    await desk.enter(Role.LEADER, replace(BORIS, is_newer=is_newer))
+    desk.connection.on_message(OfferRequested("VP8"))
+    await desk.turn()
+    numbers = await desk.session.link_statistics()
+    assert numbers is not None
+    assert numbers.safety_code == code
+
+
 async def test_leader_offers_and_applies_the_answer(desk: Desk) -> None:
     await desk.enter(Role.LEADER, BORIS)
     desk.connection.on_message(OfferRequested("VP8"))
