@@ -113,11 +113,12 @@ class CallDevices:
                 return self._choose(choices, self._own_media)
             case OwnMediaChosen(own_media=own_media):
                 return self._choose(self._choices, own_media)
-            case DeviceDoubted(kind=kind):
+            case DeviceDoubted(kind=kind, is_told=is_told):
                 if kind not in self._wanted():
                     return []
-                # Until it delivers again.
-                self._notices[kind] = Notice(NoticeKind.DEVICE_SILENT, self._choices.label(kind))
+                if is_told:
+                    notice = Notice(NoticeKind.DEVICE_SILENT, self._choices.label(kind))
+                    self._notices[kind] = notice
                 return self._open(kind)
             case PlugsChanged(plugs=plugs):
                 return self._plug(plugs)

@@ -70,9 +70,13 @@ class DeviceFailed:
 
 @dataclass(frozen=True, slots=True)
 class DeviceDoubted:
-    """What the device delivers cannot be what it sees or hears; it is opened anew."""
+    """What the device delivers cannot be what it sees or hears; it is opened anew.
+
+    `is_told`: that it delivers nothing, until it does. What is silent is told of by `VoiceWatch`.
+    """
 
     kind: DeviceKind
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

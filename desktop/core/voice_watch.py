@@ -18,7 +18,7 @@ TOLD_S = 4.0  # after the last talk: long enough to be read
 
 
 class VoiceWatch:
-    """Tell it every level with `hear`, and `forget` when the microphone was closed."""
+    """Tell it every level with `hear`, and `forget` or `begin_anew` when it is another."""
 
     def __init__(self) -> None:
         self._sound_at_s: float | None = None  # the last sound, or the first level of all
@@ -60,8 +60,14 @@ class VoiceWatch:
 
     def forget(self) -> None:
         """The microphone was closed, or another one is opened."""
-        self._sound_at_s = self._heard_at_s = self._told_until_s = None
         self._is_silent = False
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """The same microphone is opened again: one that was silent is, until sound comes."""
+        self._heard_at_s = self._told_until_s = None
+        if not self._is_silent:
+            self._sound_at_s = None
         self._talks = []
 
     def _watch_silence(self, now_s: float, raw_dbfs: float | None, is_muted: bool) -> None:

@@ -89,7 +89,11 @@ class MediaGuard:
         match repair.step:
             case Step.DEVICE | Step.WORKER:
                 assert repair.kind is not None
-                self._media.open_anew(repair.kind, in_new_worker=repair.step is Step.WORKER)
+                self._media.open_anew(
+                    repair.kind,
+                    in_new_worker=repair.step is Step.WORKER,
+                    is_told=repair.symptom is not Symptom.SILENT,
+                )
             case Step.LINK:
                 self._session.fail_link(repair.symptom.value)
             case Step.PROCESS:

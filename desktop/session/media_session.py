@@ -171,15 +171,16 @@ class MediaSession:
         """What those devices deliver of which something is to be expected now. Thread: engine."""
         return {kind: self._stillness[kind].reading() for kind in self._call_devices.watched}
 
-    def open_anew(self, kind: DeviceKind, *, in_new_worker: bool) -> None:
+    def open_anew(self, kind: DeviceKind, *, in_new_worker: bool, is_told: bool = True) -> None:
         """Close a device and open it again. Thread: engine.
 
         `in_new_worker`: the old thread may hang; what it still has open it closes if it can.
+        `is_told`: the user is, until it delivers.
         """
         if in_new_worker:
             self._workers[kind].give_up()
             self._workers[kind] = DeviceWorker()
-        self._post(DeviceDoubted(kind))
+        self._post(DeviceDoubted(kind, is_told))
 
     async def settle(self) -> None:
         """Wait until what was asked for is done; at most `SETTLE_S`. Thread: engine."""
@@ -220,16 +221,17 @@ class MediaSession:
             waiting = self._retries.pop(kind, None)
             if waiting is not None:
                 waiting.cancel()
-            if kind is DeviceKind.MICROPHONE and not isinstance(command, RetryLater):
-                self._voice_levels.begin(
-                    command.attempt if isinstance(command, OpenDevice) else None
-                )
+            is_microphone = kind is DeviceKind.MICROPHONE
             match command:
                 case OpenDevice(device_id=device_id, attempt=attempt):
+                    if is_microphone:
+                        self._voice_levels.begin(attempt, device_id)
                     self._asked_s[kind] = self._loop.time()
                     share = self.own_media.share if kind is DeviceKind.CAMERA else None
                     self._work(kind, self._open_device, device_id, attempt, share)
                 case CloseDevice():
+                    if is_microphone:
+                        self._voice_levels.end()
                     self._work(kind, self._close_device)
                 case RetryLater(attempt=attempt, after_s=after_s):
                     self._retries[kind] = self._loop.call_later(

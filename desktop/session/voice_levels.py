@@ -33,15 +33,25 @@ class VoiceLevels:
         self._meter = LevelMeter()  # the microphone's thread only
         self._raw_dbfs: float | None = None  # of a real microphone, before it is processed
         self._attempt: int | None = None  # None while none is open
+        self._device_id: str | None = None  # that was opened last; None: the system's choice
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What is to be told of the voice now."""
         return self._watch.notices
 
-    def begin(self, attempt: int | None) -> None:
-        """Another one is opened, in this attempt; None: it is closed."""
-        self._attempt = attempt
+    def begin(self, attempt: int, device_id: str | None) -> None:
+        """This one is opened, in this attempt: another one, or the same anew."""
+        if self._attempt is not None and device_id == self._device_id:
+            self._watch.begin_anew()
+        else:
+            self.end()
+        self._attempt, self._device_id = attempt, device_id
+        self._on_level(None)
+
+    def end(self) -> None:
+        """It is closed."""
+        self._attempt = None
         self._raw_dbfs = None
         self._watch.forget()
         self._on_level(None)

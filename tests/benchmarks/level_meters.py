@@ -106,7 +106,7 @@ def main(rounds: int) -> None:
 
     def listen() -> VoiceLevels:
         levels = VoiceLevels(bridge.post_level, OwnMedia, lambda: None)
-        levels.begin(ATTEMPT)
+        levels.begin(ATTEMPT, None)
         return levels
 
     speaker = Speaker(engine.call(listen).result())

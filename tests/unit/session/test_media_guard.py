@@ -95,6 +95,28 @@ async def test_silent_microphone_is_opened_anew(desk: GuardedDesk) -> None:
     assert (len(desk.devices.cameras), len(desk.devices.microphones)) == (1, 2)
 
 
+async def test_silence_is_told_without_a_break_until_there_is_sound(desk: GuardedDesk) -> None:
+    told = []
+    desk.devices.tell_level(-96.0)
+    while len(desk.devices.microphones) < 4:
+        await desk.live(1, speaks=False)
+        told.append(desk.notices())
+    silent = (Notice(NoticeKind.MICROPHONE_SILENT),)
+    assert silent in told
+    assert set(told[told.index(silent) :]) == {silent}
+    desk.devices.tell_level(-30.0)
+    await desk.live(10)
+    assert desk.notices() == ()
+
+
+async def test_silence_of_one_microphone_is_not_told_of_the_next(desk: GuardedDesk) -> None:
+    desk.devices.tell_level(-96.0)
+    await desk.live(SILENT_S, speaks=False)
+    assert desk.notices() == (Notice(NoticeKind.MICROPHONE_SILENT),)
+    desk.media.choose(DeviceChoices("camera-1", "microphone-2", "loudspeaker-1"))
+    assert desk.notices() == ()
+
+
 async def test_test_picture_and_still_files_are_no_fault(desk: GuardedDesk) -> None:
     for camera in ("test", "none", "screen", "file:a.png"):
         desk.media.choose(DeviceChoices(camera, "none", "none"))
