@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urluns
 
 _SCHEMES = {"ws": "ws", "http": "ws", "wss": "wss", "https": "wss"}
 _FINGERPRINT = re.compile(r"^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$")
+# Also "#": who is told to add "#sha256=…" adds it to a link that has a password.
+_BETWEEN_SECRETS = re.compile(r"&|#(?=sha256=)")
 _HOST = re.compile(r"^[A-Za-z0-9._:-]+$")
 
 
@@ -144,7 +146,8 @@ def without_secrets(text: str) -> str:
 def without_password(text: str) -> str:
     """An address as it was typed, but for the password of its room."""
     address, _, fragment = text.partition("#")
-    kept = [part for part in fragment.split("&") if part and not part.startswith("password=")]
+    parts = _BETWEEN_SECRETS.split(fragment)
+    kept = [part for part in parts if part and not part.startswith("password=")]
     return f"{address}#{'&'.join(kept)}" if kept else address
 
 
@@ -159,7 +162,7 @@ def _short_link(link: str) -> tuple[SplitResult, dict[str, str]]:
 
 def _parts(fragment: str) -> dict[str, str]:
     """What stands behind "#"; a plus is a plus there, since it is no form that a page sent."""
-    pairs = [part.partition("=") for part in fragment.split("&")]
+    pairs = [part.partition("=") for part in _BETWEEN_SECRETS.split(fragment)]
     return {name: unquote(value) for name, _, value in pairs}
 
 

@@ -61,6 +61,8 @@ def test_link_of_a_host_carries_room_and_fingerprint() -> None:
         ("password=word", "word"),
         ("password=a%26b%23%25+c%20d", "a&b#%+c d"),
         (f"sha256={FINGERPRINT}&password=a=b", "a=b"),
+        (f"password=word#sha256={FINGERPRINT}", "word"),  # added as one is told to
+        ("password=a#b", "a#b"),
         ("password=%D0%B4%D0%B0", "да"),
         ("password=100%", "100%"),
         ("password=", None),
@@ -168,6 +170,7 @@ def test_there_is_no_invitation_to_what_is_no_server() -> None:
         ("https://h/#password=w", "https://h/"),
         ("https://h/#sha256=ab&password=w", "https://h/#sha256=ab"),
         ("https://h/#password=a&sha256=ab", "https://h/#sha256=ab"),
+        ("https://h/#password=a#sha256=ab", "https://h/#sha256=ab"),
         ("h:8085", "h:8085"),
     ],
 )
