@@ -96,7 +96,10 @@ class Page {
       peerCameraPressed: (wish) => this.#handle({ type: 'peer_camera_pressed', wish }),
       detailsToggled: (isOpen) => this.#detailsToggled(isOpen),
       keyAccepted: () => this.#acceptKey(),
-      identityRenewed: () => this.#link.renewIdentity(),
+      identityRenewed: () => {
+        this.#link.renewIdentity();
+        this.#show();
+      },
       said: (text) => this.#handle({ type: 'say_pressed', text, time: Date.now() }),
     });
     this.#loudspeaker = new Loudspeaker(this.#view.other, () => this.#show());
@@ -342,13 +345,14 @@ class Page {
     this.#view.quality.showMark(call.state === 'connected' ? this.#link.quality : null);
     this.#devices.showIn(this.#view.devices);
     if (this.#areDetailsOpen) {
-      const { seconds, statistics, delay, safetyCode } = this.#link;
+      const { seconds, statistics, delay, safetyCode, isRenewed } = this.#link;
       this.#view.quality.showNumbers(seconds, {
         role: call.role,
         statistics,
         delay,
         safetyCode,
         isOtherKey: this.#acquaintances.isOther(call),
+        isRenewed,
       });
     }
   }

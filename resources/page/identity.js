@@ -38,6 +38,11 @@ export function renewedCertificate() {
   return inStore((store) => make(store, 'next'));
 }
 
+/** @returns {Promise<boolean | null>} whether one waits for the next call; null where none is kept */
+export function hasRenewed() {
+  return inStore(async (store) => Boolean(await asked(store('readonly').get('next'))));
+}
+
 async function takeNext(store) {
   const next = await asked(store.get('next'));
   if (next) {

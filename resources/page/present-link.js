@@ -1,7 +1,7 @@
 /** The link of the call that runs now, if there is one: what is asked of it, and its numbers. */
 
 import { DelayMeter } from './delay-meter.js';
-import { keptCertificate, renewedCertificate } from './identity.js';
+import { hasRenewed, keptCertificate, renewedCertificate } from './identity.js';
 import { PeerLink } from './peer.js';
 import { CallHistory } from './quality.js';
 import { fetchIceServers } from './server.js';
@@ -11,6 +11,7 @@ export class PresentLink {
   #iceServers = fetchIceServers();
   #certificate = Promise.resolve(null); // of this call, or the one before
   #renewed = null; // a promise of one for the calls to come; null if it was not renewed on this page
+  #isRenewed = false;
   #history = new CallHistory();
   #delayMeter;
   #element;
@@ -42,6 +43,11 @@ export class PresentLink {
     return this.#link?.safetyCode ?? null;
   }
 
+  /** Whether others see another key from the next call on. */
+  get isRenewed() {
+    return this.#isRenewed;
+  }
+
   /** The last minutes of the call, as `CallHistory` keeps them. */
   get seconds() {
     return this.#history.seconds;
@@ -59,11 +65,13 @@ export class PresentLink {
   begin(isReturn) {
     this.#iceServers = fetchIceServers();
     this.#certificate = this.#ownCertificate(this.#certificate, isReturn);
+    this.#isRenewed &&= isReturn;
   }
 
   /** From the next call on others see another key; in this one it would look like somebody in between. */
   renewIdentity() {
     this.#renewed = renewedCertificate();
+    this.#isRenewed = true;
   }
 
   /** A call is over: its numbers are forgotten. */
@@ -133,7 +141,10 @@ export class PresentLink {
     const renewed = this.#renewed;
     await before;
     // The old one must not come back only because the new one could not be kept.
-    return renewed && !(await renewed) ? null : keptCertificate(!isReturn);
+    const isLost = renewed && !(await renewed);
+    const certificate = isLost ? null : await keptCertificate(!isReturn);
+    this.#isRenewed ||= isReturn && (await hasRenewed()) === true;
+    return certificate;
   }
 
   #open({ link, isPeerNewer }, { tracks, stream }) {

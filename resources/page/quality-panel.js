@@ -19,7 +19,6 @@ export class QualityPanel {
   #plots;
   #redrawn = new Redrawn();
   #words;
-  #isRenewed = false;
 
   /**
    * @param {Record<string, HTMLElement>} elements the page's, by id
@@ -31,11 +30,7 @@ export class QualityPanel {
     this.#elements = elements;
     elements.details.addEventListener('toggle', () => onToggled(elements.details.open));
     elements['key-accept'].addEventListener('click', onAccepted);
-    elements.identity.addEventListener('click', () => {
-      onRenewed();
-      this.#isRenewed = true;
-      this.#sayIdentity();
-    });
+    elements.identity.addEventListener('click', onRenewed);
     this.#plots = PLOTS.map((plot) => new Plot(plot));
     elements.plots.append(...this.#plots.map(({ figure }) => figure));
   }
@@ -45,7 +40,6 @@ export class QualityPanel {
     this.#words = words;
     this.#redrawn.forget();
     this.#plots.forEach((plot) => plot.speak(words));
-    this.#sayIdentity();
   }
 
   toggle() {
@@ -63,18 +57,16 @@ export class QualityPanel {
   /**
    * @param {object[]} seconds as `CallHistory` keeps them
    * @param {{role: string | null, statistics: object | null, delay: number | null,
-   *   safetyCode: number[] | null, isOtherKey: boolean}} facts `delay` in ms
+   *   safetyCode: number[] | null, isOtherKey: boolean, isRenewed: boolean}} facts `delay` in ms;
+   *   `isRenewed`: our own key, for the next call
    */
   showNumbers(seconds, facts) {
     this.#elements.plots.hidden = seconds.length === 0;
     this.#plots.forEach((plot) => plot.show(seconds));
     this.#showFacts(facts);
-    const { 'key-accept': accept, identity } = this.#elements;
+    const { 'key-accept': accept, identity, 'identity-words': text } = this.#elements;
     setHidden(accept, !facts.isOtherKey || !facts.safetyCode, identity);
-  }
-
-  #sayIdentity() {
-    setText(this.#elements['identity-words'], this.#words.identity[this.#isRenewed ? 'renewed' : 'kept']);
+    setText(text, this.#words.identity[facts.isRenewed ? 'renewed' : 'kept']);
   }
 
   #showFacts({ role, statistics, delay, safetyCode }) {

@@ -146,8 +146,12 @@ async def test_who_takes_a_new_key_is_not_known_again(
     )
     assert (await anna.snapshot())["safetyCode"] == code, "to Anna it is still the same call"
     assert (await anna.snapshot())["notices"] == []
+    await boris.page.click("#details summary")
+    said = "document.querySelector('#identity-words').textContent.startsWith('{}')"
+    await boris.wait_for(said.format("There is a new key."))
     await boris.press()
     await anna.wait_for_state("waiting")
     await boris.press()
+    await boris.wait_for(said.format("Others know this browser again"))
     await anna.wait_for("now.notices.join() === 'other_key' && now.safetyCode !== null")
     assert (await anna.snapshot())["safetyCode"] != code
