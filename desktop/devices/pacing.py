@@ -15,15 +15,39 @@ _given_up: list[threading.Thread] = []
 _given_up_lock = threading.Lock()
 
 
+class Pace:
+    """When the next step is due. Pure: it is told the monotonic time.
+
+    Args:
+        interval_s: from one step to the next.
+        now_s: the first step is due one interval later.
+        catches_up: steps that were missed are made up for (sound must not get shorter), up to
+            0.25 s; otherwise they are left out (two pictures at once help nobody).
+    """
+
+    def __init__(self, interval_s: float, now_s: float, *, catches_up: bool) -> None:
+        self._interval_s = interval_s
+        self._catches_up = catches_up
+        self.due_s = now_s + interval_s
+
+    def go_on(self, now_s: float) -> None:
+        """The step that was due is done."""
+        self.due_s += self._interval_s
+        late_s = now_s - self.due_s
+        if late_s > RESYNC_S:
+            self.due_s += late_s
+        elif late_s > self._interval_s and not self._catches_up:
+            self.due_s += late_s // self._interval_s * self._interval_s
+
+
 class PacedThread:
     """Calls `step` every `interval_s`, without drift, from a thread of its own.
 
     Args:
         name: of the thread.
-        interval_s: from one step to the next.
+        interval_s: as for `Pace`.
         step: told the monotonic time at which it was due.
-        catches_up: steps that were missed are made up for (sound must not get shorter), up to
-            0.25 s; otherwise they are left out (two pictures at once help nobody).
+        catches_up: as for `Pace`.
         prepare: runs once, in the thread, before the first step.
     """
 
@@ -55,15 +79,10 @@ class PacedThread:
     def _run(self) -> None:
         if self._prepare is not None:
             self._prepare()
-        due = time.monotonic() + self._interval_s
-        while not self._stopping.wait(max(0.0, due - time.monotonic())):
-            self._step(due)
-            due += self._interval_s
-            late = time.monotonic() - due
-            if late > RESYNC_S:
-                due += late
-            elif late > self._interval_s and not self._catches_up:
-                due += late // self._interval_s * self._interval_s
+        pace = Pace(self._interval_s, time.monotonic(), catches_up=self._catches_up)
+        while not self._stopping.wait(max(0.0, pace.due_s - time.monotonic())):
+            self._step(pace.due_s)
+            pace.go_on(time.monotonic())
 
 
 class Watchdog:
@@ -72,21 +91,28 @@ class Watchdog:
     It has a thread of its own because a hung driver blocks the device's.
     """
 
-    def __init__(self, name: str, patience_s: float, on_silent: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        patience_s: float,
+        on_silent: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._patience_s = patience_s
         self._on_silent = on_silent
-        self._fed_at = time.monotonic()
+        self._clock = clock
+        self._fed_at = clock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin to watch."""
-        self._fed_at = time.monotonic()
+        self._fed_at = self._clock()
         self._thread.start()
 
     def feed(self) -> None:
         """Something was delivered. Costs nothing."""
-        self._fed_at = time.monotonic()
+        self._fed_at = self._clock()
 
     def stop(self) -> None:
         """Watch no more; idempotent."""
@@ -95,7 +121,7 @@ class Watchdog:
 
     def _run(self) -> None:
         while not self._stopping.wait(WATCH_S):
-            if time.monotonic() - self._fed_at > self._patience_s:
+            if self._clock() - self._fed_at > self._patience_s:
                 self._on_silent()
                 return
 
