@@ -159,13 +159,14 @@ async def test_a_busy_camera_does_not_ask_again_for_a_microphone_that_was_refuse
       navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
         if (audio && video) throw new DOMException('in use', 'NotReadableError');
         window.asked[audio ? 'audio' : 'video'] += 1;
-        throw new DOMException('', audio ? 'NotAllowedError' : 'NotReadableError');
+        const said = 'Permission denied by system'; // for good
+        throw new DOMException(said, audio ? 'NotAllowedError' : 'NotReadableError');
       };
     }""")
     await user.press()
     await user.page.wait_for_function("() => asked.video >= 3")
     assert await user.page.evaluate("asked.audio") == 1
-    assert (await user.snapshot())["notices"] == ["microphone_denied", "camera_busy"]
+    assert (await user.snapshot())["notices"] == ["microphone_forbidden", "camera_busy"]
 
 
 async def wait_for_picture(user: PageUser) -> None:

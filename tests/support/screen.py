@@ -77,7 +77,7 @@ class Screen:
                 return stamp
         return None
 
-    async def wait_for_new_stamps(self, width: int, count: int = 3, limit_s: float = 20.0) -> None:
+    async def wait_for_new_stamps(self, width: int, count: int = 3, limit_s: float = 60.0) -> None:
         """Wait until the shown stamp has advanced `count` times."""
         stamps: set[int] = set()
         end_s = time.monotonic() + limit_s

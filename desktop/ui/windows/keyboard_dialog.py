@@ -29,7 +29,7 @@ class KeyboardDialog(QDialog):
         page.setObjectName("keyboardPage")
         rows = QGridLayout(page)
         rows.setContentsMargins(24, 20, 24, 0)
-        rows.setHorizontalSpacing(24)
+        rows.setHorizontalSpacing(16)
         rows.setVerticalSpacing(10)
         below = -(-len(Keys) // COLUMNS)
         for number, keys in enumerate(Keys):
