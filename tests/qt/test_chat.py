@@ -194,6 +194,8 @@ def test_chat_and_what_was_typed_outlive_another_language(talking: MainWindow) -
     talking.renew()
     assert not panel(talking).isHidden()
     assert field(talking).toPlainText() == "unsent"
+    QTest.keyClicks(field(talking), ", yet")
+    assert field(talking).toPlainText() == "unsent, yet"
 
 
 def test_the_least_window_has_room_for_the_chat(

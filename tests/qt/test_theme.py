@@ -16,6 +16,7 @@ from desktop.ui.models.call_model import CallModel
 from desktop.ui.theme import Theme, apply_theme, hear_the_portal
 from desktop.ui.windows.main_window import MainWindow
 from desktop.ui.windows.settings_dialog import SettingsDialog
+from tests.support.snapshots import IN_CALL
 from tests.support.window_controls import choose, control
 
 
@@ -86,6 +87,21 @@ def test_a_choice_shows_at_once_and_the_page_is_made_anew(
     qtbot.waitUntil(lambda: ground_of(window) == DARK.surface)
     with qtbot.assertNotEmitted(look.changed):
         look.choose("dark", "normal")
+
+
+def test_numbers_and_the_part_of_the_picture_outlive_another_look(
+    window: MainWindow, model: CallModel, look: Theme
+) -> None:
+    look.choose("dark", "normal")
+    look.changed.connect(window.renew)
+    model.show_snapshot(IN_CALL)
+    control(window, QPushButton, "Numbers of the call").click()
+    window.stage.peer_view.zoom(3.0)
+    before = window.stage.peer_view.look
+    look.choose("light", "normal")
+    assert not window.stage.statistics_panel.isHidden()
+    assert control(window, QPushButton, "Numbers of the call").isChecked()
+    assert window.stage.peer_view.look == before
 
 
 def test_it_is_chosen_in_the_settings(

@@ -1,5 +1,7 @@
 """Everything in the window, in the language of the moment in which it was made."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -7,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from desktop.ui.bridge import PictureFeed
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.picture_geometry import Look
 from desktop.ui.shortcuts import Keys
 from desktop.ui.widgets.chat_button import ChatButton
-from desktop.ui.widgets.chat_panel import ChatPanel, ChatState
+from desktop.ui.widgets.chat_panel import ChatPanel
 from desktop.ui.widgets.join_button import JoinButton
 from desktop.ui.widgets.media_buttons import MediaButtons
 from desktop.ui.widgets.notice_list import NoticeList
@@ -21,6 +24,18 @@ from desktop.ui.widgets.status_bar import StatusBar
 WORDS_PX = 1060  # below that the state needs the room of a button's words,
 NARROW_PX = 760  # and of its surroundings
 IDLE_MS = 3000  # without a move of the mouse; then the full screen is the picture's
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What a page that is made anew keeps of the one before."""
+
+    shows_settings: bool
+    shows_chat: bool
+    draft: str  # typed and not sent
+    caret: int  # in the draft
+    shows_statistics: bool
+    look: Look  # of the other's picture: which part of it is seen
 
 
 class CallPage(QWidget):
@@ -108,6 +123,26 @@ class CallPage(QWidget):
         self._refresh()
 
     @property
+    def state(self) -> PageState:
+        """What another page is to show, too."""
+        return PageState(
+            self.shows_settings,
+            self._chat_button.isChecked(),
+            self._chat_panel.draft,
+            self._chat_panel.caret,
+            self._statistics_button.isChecked(),
+            self.stage.peer_view.look,
+        )
+
+    def take_over(self, state: PageState) -> None:
+        """Show what another page showed."""
+        self.show_settings(state.shows_settings)
+        self._chat_panel.take_draft(state.draft, state.caret)
+        self._chat_button.setChecked(state.shows_chat)
+        self._statistics_button.setChecked(state.shows_statistics)
+        self.stage.peer_view.set_look(state.look)
+
+    @property
     def shows_settings(self) -> bool:
         """Whether the settings are unfolded."""
         return self._settings_button.isChecked()
@@ -115,16 +150,6 @@ class CallPage(QWidget):
     def show_settings(self, is_shown: bool) -> None:
         """Fold or unfold the settings."""
         self._settings_button.setChecked(is_shown)
-
-    @property
-    def chat(self) -> ChatState:
-        """Whether the chat is unfolded, and what was typed and not sent."""
-        return ChatState(self._chat_button.isChecked(), self._chat_panel.draft)
-
-    def show_chat(self, state: ChatState) -> None:
-        """Be as another page was."""
-        self._chat_panel.take_draft(state.draft)
-        self._chat_button.setChecked(state.is_shown)
 
     def _on_chat_toggled(self, is_shown: bool) -> None:
         """One of the two panels at a time: the picture has the rest."""

@@ -1,6 +1,5 @@
 """The chat beside the picture: what was written, and a field to write in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -24,14 +23,6 @@ from desktop.ui.widgets.field import heading
 
 WIDTH_PX = 300
 FIELD_HEIGHT_PX = 76
-
-
-@dataclass(frozen=True, slots=True)
-class ChatState:
-    """What a window that is made anew keeps of the chat."""
-
-    is_shown: bool
-    draft: str
 
 
 class ChatPanel(QFrame):
@@ -90,9 +81,17 @@ class ChatPanel(QFrame):
         """What was typed and not sent."""
         return self._field.toPlainText()
 
-    def take_draft(self, draft: str) -> None:
-        """Go on with what was typed before the window spoke another language."""
+    @property
+    def caret(self) -> int:
+        """Where in the draft one types."""
+        return self._field.textCursor().position()
+
+    def take_draft(self, draft: str, caret: int) -> None:
+        """Go on with what was typed before the window was made anew, and where."""
         self._field.setPlainText(draft)
+        cursor = self._field.textCursor()
+        cursor.setPosition(caret)
+        self._field.setTextCursor(cursor)
 
     def open(self) -> None:
         """Show it, ready to be typed into."""

@@ -109,15 +109,14 @@ class MainWindow(QMainWindow):
         The page shows the model and keeps nothing of its own but these few.
         """
         self._page.commit()
-        shows_settings, chat = self._page.shows_settings, self._page.chat
         focused = QApplication.focusWidget()
         name = focused.objectName() if focused is not None else ""
+        state = self._page.state
         self.takeCentralWidget()
         self._page.deleteLater()
         self._page = self._new_page()
         self._page.show_full_screen(self.isFullScreen())
-        self._page.show_settings(shows_settings)
-        self._page.show_chat(chat)
+        self._page.take_over(state)
         self._renew_dialogs()
         for home in (self._page, self._settings):
             again = home.findChild(QWidget, name) if home is not None and name else None
