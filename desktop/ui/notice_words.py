@@ -7,8 +7,12 @@ from desktop.ui.translation import translate
 GROUP = 24  # characters of a fingerprint that stay on one line: 8 bytes of "AB:"
 
 
-def notice_sentence(notice: Notice) -> str:
-    """What happened, and what can be done about it."""
+def notice_sentence(notice: Notice, *, pushes_to_talk: bool = False) -> str:
+    """What happened, and what can be done about it. `pushes_to_talk`: by the user's choice."""
+    if pushes_to_talk and notice.kind is NoticeKind.MUTED_TALK:
+        return translate(
+            "Notice", "You are talking, but muted. Hold down the space bar to be heard."
+        )
     detail = notice.detail
     if notice.kind is NoticeKind.CERTIFICATE_UNKNOWN:
         detail = fingerprint_words(detail)

@@ -899,6 +899,10 @@
 <context>
     <name>Notice</name>
     <message>
+        <source>You are talking, but muted. Hold down the space bar to be heard.</source>
+        <translation>Вы говорите, но микрофон выключен. Держите нажатым пробел, чтобы вас услышали.</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Камера</translation>
     </message>

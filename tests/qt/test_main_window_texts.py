@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -52,6 +53,16 @@ def test_with_whom_one_is_goes_before_what_comes(
         seen.add(figures.isVisible())
         assert not figures.isVisible() or state.width() >= state.sizeHint().width()
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("pushes", [True, False])
+def test_who_talks_while_muted_is_told_his_own_way_to_be_heard(
+    window: MainWindow, model: CallModel, pushes: bool
+) -> None:
+    model.show_settings(Settings(push_to_talk=pushes))
+    model.show_snapshot(CallSnapshot(notices=(Notice(NoticeKind.MUTED_TALK),)))
+    (told,) = [text for text in texts_of(window) if text.startswith("You are talking")]
+    assert ("space bar" in told, "Ctrl+D" in told) == (pushes, not pushes)
 
 
 def test_notices_come_and_go(window: MainWindow, model: CallModel) -> None:

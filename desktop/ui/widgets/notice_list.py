@@ -55,7 +55,8 @@ class NoticeList(QWidget):
         row = QFrame(self)
         row.setObjectName("notice")
         row.setProperty("serious", "true" if is_serious(notice.kind) else "false")
-        label = QLabel(notice_sentence(notice), row)
+        pushes_to_talk = self._model.settings.push_to_talk
+        label = QLabel(notice_sentence(notice, pushes_to_talk=pushes_to_talk), row)
         label.setTextFormat(Qt.TextFormat.PlainText)  # details come from outside
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
