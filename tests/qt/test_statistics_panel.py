@@ -14,7 +14,7 @@ from desktop.core.first_picture import FirstPicture
 from desktop.core.quality import Cause, Grade, Quality
 from desktop.core.recording import Recording
 from desktop.core.share import Share
-from desktop.core.snapshot import CallSnapshot, OwnMedia
+from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.core.statistics import LinkStatistics, ReceivedVideo, SentVideo
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.quality_words import quality_words
@@ -86,6 +86,16 @@ def test_the_safety_code_is_shown_when_it_is_known(window: MainWindow, model: Ca
     model.show_statistics(replace(second(2), safety_code=(17, 203, 44, 9)))
     assert "017 203 044 009" in texts_of(panel(window))
     assert any("Compare these" in text for text in texts_of(panel(window)))
+
+
+def test_no_line_is_judged_that_is_gone(window: MainWindow, model: CallModel) -> None:
+    model.show_snapshot(IN_CALL)
+    control(window, QPushButton, "Numbers of the call").click()
+    show_seconds(model, 10, loss=0.2)
+    assert "Your upload loses data" in texts_of(panel(window))
+    model.show_snapshot(replace(IN_CALL, state=CallState.LOST))
+    assert "Your upload loses data" not in texts_of(panel(window))
+    assert "Connection lost, trying again…" in texts_of(panel(window))
 
 
 def test_a_hidden_panel_does_nothing(window: MainWindow, model: CallModel) -> None:

@@ -9,6 +9,7 @@ from desktop.core.quality import Grade
 from desktop.core.safety import digits_of, emoji_of
 from desktop.core.snapshot import CallState
 from desktop.ui import theme
+from desktop.ui.call_words import state_words
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.quality_words import quality_words
 from desktop.ui.widgets.plot import Line, Plot
@@ -141,9 +142,12 @@ class StatisticsPanel(QFrame):
     def _refresh(self) -> None:
         if self.isHidden():
             return
-        self._quality.setText(
-            quality_words(self._model.quality) or self.tr("Nothing is known of the line yet")
-        )
+        snapshot = self._model.snapshot
+        if snapshot.state is CallState.CONNECTED:
+            words = quality_words(self._model.quality)
+            self._quality.setText(words or self.tr("Nothing is known of the line yet"))
+        else:  # how the line was says nothing of why it is gone
+            self._quality.setText(state_words(snapshot))
         for plot in self._plots:
             plot.show_seconds(self._model.seconds)
         self._waterfall.show_times(self._model.statistics.first_picture)
