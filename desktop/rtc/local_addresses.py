@@ -56,7 +56,8 @@ def offered_addresses(found: Sequence[InterfaceAddress], preferred: Sequence[str
                 continue
         ranked.setdefault(entry.address, (_rank(entry, address, preferred), len(ranked)))
     if not ranked:
-        return [entry.address for entry in found if entry.address in ("127.0.0.1", "::1")]
+        loopbacks = ("127.0.0.1", "::1")
+        return list(dict.fromkeys(each.address for each in found if each.address in loopbacks))
     return sorted(ranked, key=lambda address: ranked[address])[:MAX_ADDRESSES]
 
 

@@ -44,7 +44,7 @@ def test_of_many_ipv6_addresses_the_one_in_use_is_offered() -> None:
 
 
 def test_the_loopback_is_offered_if_there_is_nothing_else() -> None:
-    assert offered_addresses([*LOOPBACK, OF_THE_LINK], []) == ["127.0.0.1", "::1"]
+    assert offered_addresses([*LOOPBACK, OF_THE_LINK, *LOOPBACK], []) == ["127.0.0.1", "::1"]
     assert offered_addresses([*LOOPBACK, CABLE], []) == [CABLE.address]
 
 
