@@ -14,6 +14,9 @@ from desktop.core.settings import Settings
 _logger = logging.getLogger(__name__)
 
 
+_LARGEST = 2**31 - 1  # of a number; Qt takes no larger one
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
     """What was read."""
@@ -58,7 +61,7 @@ class SettingsFile:
                 self._unknown[name] = value
                 continue
             try:
-                known[name] = msgspec.convert(value, type=types[name])
+                known[name] = msgspec.convert(_checked(value), type=types[name])
             except msgspec.ValidationError as error:
                 _logger.warning("the setting %s cannot be used: %s", name, error)
                 is_whole = False
@@ -96,3 +99,17 @@ class SettingsFile:
             return None
         _logger.warning("the old settings are kept as %s", aside.name)
         return aside
+
+
+def _checked(value: object) -> object:
+    """The same, unless a number in it is beyond everything that is meant.
+
+    Raises:
+        msgspec.ValidationError: one is.
+    """
+    parts = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    for part in parts:
+        _checked(part)
+    if isinstance(value, int | float) and abs(value) > _LARGEST:
+        raise msgspec.ValidationError(f"{value} is too large")
+    return value

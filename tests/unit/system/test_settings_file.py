@@ -8,9 +8,13 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from desktop.core.settings import Settings
+from desktop.core.settings import RememberedPlace, Settings
 from desktop.system.settings_file import SettingsFile
 
+_PIXELS = st.integers(-65_536, 65_535)
+st.register_type_strategy(
+    RememberedPlace, st.builds(RememberedPlace, st.text(), _PIXELS, _PIXELS, _PIXELS, _PIXELS)
+)
 _HINTS = typing.get_type_hints(Settings)
 _SETTINGS = st.builds(
     Settings,
@@ -67,6 +71,23 @@ def test_a_second_broken_file_does_not_push_out_the_first(path: Path) -> None:
 def test_a_value_of_the_wrong_type_costs_this_value_only(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(json.dumps({"camera": 5, "room": "kitchen"}))
+    loaded = SettingsFile(path).load()
+    assert loaded.settings == Settings(room="kitchen")
+    assert loaded.set_aside is not None
+
+
+@pytest.mark.expects_warnings("the setting", "old settings are kept")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("peer_volume_percent", 10**30),
+        ("own_picture_x", -(10**10)),
+        ("window_places", [{"screen": "a", "x": 10**12, "y": 0, "width": 9, "height": 9}]),
+    ],
+)
+def test_a_number_that_no_widget_takes_is_none(path: Path, name: str, value: object) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({name: value, "room": "kitchen"}))
     loaded = SettingsFile(path).load()
     assert loaded.settings == Settings(room="kitchen")
     assert loaded.set_aside is not None
