@@ -57,6 +57,7 @@ from desktop.session.device_worker import DeviceWorker
 from desktop.session.loudspeaker_test import LoudspeakerTest
 from desktop.session.microphone_handover import MicrophoneHandover
 from desktop.session.peer_media import PeerMedia
+from desktop.session.share_handover import ShareHandover
 from desktop.session.voice_levels import VoiceLevels
 from desktop.session.withholding import Withholding
 
@@ -108,6 +109,7 @@ class MediaSession:
             lambda work: self._work(DeviceKind.MICROPHONE, lambda worker, _kind: work(worker)),
             lambda: self._post(DeviceDoubted(DeviceKind.MICROPHONE)),
         )
+        self._share_handover = ShareHandover()
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
         self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
@@ -264,8 +266,10 @@ class MediaSession:
         """Worker thread. `share`: what the camera's place is for."""
         if kind is DeviceKind.MICROPHONE:
             self._handover.make_room(worker, device_id, attempt)
-        else:
-            self._close_device(worker, kind)
+        elif kind is not DeviceKind.CAMERA:
+            worker.close_device()
+        elif not self._share_handover.make_room(worker, share, attempt):
+            self._own_screen.clear()
         self._stillness[kind].begin()
 
         def on_failed(error: DeviceError) -> None:
@@ -308,6 +312,9 @@ class MediaSession:
         log.info("%s works, %.0f ms after it was asked for", kind.value, took_s * 1000)
         if kind is DeviceKind.MICROPHONE:
             self._handover.end(attempt)
+        elif kind is DeviceKind.CAMERA:
+            end = self._share_handover.end
+            self._work(kind, lambda worker, _kind: end(worker, attempt))
         self._post(DeviceDelivered(kind, attempt))
 
     def _at_first(

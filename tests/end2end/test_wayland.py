@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 
 import pytest
 
@@ -75,6 +76,24 @@ async def test_the_screen_that_the_user_lets_be_seen_is_seen_until_he_or_the_sys
         desk.end_sharing()
         await boris.wait_for(sees_camera, "the camera after the system ended it", LIMIT_S)
         assert "told: share_ended" in anna.log
+
+
+async def test_the_camera_goes_on_while_the_user_is_asked_what_may_be_seen(
+    desk: WaylandSession, unseen: Mapping[str, str], server: ServerProgram
+) -> None:
+    room = ("--server", server.url, "--room", "room1", *DEVICES, "--join")
+    async with (
+        running_desktop(desk.environment, *room, "--name", "Anna") as anna,
+        running_desktop(unseen, *room, "--camera", "none", "--name", "Boris") as boris,
+    ):
+        await boris.wait_for(sees_camera, "Anna's camera", LIMIT_S)
+        desk.mouse.click(*SHARE_BUTTON)
+        with ExitStack() as asked:
+            await asyncio.to_thread(asked.enter_context, desk.asking())
+            seen = [await boris.wait_for(lambda _line: True, "a second") for _ in range(5)]
+            assert all(map(sees_camera, seen))
+        await anna.wait_for(lambda _line: "told: share_failed" in anna.log, "a sentence", LIMIT_S)
+        await boris.wait_for(sees_camera, "the camera after nothing was chosen", LIMIT_S)
 
 
 async def test_the_small_window_stays_there_even_if_the_compositor_gives_it_the_focus(

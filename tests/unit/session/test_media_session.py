@@ -14,7 +14,7 @@ from desktop.media.chime import Notes, chime
 from desktop.media.picture import BLACK_LUMA, black_picture, plane_of
 from desktop.ports import BLOCK_SAMPLES, Picture
 from desktop.session.media_session import MediaSession
-from tests.support.fake_devices import FakeDevices
+from tests.support.fake_devices import FakeCamera, FakeDevices
 from tests.support.fake_links import FakePeerLinks
 from tests.support.moved_clock import MovedClock
 from tests.unit.session.test_call_session import RecordingScreen
@@ -267,23 +267,60 @@ async def test_a_camera_that_is_off_shows_black_at_once_and_nothing_after_it(
     assert not is_black(desk.links.pictures[-1])
 
 
-async def test_nothing_of_a_share_is_sent_after_its_end_nor_of_the_camera_before(
-    desk: Desk,
-) -> None:
+async def begin_share(desk: Desk) -> tuple[FakeCamera, FakeCamera]:
+    """Share a window; the camera, and what is to show the window."""
     await desk.open()
     camera = desk.devices.cameras[-1]
     desk.media.withhold(OwnMedia(share=WINDOW))
-    camera.show(bright_picture())  # it was on its way
-    assert desk.links.pictures == []
-    assert desk.links.is_detailed
     await desk.media.settle()
-    share = desk.devices.cameras[-1]
+    return camera, desk.devices.cameras[-1]
+
+
+async def test_the_camera_is_seen_until_the_share_is_and_nothing_of_it_after_its_end(
+    desk: Desk,
+) -> None:
+    camera, share = await begin_share(desk)
+    camera.show(bright_picture())
+    assert len(desk.links.pictures) == len(desk.own.shown) == 1
+    detailed = [desk.links.is_detailed]
     share.show(bright_picture())
-    assert len(desk.links.pictures) == 1
+    camera.show(bright_picture())
+    assert len(desk.links.pictures) == 2
+    detailed.append(desk.links.is_detailed)
+    await asyncio.sleep(0)
+    await desk.media.settle()
+    assert camera.is_stopped
+    assert not share.is_stopped
     desk.media.withhold(OwnMedia())
     share.show(bright_picture())
+    assert len(desk.links.pictures) == 2
+    assert [*detailed, desk.links.is_detailed] == [False, True, False]
+
+
+@pytest.mark.expects_warnings("failed")
+async def test_a_share_that_is_refused_leaves_one_camera_open(desk: Desk) -> None:
+    _, share = await begin_share(desk)
+    share.refuse()
+    await asyncio.sleep(0)
+    await desk.media.settle()
+    assert desk.devices.open_ids == ["camera-1", "microphone-1", "loudspeaker-1"]
+    desk.devices.cameras[-1].show(bright_picture())
     assert len(desk.links.pictures) == 1
-    assert not desk.links.is_detailed
+
+
+async def test_a_camera_that_goes_off_while_the_share_is_awaited_is_not_seen(desk: Desk) -> None:
+    camera, _ = await begin_share(desk)
+    desk.media.withhold(OwnMedia(is_camera_off=True, share=WINDOW))
+    camera.show(bright_picture())
+    assert desk.links.pictures == []
+
+
+async def test_who_leaves_while_the_share_is_awaited_leaves_no_camera_open(desk: Desk) -> None:
+    camera, share = await begin_share(desk)
+    desk.media.close()
+    await desk.media.settle()
+    assert camera.is_stopped
+    assert share.is_stopped
 
 
 async def test_a_share_is_seen_while_the_camera_is_off_and_black_after_it(desk: Desk) -> None:

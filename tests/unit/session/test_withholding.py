@@ -25,9 +25,16 @@ def test_pictures_are_given_of_what_is_to_be_seen_only() -> None:
         OwnMedia(is_camera_off=True, share=WINDOW),
     ):
         withholding.take_over(own_media)
-        given.append(tuple(withholding.give_picture(PICTURE, share) for share in (None, WINDOW)))
-    assert given == [(True, False), (False, False), (False, True), (False, True)]
-    assert links.pictures == [PICTURE, CARD, PICTURE, PICTURE]
+        given.append(
+            tuple(withholding.give_picture(PICTURE, share) for share in (None, WINDOW, None))
+        )
+    assert given == [
+        (True, False, True),
+        (False, False, False),
+        (True, True, False),  # the camera, until the window is seen
+        (False, True, False),
+    ]
+    assert links.pictures == [PICTURE, PICTURE, CARD, PICTURE, PICTURE, PICTURE]
 
 
 def test_silence_is_given_in_the_place_of_each_block() -> None:
