@@ -1,5 +1,6 @@
 """Cameras, through QtMultimedia."""
 
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,8 @@ from desktop.devices.pacing import Watchdog
 from desktop.devices.qt_frames import LAYOUTS
 from desktop.devices.torch import Torch
 from desktop.ports import Picture
+
+log = logging.getLogger(__name__)
 
 MOST_FPS = 30.0
 
@@ -73,6 +76,12 @@ class CameraCapture(Capture):
         chosen = chosen_format(self._device, self._wanted)
         if chosen is not None:
             camera.setCameraFormat(chosen)
+            mode = _mode(chosen)
+            log.info(
+                "%s: %dx%d, at most %g pictures a second, %s",
+                *(self.label(), mode.width, mode.height, mode.most_fps),
+                "JPEG" if mode.layout is None else mode.layout.name,
+            )
         camera.errorOccurred.connect(self._on_error)
         self._media_devices.videoInputsChanged.connect(self._on_devices_changed)
         self.session.setCamera(camera)

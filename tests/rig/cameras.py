@@ -97,6 +97,8 @@ def sequence(course: Course) -> None:
     )
     began_s = happens(rig, "systemctl stop other-program")
     step(course, "it is free: used", began_s, WHITE_LIGHT)
+    opened = rig.root(f"{log} | grep -o '[0-9]*x[0-9]*, at most .*' | tail -n 1")
+    sys.stdout.write(f"     {opened}\n")
     began_s = happens(rig, f"mv {node} {hidden}")
     step(course, "it is unplugged: the other one", began_s, BARS_LIGHT)
     began_s = happens(rig, f"mv {hidden} {node}")
