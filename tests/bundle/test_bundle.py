@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop import __version__
 from tests.support.display import Display
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,16 @@ def test_bundled_server_checks_its_settings(bundle: Path) -> None:
             check=False,
         )
         assert (tried.returncode, tried.stderr) == (0, "")
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+def test_bundled_programs_know_their_version(bundle: Path) -> None:
+    alone = bundle.with_name("tandem-server")
+    for program in (bundle / "tandem", bundle / "tandem-server", alone / "tandem-server"):
+        said = subprocess.check_output(
+            [program, "--version"], env=bare(), text=True, timeout=START_LIMIT_S
+        )
+        assert said == f"{program.name} {__version__}\n"
 
 
 @pytest.mark.timeout(BUILD_LIMIT_S + 120)
