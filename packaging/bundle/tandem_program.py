@@ -3,6 +3,7 @@
 import multiprocessing
 import sys
 
+from own_modules import keep_modules
 from root_certificates import find_root_certificates
 
 # A program that multiprocessing starts anew is this very file: it must not open another window.
@@ -14,6 +15,7 @@ if __name__ == "__main__":
 
         write_trial(sys.argv[2])
         sys.exit()
+    keep_modules()
     find_root_certificates()
     from desktop.__main__ import main
 

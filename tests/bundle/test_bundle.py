@@ -4,6 +4,7 @@ import faulthandler
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from desktop import __version__
+from tests.end2end.test_calls import in_room, sees_and_hears
+from tests.support.desktop_program import DesktopProgram, running, running_desktop
 from tests.support.display import Display
+from tests.support.server import running_server
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT / "build" / "bundle" / "tandem"
@@ -80,6 +84,41 @@ def test_bundled_programs_know_their_version(bundle: Path) -> None:
             [program, "--version"], env=bare(), text=True, timeout=START_LIMIT_S
         )
         assert said == f"{program.name} {__version__}\n"
+
+
+class Replaced(DesktopProgram):
+    """A bundle elsewhere, whose file gets another's content while it runs."""
+
+    place: Path
+
+    @property
+    def program(self) -> tuple[str, ...]:
+        return (str(self.place / "tandem"),)
+
+    def replace(self) -> None:
+        """As a package does, which renames the new file over the old one."""
+        new = self.place / "tandem.new"
+        new.write_bytes(b"#!/bin/false\n".ljust((self.place / "tandem").stat().st_size))
+        new.chmod(0o755)
+        new.rename(self.place / "tandem")
+
+
+@pytest.mark.timeout(BUILD_LIMIT_S + 120)
+async def test_a_window_that_is_open_during_an_upgrade_can_still_begin_a_call(
+    bundle: Path, tmp_path: Path
+) -> None:
+    with Display() as display:
+        environment = bare(DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
+        async with running_server("--no-ice-servers") as server:
+            anna = Replaced(environment, *in_room(server, "Anna", "--join"))
+            anna.place = shutil.copytree(bundle, tmp_path / "tandem", copy_function=os.link)
+            async with running(anna):
+                await anna.wait_for_state("waiting")
+                anna.replace()
+                boris = in_room(server, "Boris", "--microphone", "test:880", "--join")
+                async with running_desktop(environment, *boris):
+                    await anna.wait_for(sees_and_hears(880), "Boris's picture and tone")
+    assert "CRITICAL" not in anna.log
 
 
 @pytest.mark.timeout(BUILD_LIMIT_S + 120)
