@@ -5,10 +5,12 @@
 `RIG` is the program that tests.rig.computer describes, DIST the folder that `packaging/build.py`
 wrote. By hand, as root, on Debian with debootstrap and dpkg-dev: what the packages depend on is
 fetched for a bare Debian first, and goes into the guest as a folder that apt takes packages from.
-There `apt install ./tandem_*.deb` and the same for the server are all that is done; then the server
-must answer as a service, be locked up, a link open its room, and a purge leave nothing. With
-`--call` the window holds a call with Chromium on the page of its own server, too; the guest needs 6
-GB then (`RIG_MEM=6144`), and more than the share that a busy computer leaves of an emulated one.
+There `apt install ./tandem_*.deb` and the same for the server are all that is done: of an older
+build first, which is used, then of this one, which must keep what was chosen, while a machine that
+waits goes on. The server must answer as a service, be locked up, a link open its room, and a purge
+leave nothing. With `--call` the window holds a call with Chromium on the page of its own server,
+too; the guest needs 6 GB then (`RIG_MEM=6144`), and more than the share that a busy computer leaves
+of an emulated one.
 
 Each step's result and its time are printed. An emulated guest takes some minutes more.
 """
@@ -22,7 +24,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.installed.bare_debian import BareDebian, enter_own_mounts, make_base, run
-from tests.installed.packages import Packages
+from tests.installed.packages import ONLY_IN_OLDER, Packages
+from tests.installed.program_trials import CHOSEN
+from tests.installed.server_trial import CHANGED
 from tests.installed.trial import DESKTOP
 from tests.rig.computer import Course, Line, Rig
 from tests.support.chromium import STAMP_SCRIPT, TONE_SCRIPT
@@ -31,8 +35,10 @@ ROOT = Path(__file__).parents[2]
 TOOLS = (*DESKTOP, "logrotate")  # of most systems, and not of the guest
 BROWSER = "chromium"
 MOST_EXPOSED = 3.0  # of systemd's scale from 0, locked up, to 10
-HEALTH = "http://127.0.0.1:8085/healthz"
-ROOM = "attic"
+OPERATOR_FILE = "/etc/tandem/server.toml"
+SERVER = f"http://127.0.0.1:{CHANGED.rpartition(' ')[2]}"
+STORED = "~/.config/tandem/settings.json"
+ROOM, WAITING_ROOM = "attic", "hall"
 SETTINGS = {"camera": "test", "microphone": "test", "loudspeaker": "none", "ice_servers": []}
 SMALL = {**SETTINGS, "video_height": 180, "video_fps": 5}  # for an emulated processor
 PAGE = "http://127.0.0.1:8086"
@@ -46,6 +52,7 @@ WATCHED = (
 CALL_LIMIT_S = 1200.0  # Chromium alone may take minutes to start
 APT = "DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0"
 DISPLAY = "export DISPLAY=:1 LANGUAGE=en;"
+SERVER_PID = "systemctl show --property MainPID --value tandem-server"
 PLACE = "/var/brought"  # readable for apt's own user, too
 _NOT_LOOKED_AT = (PLACE, "/home", "/proc", "/sys", "/run", "/tmp")
 
@@ -70,11 +77,13 @@ def gather(
 
 def bring(rig: Rig, packages: Packages, gathered: Path) -> None:
     """Put all of it into the guest."""
-    for thing in (gathered, packages.deb, packages.server_deb):
+    older = (packages.older_deb, packages.older_server_deb)
+    for thing in (gathered, *older, packages.deb, packages.server_deb):
         rig.do("put", str(thing), PLACE)
     source = f"deb [trusted=yes] file:{PLACE}/{gathered.name} ./"
     rig.root(f"echo '{source}' >/etc/apt/sources.list; {APT} update")
     rig.root("loginctl enable-linger user")  # as if somebody were logged in all the time
+    as_user(rig, "systemd-run --user --unit x Xvfb :1 -screen 0 1280x800x24")
 
 
 def as_user(rig: Rig, command: str) -> str:
@@ -82,41 +91,70 @@ def as_user(rig: Rig, command: str) -> str:
     return rig.do("run", "-u", "user", command)
 
 
-def install_window(course: Course, packages: Packages) -> None:
-    """As a new user does."""
+def use_older(course: Course, packages: Packages) -> None:
+    """As somebody who has had Tandem for a while: settings, a server, a machine that waits."""
     rig = course.rig
-    said = rig.root(f"cd {PLACE} && {APT} install ./{packages.deb.name}")
-    course.step("apt install of the window alone", lambda: said.splitlines()[-1])
-    course.step("it starts", lambda: as_user(rig, "tandem --version"))
+    said = apt_install(rig, packages.older_deb)
+    course.step("apt install of an older window alone", lambda: said.splitlines()[-1])
+    choose(rig, CHOSEN)
+    start_window(rig)
+    course.step("it joins by itself", lambda: joined(rig))
+    as_user(rig, "tandem ctl leave")
+    course.step("and remembers that one left", lambda: stored(rig)["join_suspended"])
+    as_user(rig, "systemctl --user stop window")
+    apt_install(rig, packages.older_server_deb)
+    rig.root(f"sed -i 's/^port = .*/{CHANGED}/' {OPERATOR_FILE}; systemctl restart tandem-server")
+    course.step("the older server answers where it was told to", lambda: server_says(rig))
+    options = f"--server {SERVER} --room {WAITING_ROOM} --no-ice-servers"
+    as_user(rig, f"tandem wait --install {options}")
+    course.step("a machine waits there", lambda: waits(rig))
+
+
+def upgrade(course: Course, packages: Packages) -> None:
+    """What was chosen is kept, and what runs goes on."""
+    rig = course.rig
+    waiting, serving = wait_unit(rig, "MainPID"), rig.root(SERVER_PID)
+    for file in (packages.deb, packages.server_deb):
+        apt_install(rig, file)
+    course.step("upgrade", lambda: versions(rig) == {packages.version} and packages.version)
+    left_over = f"find /usr -name {ONLY_IN_OLDER}"
+    course.step("what only the older build had is gone", lambda: not rig.root(left_over))
     course.step("every file is as it was packed", lambda: not rig.root("dpkg --verify tandem"))
+    course.step("the server is another process", lambda: rig.root(SERVER_PID) != serving)
+    course.step("and answers where the older one was told to", lambda: server_says(rig))
+    course.step("the machine waits there again", lambda: waits(rig))
+    course.step("as the same process", lambda: wait_unit(rig, "MainPID") == waiting)
+    as_user(rig, "systemctl --user restart tandem-wait")
+    course.step("started again, it waits", lambda: waits(rig))
+    course.step("and is enabled", lambda: wait_unit(rig, "UnitFileState") == "enabled")
+    as_user(rig, "tandem wait --uninstall")
+    start_window(rig)
+    course.step("the newer window does not join", lambda: told(rig, "state") == "left")
+    course.step("but Join leads to its server", lambda: joined(rig))
+    course.step("and to the older one's room", lambda: told(rig, "room") == CHOSEN["room"])
+    as_user(rig, "systemctl --user stop window")
+    course.step("every other setting is there", lambda: CHOSEN.items() <= stored(rig).items())
 
 
-def serve(course: Course, packages: Packages) -> None:
+def serve(course: Course) -> None:
     """As a new operator does, who then looks whether it can be left alone."""
     rig = course.rig
-    rig.root(f"cd {PLACE} && {APT} install ./{packages.server_deb.name}")
-    healthy = (
-        f"import urllib.request as r; print(r.urlopen('{HEALTH}', timeout=60).read().decode())"
-    )
-    course.step("the service answers", lambda: rig.tries(f'python3 -c "{healthy}"'))
     course.step("it is enabled", lambda: rig.tries("systemctl is-enabled tandem-server"))
     course.step("systemd-analyze security", lambda: exposure(rig))
     rig.root(f"{APT} install --no-install-recommends {' '.join(TOOLS)}")
-    pid = "systemctl show --property MainPID --value tandem-server"
-    first = rig.root(pid)
+    first = rig.root(SERVER_PID)
     rig.root("systemctl reload tandem-server && logrotate --force /etc/logrotate.d/tandem-server")
-    course.step("it goes on after a reload", lambda: rig.root(pid) == first)
+    course.step("it goes on after a reload", lambda: rig.root(SERVER_PID) == first)
     rig.root(f"kill -KILL {first}")
-    course.step("killed, it is started again", lambda: rig.root(pid) not in (first, "0"))
-    course.step("and answers", lambda: rig.tries(f'python3 -c "{healthy}"'))
+    course.step("killed, it is started again", lambda: rig.root(SERVER_PID) not in (first, "0"))
+    course.step("and answers", lambda: server_says(rig))
 
 
 def open_link(course: Course) -> None:
     """The desktop's handler opens the window, which meets that server."""
     rig = course.rig
     choose(rig, SETTINGS)
-    as_user(rig, "systemd-run --user --unit x Xvfb :1 -screen 0 1280x800x24")
-    link = f"tandem:http://127.0.0.1:8085/?room={ROOM}"
+    link = f"tandem:{SERVER}/?room={ROOM}"
     stays = "-p KillMode=process"  # what the handler started, when the handler has done its work
     as_user(rig, f"{DISPLAY} systemd-run --user {stays} -E DISPLAY gio open '{link}'")
     course.step("the link opens the window", lambda: told(rig, "state") == "left")
@@ -198,9 +236,14 @@ def lines(rig: Rig, file: str) -> list[Line]:
 
 def choose(rig: Rig, settings: Line) -> None:
     """As the user's own choices."""
-    folder = "~/.config/tandem"
-    written = json.dumps(settings)
-    as_user(rig, f"mkdir -p {folder} && echo '{written}' >{folder}/settings.json")
+    written = json.dumps(settings, ensure_ascii=False)
+    as_user(rig, f"mkdir -p $(dirname {STORED}) && echo '{written}' >{STORED}")
+
+
+def stored(rig: Rig) -> Line:
+    """What the window has written there since."""
+    said: Line = json.loads(as_user(rig, f"cat {STORED}"))
+    return said
 
 
 def purge(course: Course) -> None:
@@ -216,7 +259,7 @@ def purge(course: Course) -> None:
     )
     course.step(
         "but the settings of the user",
-        lambda: json.loads(as_user(rig, "cat ~/.config/tandem/settings.json"))["camera"] == "test",
+        lambda: stored(rig)["camera"] == "test",
     )
 
 
@@ -225,6 +268,40 @@ def exposure(rig: Rig) -> str | None:
     limit = f"--threshold={MOST_EXPOSED * 10:.0f}"
     said = rig.tries(f"systemd-analyze security --no-pager {limit} tandem-server")
     return said.splitlines()[-1] if said else None
+
+
+def apt_install(rig: Rig, file: Path) -> str:
+    """As a user does; returns what it said."""
+    return rig.root(f"cd {PLACE} && {APT} install ./{file.name}")
+
+
+def versions(rig: Rig) -> set[str]:
+    """Those of both packages."""
+    return set(rig.root("dpkg-query -W -f '${Version}\\n' tandem tandem-server").split())
+
+
+def server_says(rig: Rig) -> Line | None:
+    """Of itself; None while it does not answer."""
+    ask = f"urllib.request.urlopen('{SERVER}/status', timeout=60).read().decode()"
+    said = rig.tries(f'python3 -c "import urllib.request; print({ask})"')
+    return json.loads(said) if said else None
+
+
+def start_window(rig: Rig) -> None:
+    """As a unit, whose end systemd waits for."""
+    unit = "systemd-run --user --collect --unit window -E DISPLAY -E LANGUAGE"
+    as_user(rig, f"{DISPLAY} {unit} tandem")
+
+
+def wait_unit(rig: Rig, fact: str) -> str:
+    """One of the facts that systemd knows of the user's waiting machine."""
+    return as_user(rig, f"systemctl --user show --property {fact} --value tandem-wait")
+
+
+def waits(rig: Rig) -> str | None:
+    """What the waiting machine says, once it is in the room, for its server, too."""
+    said, server = wait_unit(rig, "StatusText"), server_says(rig)
+    return said if "waiting" in said and server and server["rooms"] == 1 else None
 
 
 def told(rig: Rig, fact: str) -> object:
@@ -272,8 +349,9 @@ def main() -> int:
         rig.do("start")
         try:
             bring(rig, packages, gathered)
-            install_window(course, packages)
-            serve(course, packages)
+            use_older(course, packages)
+            upgrade(course, packages)
+            serve(course)
             open_link(course)
             if said.call:
                 call(course)
