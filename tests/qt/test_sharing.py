@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.notice import Notice, NoticeKind
@@ -77,6 +77,16 @@ def test_the_rate_is_chosen_and_remembered(
     with qtbot.waitSignal(model.own_media_requested) as asked:
         control_of_chooser("Share").click()
     assert asked.args == [OwnMedia(share=Share("screen", "Screen 1, 1920×1080", 30))]
+
+
+@pytest.mark.usefixtures("listing")
+def test_the_frame_rate_is_read_out_with_its_label(window: MainWindow, model: CallModel) -> None:
+    """On Linux screen readers are told what a list has, and its name by the label only."""
+    model.show_snapshot(IN_CALL)
+    share_button(window).click()
+    (rates,) = chooser().findChildren(QComboBox)
+    (label,) = [each for each in chooser().findChildren(QLabel) if each.buddy() is rates]
+    assert label.text() == rates.accessibleName() == "Frame rate"
 
 
 @pytest.mark.usefixtures("listing")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.core.share import SHARE_FPS, Share, Shareable, ShareKind
 from desktop.ui.icons import icon
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.widgets.field import labeled
 
 SIZE = QSize(460, 420)
 ICON_SIZE = QSize(22, 22)
@@ -52,9 +53,6 @@ class ShareChooser(QDialog):
         for fps in SHARE_FPS:
             self._fps.addItem(fps_words[fps], fps)
         self._fps.activated.connect(self._on_fps)
-        fps_label = QLabel(self.tr("Frame rate"), self)
-        fps_label.setObjectName("fieldLabel")
-        self._fps.setAccessibleName(fps_label.text())
         cancel = QPushButton(self.tr("Cancel"), self)
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
@@ -71,8 +69,7 @@ class ShareChooser(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._nothing, 1)
-        layout.addWidget(fps_label)
-        layout.addWidget(self._fps)
+        layout.addLayout(labeled(self.tr("Frame rate"), self._fps))
         layout.addLayout(buttons)
         model.shareables_changed.connect(self._refresh)
         model.changed.connect(self._refresh)
