@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -78,3 +79,11 @@ def window(qtbot: QtBot, model: CallModel, own: PictureFeed, peer: PictureFeed) 
     with qtbot.waitExposed(window):
         window.show()
     return window
+
+
+@pytest.fixture
+def screen_reader() -> Iterator[None]:
+    """One is told of everything that changes, and asks at once where it is."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)

@@ -79,6 +79,16 @@ def test_the_rate_is_chosen_and_remembered(
     assert asked.args == [OwnMedia(share=Share("screen", "Screen 1, 1920×1080", 30))]
 
 
+@pytest.mark.usefixtures("listing", "screen_reader")
+def test_no_row_of_the_list_lies_on_another(window: MainWindow, model: CallModel) -> None:
+    model.show_snapshot(IN_CALL)
+    share_button(window).click()
+    found = chooser().findChild(QListWidget)
+    assert isinstance(found, QListWidget)
+    first, second = (found.visualItemRect(found.item(row)) for row in range(2))
+    assert second.top() > first.bottom()
+
+
 @pytest.mark.usefixtures("listing")
 def test_the_frame_rate_is_read_out_with_its_label(window: MainWindow, model: CallModel) -> None:
     """On Linux screen readers are told what a list has, and its name by the label only."""

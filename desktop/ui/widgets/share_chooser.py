@@ -86,6 +86,8 @@ class ShareChooser(QDialog):
         chosen = self._listed[row].source if row >= 0 else None
         self._listed = self._model.shareables
         self._list.clear()
+        # Screen readers ask at once where a row is; it must have the height of its style by then
+        self._list.ensurePolished()
         for number, shareable in enumerate(self._listed, 1):
             item = QListWidgetItem(icon(_ICONS[shareable.kind]), self._words(shareable, number))
             item.setToolTip(item.text())
