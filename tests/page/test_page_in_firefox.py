@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.chromium import Chromium, wait_until
+from tests.support.device_questions import NOTED
 from tests.support.firefox import FirefoxTab, firefox_path, running_firefox
 from tests.support.server import ServerProgram
 
@@ -80,24 +81,12 @@ async def test_a_call_from_the_preview_to_the_numbers(
         assert not await is_full(anna)
 
 
-# Counts what the page asks for, as "audio+video".
-COUNTED = """(() => {
-  const devices = navigator.mediaDevices;
-  const ask = devices.getUserMedia.bind(devices);
-  window.asked = [];
-  devices.getUserMedia = (constraints) => {
-    window.asked.push(Object.keys(constraints).join('+'));
-    return ask(constraints);
-  };
-})()"""
-
-
 async def test_one_question_asks_for_what_is_there_of_camera_and_microphone(
     page_server: ServerProgram,
 ) -> None:
     async with running_firefox(allows_devices=False) as anna:
         await anna.go_to(f"{page_server.url}/?name=Anna&camera=of-another-time")
-        await anna.evaluate(f"void {COUNTED}")
+        await anna.evaluate(f"void {NOTED}")
         await click(anna, "button")
         await wait_for(anna, "now.notices.join() === 'devices_asked,devices_asked'")
         await wait_for(anna, "now.state === 'waiting'")

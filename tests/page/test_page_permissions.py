@@ -8,20 +8,11 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from tests.support.chromium import Chromium, PageUser, Permission, running_chromium
+from tests.support.device_questions import NOTED
 from tests.support.server import ServerProgram
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-# Counts what the page asks for, as "audio+video", in a list that outlives it.
-COUNTED = """(() => {
-  const devices = navigator.mediaDevices;
-  const ask = devices.getUserMedia.bind(devices);
-  window.asked = [];
-  devices.getUserMedia = (constraints) => {
-    window.asked.push(Object.keys(constraints).join('+'));
-    return ask(constraints);
-  };
-})()"""
 CASES: list[tuple[Permission, Permission, list[str], str, str]] = [
     ("granted", "granted", ["audio", "video"], "", ""),
     (
@@ -78,7 +69,7 @@ async def test_what_is_not_decided_is_asked_once_and_each_answer_is_told_with_wh
 ) -> None:
     user = await strict.open_page(page_server.url)
     await strict.set_permissions(user, page_server.url, camera, microphone)
-    await user.page.add_init_script(COUNTED)
+    await user.page.add_init_script(NOTED)
     await user.page.reload()
     await user.wait_for("true")
     await user.press()
@@ -108,7 +99,7 @@ async def test_a_camera_that_is_not_plugged_in_any_more_brings_no_second_questio
 ) -> None:
     user = await strict.open_page(page_server.url, camera="of-another-time")
     await strict.set_permissions(user, page_server.url, "prompt", "prompt")
-    await user.page.add_init_script(COUNTED)
+    await user.page.add_init_script(NOTED)
     await user.page.reload()
     await user.wait_for("true")
     await user.press()
