@@ -68,7 +68,7 @@ def test_the_tone_s_mark_tells_the_moment_of_its_delivery() -> None:
     reading = meter.take()
     assert reading.tone_hz == pytest.approx(880, abs=1)
     assert reading.delay_ms is not None
-    assert -2 < reading.delay_ms < 100  # how late a busy computer wakes the thread
+    assert -2 < reading.delay_ms < 250  # how late a busy computer wakes the thread
 
 
 def test_the_null_sink_asks_for_real_time_in_even_pieces() -> None:
@@ -88,7 +88,9 @@ def test_the_null_sink_asks_for_real_time_in_even_pieces() -> None:
     sink.stop()
     assert {samples for samples, _ in asked} == {480}
     times_s = np.array([play_time_s for _, play_time_s in asked[:60]])
-    assert np.diff(times_s) == pytest.approx(0.01, abs=1e-5)
+    pieces_s = np.diff(times_s)
+    assert np.median(pieces_s) == pytest.approx(0.01, abs=1e-5)
+    assert pieces_s.min() >= 0.01 - 1e-5  # a computer that stood still begins anew
     assert 0 <= times_s[0] - begin_s < 5
 
 
