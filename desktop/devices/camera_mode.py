@@ -14,7 +14,8 @@ WANTED_FPS = 30.0
 # detail, but on USB 2 it is the only way to 720p at 30 fps.
 _JPEG_COST = 0.30
 _RGB_COST = 0.20
-_FPS_COST = 3.0  # no picture at all would cost this
+_PACE_COST = 2.0  # of half the wanted pace: speech looks choppy sooner than it looks unsharp
+_LEAST_FPS = 1.0  # drivers that do not know say 0
 _SHAPE_COST = 0.5
 _LAYOUT_COSTS = {
     PixelLayout.NV12: 0.0,
@@ -51,6 +52,6 @@ def best_mode(modes: Sequence[CameraMode], wanted: tuple[int, int] = USUAL) -> i
 def _cost(mode: CameraMode, width: int, height: int) -> float:
     size = abs(math.log2(mode.width * mode.height / (width * height)))
     shape = abs(math.log2(mode.width / mode.height * height / width))
-    pace = max(0.0, WANTED_FPS - mode.most_fps) / WANTED_FPS
+    pace = max(0.0, math.log2(WANTED_FPS / max(mode.most_fps, _LEAST_FPS)))
     layout = _JPEG_COST if mode.layout is None else _LAYOUT_COSTS.get(mode.layout, _RGB_COST)
-    return size + shape * _SHAPE_COST + pace * _FPS_COST + layout
+    return size + shape * _SHAPE_COST + pace * _PACE_COST + layout

@@ -20,6 +20,11 @@ Mode = tuple[int, int, float, PixelLayout | None]
         # No 720p: the nearest size at a good pace
         ([(320, 240, 30, YUYV), (640, 480, 30, YUYV), (1280, 960, 7.5, YUYV)], 1),
         ([(1920, 1080, 30, NV12), (640, 360, 30, NV12)], 0),
+        # Speech is better to look at with fewer pixels than at half the pace, not a little slower
+        ([(640, 480, 25, YUYV), (1280, 720, 12.5, YUYV)], 0),
+        ([(640, 480, 30, YUYV), (1280, 720, 15, YUYV)], 0),
+        ([(640, 480, 30, YUYV), (1280, 720, 20, YUYV)], 1),
+        ([(640, 480, 30, YUYV), (1280, 720, 0, YUYV)], 0),
         # An old one
         ([(160, 120, 15, YUYV), (320, 240, 15, YUYV), (640, 480, 15, YUYV)], 2),
         # More than 30 fps is no gain
