@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from desktop.core.device_commands import (
     CloseDevice,
+    CloseFormer,
     DevicesCommand,
     ForgetShareNoticeLater,
     OpenDevice,
@@ -167,6 +168,7 @@ class CallDevices:
         if own_media.share != self._own_media.share:
             self._is_share_seen, self._share_notice = False, None
         used = {kind: self._used(kind) for kind in DeviceKind}
+        was_withheld = self._withholds(DeviceKind.CAMERA)
         is_resized = choices.wants_large_pictures != self._choices.wants_large_pictures
         for kind in DeviceKind:
             if choices.chosen(kind) != self._choices.chosen(kind):
@@ -177,7 +179,11 @@ class CallDevices:
             changed.append(DeviceKind.CAMERA)
         for kind in changed:
             self._notices.pop(kind, None)  # it told of another device
-        return [command for kind in changed for command in self._open(kind)]
+        commands = [command for kind in changed for command in self._open(kind)]
+        is_kept = own_media.share is not None and not self._is_share_seen and not was_withheld
+        if is_kept and self._withholds(DeviceKind.CAMERA):
+            commands.append(CloseFormer(DeviceKind.CAMERA))
+        return commands
 
     @property
     def _shows_camera(self) -> bool:

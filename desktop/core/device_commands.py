@@ -22,6 +22,13 @@ class CloseDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseFormer:
+    """Close what was open before the one that is being opened, and is used until that delivers."""
+
+    kind: DeviceKind
+
+
+@dataclass(frozen=True, slots=True)
 class RetryLater:
     """Answered by `RetryExpired`, unless the next command for this kind comes before."""
 
@@ -37,4 +44,4 @@ class ForgetShareNoticeLater:
     after_s: float
 
 
-DevicesCommand = OpenDevice | CloseDevice | RetryLater | ForgetShareNoticeLater
+DevicesCommand = OpenDevice | CloseDevice | CloseFormer | RetryLater | ForgetShareNoticeLater

@@ -17,7 +17,13 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from desktop.core.call_devices import CallDevices
-from desktop.core.device_commands import CloseDevice, ForgetShareNoticeLater, OpenDevice, RetryLater
+from desktop.core.device_commands import (
+    CloseDevice,
+    CloseFormer,
+    ForgetShareNoticeLater,
+    OpenDevice,
+    RetryLater,
+)
 from desktop.core.device_events import (
     DeviceDelivered,
     DeviceDoubted,
@@ -214,30 +220,29 @@ class MediaSession:
         commands = self._call_devices.handle(event)
         self._withholding.take_over(self.own_media)
         for command in commands:
-            if isinstance(command, ForgetShareNoticeLater):
-                self._cancel_share_notice_end()
-                expired, after_s = ShareNoticeExpired(), command.after_s
-                self._share_notice_end = self._loop.call_later(after_s, self._post, expired)
-                continue
-            kind = command.kind
-            waiting = self._retries.pop(kind, None)
-            if waiting is not None:
-                waiting.cancel()
-            is_microphone = kind is DeviceKind.MICROPHONE
             match command:
-                case OpenDevice(device_id=device_id, attempt=attempt):
-                    if is_microphone:
+                case OpenDevice(kind=kind, device_id=device_id, attempt=attempt):
+                    self._cancel_retry(kind)
+                    if kind is DeviceKind.MICROPHONE:
                         self._voice_levels.begin(attempt, device_id)
                     self._asked_s[kind] = self._loop.time()
                     share = self.own_media.share if kind is DeviceKind.CAMERA else None
                     self._work(kind, self._open_device, device_id, attempt, share)
-                case CloseDevice():
-                    if is_microphone:
+                case CloseDevice(kind=kind):
+                    self._cancel_retry(kind)
+                    if kind is DeviceKind.MICROPHONE:
                         self._voice_levels.end()
                     self._work(kind, self._close_device)
-                case RetryLater(attempt=attempt, after_s=after_s):
-                    self._retries[kind] = self._loop.call_later(
-                        after_s, self._post, RetryExpired(kind, attempt)
+                case CloseFormer(kind=kind):
+                    self._work(kind, lambda worker, _kind: worker.close_former())
+                case RetryLater(kind=kind, attempt=attempt, after_s=after_s):
+                    self._cancel_retry(kind)
+                    expired = RetryExpired(kind, attempt)
+                    self._retries[kind] = self._loop.call_later(after_s, self._post, expired)
+                case ForgetShareNoticeLater(after_s=after_s):
+                    self._cancel_share_notice_end()
+                    self._share_notice_end = self._loop.call_later(
+                        after_s, self._post, ShareNoticeExpired()
                     )
         self._tell_changes()
 
@@ -245,6 +250,11 @@ class MediaSession:
         if (self.notices, self.own_media) != self._told:
             self._told = (self.notices, self.own_media)
             self._on_changed()
+
+    def _cancel_retry(self, kind: DeviceKind) -> None:
+        waiting = self._retries.pop(kind, None)
+        if waiting is not None:
+            waiting.cancel()
 
     def _cancel_share_notice_end(self) -> None:
         if self._share_notice_end is not None:

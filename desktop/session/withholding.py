@@ -36,7 +36,7 @@ class Withholding:
                 self._is_share_seen = False
             self._given = own_media
             self._links.prefer_detail(self._is_share_seen)
-        if own_media.is_camera_off and own_media.share is None:
+        if own_media.is_camera_off and not self._is_share_seen:
             self._links.put_picture(self._stand_in.picture)
 
     def give_picture(self, picture: Picture, share: Share | None) -> bool:

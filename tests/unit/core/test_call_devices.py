@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.call_devices import MISSED_S, RETRY_S, SHARE_NOTICE_S, CallDevices
-from desktop.core.device_commands import CloseDevice, ForgetShareNoticeLater, OpenDevice, RetryLater
+from desktop.core.call_devices import MISSED_S, RETRY_S, CallDevices
+from desktop.core.device_commands import (
+    CloseDevice,
+    CloseFormer,
+    ForgetShareNoticeLater,
+    OpenDevice,
+    RetryLater,
+)
 from desktop.core.device_events import (
     DeviceDelivered,
     DeviceFailed,
@@ -16,7 +22,6 @@ from desktop.core.device_events import (
     OwnMediaChosen,
     PlugsChanged,
     RetryExpired,
-    ShareNoticeExpired,
 )
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
 from desktop.core.notice import Notice, NoticeKind
@@ -304,7 +309,7 @@ def test_whatever_happens_the_dearest_camera_that_is_there_is_open_in_the_end(
                     attempt, is_open, opened = command.attempt, True, device_id
                 case CloseDevice():
                     is_open = False
-                case RetryLater():
+                case CloseFormer() | RetryLater():
                     pass
 
     for step in steps:
@@ -334,61 +339,3 @@ def test_whatever_happens_the_dearest_camera_that_is_there_is_open_in_the_end(
     if is_wanted:
         wanted = used_device(_chosen(chosen).order(CAMERA), last.cameras)
         assert opened == ("none" if is_off else wanted)
-
-
-def test_a_share_takes_the_place_of_the_camera_even_of_one_that_is_off(
-    devices: CallDevices,
-) -> None:
-    devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True)))
-    assert devices.handle(OwnMediaChosen(OwnMedia(is_camera_off=True, share=WINDOW))) == [
-        OpenDevice(CAMERA, "window@15:3", 3)
-    ]
-    # What the user does beside it leaves it alone.
-    assert devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW))) == []
-    assert devices.handle(OwnMediaChosen(OwnMedia(is_muted=True, share=WINDOW))) == []
-    assert devices.handle(DevicesChosen(replace(CHOICES, camera="camera-2"))) == []
-    assert devices.handle(OwnMediaChosen(OwnMedia())) == [OpenDevice(CAMERA, "camera-2", 4)]
-
-
-@pytest.mark.parametrize(
-    ("is_seen", "kind"), [(True, NoticeKind.SHARE_ENDED), (False, NoticeKind.SHARE_FAILED)]
-)
-def test_a_share_that_fails_brings_the_camera_back_and_is_told_for_a_while(
-    devices: CallDevices, is_seen: bool, kind: NoticeKind
-) -> None:
-    devices.handle(DeviceDelivered(CAMERA, 1))
-    devices.handle(OwnMediaChosen(OwnMedia(is_muted=True, share=WINDOW)))
-    if is_seen:
-        devices.handle(DeviceDelivered(CAMERA, 2))
-    assert devices.handle(DeviceFailed(CAMERA, 2, GONE)) == [
-        OpenDevice(CAMERA, "camera-1", 3),
-        ForgetShareNoticeLater(SHARE_NOTICE_S),
-    ]
-    assert devices.own_media == OwnMedia(is_muted=True)
-    devices.handle(DeviceDelivered(CAMERA, 3))
-    assert told(devices) == [Notice(kind, "Slides")]
-    assert devices.handle(ShareNoticeExpired()) == []
-    assert told(devices) == []
-
-
-def test_a_desktop_that_shows_nothing_is_told_of_as_such(devices: CallDevices) -> None:
-    devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW)))
-    impossible = Notice(NoticeKind.SHARE_IMPOSSIBLE)
-    devices.handle(DeviceFailed(CAMERA, 2, impossible))
-    assert told(devices) == [impossible]
-    assert devices.own_media == OwnMedia()
-
-
-def test_the_next_share_takes_back_what_was_told_of_the_last(devices: CallDevices) -> None:
-    devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW)))
-    devices.handle(DeviceFailed(CAMERA, 2, GONE))
-    devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW)))
-    assert told(devices) == []
-
-
-def test_a_share_ends_with_the_call_and_begins_in_none(devices: CallDevices) -> None:
-    devices.handle(OwnMediaChosen(OwnMedia(is_muted=True, share=WINDOW)))
-    devices.handle(DevicesReleased())
-    assert devices.own_media == OwnMedia(is_muted=True)
-    assert devices.handle(OwnMediaChosen(OwnMedia(share=WINDOW))) == []
-    assert devices.own_media == OwnMedia()

@@ -308,11 +308,16 @@ async def test_a_share_that_is_refused_leaves_one_camera_open(desk: Desk) -> Non
     assert len(desk.links.pictures) == 1
 
 
-async def test_a_camera_that_goes_off_while_the_share_is_awaited_is_not_seen(desk: Desk) -> None:
-    camera, _ = await begin_share(desk)
-    desk.media.withhold(OwnMedia(is_camera_off=True, share=WINDOW))
+async def test_a_camera_that_goes_off_while_the_share_is_awaited_is_closed(desk: Desk) -> None:
+    camera, share = await begin_share(desk)
     camera.show(bright_picture())
-    assert desk.links.pictures == []
+    desk.media.withhold(OwnMedia(is_camera_off=True, share=WINDOW))
+    assert is_black(desk.links.pictures[-1]), "no frozen picture is left to the other"
+    await desk.media.settle()
+    assert camera.is_stopped
+    assert not share.is_stopped
+    share.show(bright_picture())
+    assert not is_black(desk.links.pictures[-1])
 
 
 async def test_who_leaves_while_the_share_is_awaited_leaves_no_camera_open(desk: Desk) -> None:
