@@ -127,6 +127,8 @@ class CallDevices:
                 event.attempt != self._attempts[event.kind]
             ):
                 return []
+            case DeviceDelivered(kind=kind) if kind in self._failed:
+                return []  # its last word, from before it was closed
             case DeviceDelivered(kind=kind):
                 self._notices.pop(kind, None)
                 self._is_share_seen = self._is_share_seen or kind is DeviceKind.CAMERA

@@ -26,14 +26,12 @@ from desktop.core.device_events import (
 from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import RememberedDevice
-from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 
 CAMERA = DeviceKind.CAMERA
 MICROPHONE = DeviceKind.MICROPHONE
 BUSY = Notice(NoticeKind.DEVICE_BUSY, "camera-1")
 GONE = Notice(NoticeKind.DEVICE_GONE, "camera-1")
-WINDOW = Share("window:3", "Slides", 15)
 CHOICES = DeviceChoices("camera-1", "microphone-1", "loudspeaker-1")
 PLUGS = Plugs(("camera-1",), ("microphone-1",), ("loudspeaker-1",))
 
@@ -132,12 +130,20 @@ def test_choice_of_another_microphone_leaves_the_waiting_camera_alone(
     assert devices.handle(RetryExpired(CAMERA, 1)) == [OpenDevice(CAMERA, "camera-1", 2)]
 
 
+def test_what_failed_stays_so_though_a_last_picture_of_it_comes_late(devices: CallDevices) -> None:
+    devices.handle(DeviceFailed(CAMERA, 1, GONE))
+    assert devices.handle(DeviceDelivered(CAMERA, 1)) == []
+    assert told(devices) == [GONE]
+    assert devices.handle(PlugsChanged(PLUGS)) == [OpenDevice(CAMERA, "camera-1", 2)]
+
+
 def test_each_device_is_told_by_itself(devices: CallDevices) -> None:
     silent = Notice(NoticeKind.DEVICE_SILENT, "microphone-1")
     devices.handle(DeviceFailed(MICROPHONE, 1, silent))
     devices.handle(DeviceFailed(CAMERA, 1, BUSY))
     assert told(devices) == [BUSY, silent]
-    devices.handle(DeviceDelivered(CAMERA, 1))
+    devices.handle(RetryExpired(CAMERA, 1))
+    devices.handle(DeviceDelivered(CAMERA, 2))
     assert told(devices) == [silent]
 
 
