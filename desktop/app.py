@@ -25,13 +25,14 @@ from desktop.control.call_wishes import pass_on_wishes, volume_taker
 from desktop.control.camera_wishes import CameraWishes
 from desktop.control.key_watch import KeyWatch
 from desktop.control.local_socket import ControlSocket
+from desktop.control.notice_board import NoticeBoard
+from desktop.control.setting_wishes import SettingWishes
 from desktop.control.window import WindowSteering
 from desktop.core.events import Event
 from desktop.core.manners import Card
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.own_server import HostChoice, Hosted
 from desktop.core.release import Release
-from desktop.core.server_address import room_of_link
 from desktop.core.settings import Settings
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
 from desktop.devices.listing import DeviceWatcher
@@ -75,13 +76,13 @@ class Tandem:
 
     def __init__(self, options: Options, paths: Paths) -> None:
         self._options = options
-        self._settings_file = SettingsFile(paths.settings)
-        loaded = self._settings_file.load()
+        settings_file = SettingsFile(paths.settings)
+        loaded = settings_file.load()
         self._broken_settings = loaded.set_aside
         random_name = f"User{random.randrange(100, 1000)}"
         shown = options.over(loaded.settings)
         self._chosen = ChosenSettings(
-            self._settings_file, loaded.settings, replace(shown, name=shown.name or random_name)
+            settings_file, loaded.settings, replace(shown, name=shown.name or random_name)
         )
         self._data_folder = paths.data_folder
         self._asked_for_updates = paths.data_folder / "asked-for-updates"
@@ -103,7 +104,14 @@ class Tandem:
         self._shareables = Shareables()
         self._recorder = CallRecorder(self._model)
         self._wakefulness = Wakefulness(sleep_inhibitor())
-        self._steering = WindowSteering(self._model, self._window, self._watcher, self._tell)
+        self._notice_board = NoticeBoard(
+            KeyWatch(
+                self._model, AcquaintanceFile(paths.data_folder / acquaintance_file.FILE_NAME)
+            ),
+            lambda: self._in_engine(self._repost_snapshot),
+        )
+        tell = self._notice_board.tell
+        self._steering = WindowSteering(self._model, self._window, self._watcher, tell)
         self._background = Background(
             self._model,
             self._window,
@@ -112,10 +120,9 @@ class Tandem:
             lambda duty: self._in_engine(lambda: self._call.doorman.serve(duty)),
         )
         self._control = ControlSocket(paths.control_socket, self._steering.obey)
-        self._key_watch = KeyWatch(
-            self._model, AcquaintanceFile(paths.data_folder / acquaintance_file.FILE_NAME)
+        self._setting_wishes = SettingWishes(  # Qt does not keep it
+            self._model, self._chosen, self._translation, self._theme, tell, self._use_settings
         )
-        self._own_notices: tuple[Notice, ...] = ()  # what this module tells
 
         self._engine = Engine()
         self._is_drawn = threading.Event()
@@ -131,14 +138,12 @@ class Tandem:
             self._stop_serving,
             lambda event: self._call.session.post(event),
             lambda: self._background.waits,
-            self._tell,
+            tell,
         )
-        self._model.settings_requested.connect(self._on_settings_requested)
         self._model.own_media_requested.connect(self._on_own_media_requested)
         self._model.shareables_requested.connect(self._on_shareables_requested)
         self._model.loudspeaker_test_requested.connect(self._on_loudspeaker_test_requested)
         pass_on_wishes(self._model, self._post_soon)
-        self._key_watch.changed.connect(self._on_key_judged)
         self._model.identity_requested.connect(self._on_identity_requested)
         self._model.changed.connect(self._on_model_changed)
         self._watcher.changed.connect(self._on_devices_changed)
@@ -193,7 +198,8 @@ class Tandem:
         await asyncio.wrap_future(loaded)
         log.info("Tandem %s started", __version__)
         if self._broken_settings is not None:
-            self._tell(Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings)))
+            broken = Notice(NoticeKind.SETTINGS_BROKEN, str(self._broken_settings))
+            self._notice_board.tell(broken)
         await self._quit.wait()
         try:
             async with asyncio.timeout(CLOSE_S):
@@ -260,21 +266,9 @@ class Tandem:
 
     # --- what the user wishes ------------------------------------------------------------
 
-    def _on_settings_requested(self, wished: Settings) -> None:
-        """Take over what the user changed; what the command line said is not remembered."""
-        is_other_server = wished.server != self._settings.server
-        if is_other_server and (room := room_of_link(wished.server)) is not None:
-            wished = replace(wished, room=room)
-        changes = self._chosen.change(wished)
-        if "language" in changes:
-            self._translation.speak(wished.language)  # before anybody is told
-        self._model.show_settings(wished)
-        try:
-            self._chosen.save()
-        except OSError as error:
-            log.warning("the settings cannot be saved: %s", error)
-            self._tell(Notice(NoticeKind.SETTINGS_NOT_SAVED, str(self._settings_file.folder)))
-        self._in_engine(lambda: self._call.use(wished))
+    def _use_settings(self, settings: Settings, changes: frozenset[str]) -> None:
+        """Do from now on as these say."""
+        self._in_engine(lambda: self._call.use(settings))
         if "preview" in changes:
             self._preview()
         if "language" in changes and self._model.snapshot.own_media.is_curtained:
@@ -282,8 +276,6 @@ class Tandem:
         if "check_updates" in changes:
             self._in_engine(lambda: self._updates.look_soon())
         self._joining.on_settings_changed(changes)
-        if changes & {"theme", "contrast"}:
-            self._theme.choose(wished.theme, wished.contrast)
 
     def _preview(self) -> None:
         """Camera and microphone are held for a preview only while somebody can see it."""
@@ -313,9 +305,6 @@ class Tandem:
     def _on_identity_requested(self) -> None:
         self._in_engine(lambda: self._call.identity.renew())
 
-    def _on_key_judged(self) -> None:
-        self._in_engine(self._repost_snapshot)
-
     def _post_soon(self, event: Event) -> None:
         self._in_engine(lambda: self._call.session.post(event))
 
@@ -324,17 +313,8 @@ class Tandem:
 
     # --- what is shown -------------------------------------------------------------------
 
-    def _tell(self, *notices: Notice) -> None:
-        """Show these beside what the call tells, until the next Join."""
-        for notice in notices:
-            log.info("told: %s", notice.kind.value)
-        if notices != self._own_notices:
-            self._own_notices = notices
-            self._in_engine(self._repost_snapshot)
-
     def _on_release(self, release: Release) -> None:
-        newer = Notice(NoticeKind.NEWER_TANDEM, release.told(self._translation.language))
-        self._tell(*(notice for notice in self._own_notices if notice != newer), newer)
+        self._notice_board.tell_release(release, self._translation.language)
 
     def _repost_snapshot(self) -> None:
         """Thread: engine."""
@@ -343,10 +323,7 @@ class Tandem:
     def _post_snapshot(self, snapshot: CallSnapshot) -> None:
         """Thread: engine."""
         self._call.doorman.see(snapshot)
-        judged = self._key_watch.notice
-        warned = () if judged is None else (judged,)
-        notices = (*self._own_notices, *snapshot.notices, *warned)
-        self._bridge.post_snapshot(replace(snapshot, notices=notices))
+        self._bridge.post_snapshot(self._notice_board.over(snapshot))
 
     def _on_devices_changed(self) -> None:
         devices = self._watcher.devices

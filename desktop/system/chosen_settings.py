@@ -1,6 +1,7 @@
 """The settings of this start, and what of them the next one will have."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 from desktop.core.settings import Settings
 from desktop.system.settings_file import SettingsFile
@@ -24,6 +25,11 @@ class ChosenSettings:
     def in_force(self) -> Settings:
         """The settings of now."""
         return self._in_force
+
+    @property
+    def folder(self) -> Path:
+        """Where the choices are kept."""
+        return self._file.folder
 
     def change(self, wished: Settings) -> frozenset[str]:
         """Put other settings in force; returns the names of the fields that changed."""
