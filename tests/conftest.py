@@ -46,6 +46,8 @@ END_TIMEOUT_S = 15.0  # 3 s are the longest promise of a `close`; a busy machine
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 hypothesis.settings.register_profile("developer", deadline=None)
+# For an hour now and then, by --hypothesis-profile=thorough; see docs/testing.md.
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=5000)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
 

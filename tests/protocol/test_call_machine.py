@@ -201,7 +201,7 @@ class World(CallWorld, RuleBasedStateMachine):
 
 
 TestWorld = World.TestCase
-TestWorld.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestWorld.settings = settings(stateful_step_count=40)
 
 
 def test_both_are_told_that_there_is_no_path_however_slow_their_messages_are() -> None:

@@ -20,9 +20,7 @@ MACHINES = pytest.mark.parametrize(
 
 @MACHINES
 def test_the_rules_hold_in_any_order(machine: type[RoomsMachine]) -> None:
-    run_state_machine_as_test(
-        machine, settings=settings(max_examples=150, stateful_step_count=40, deadline=None)
-    )
+    run_state_machine_as_test(machine, settings=settings(stateful_step_count=40))
 
 
 @MACHINES
@@ -35,7 +33,7 @@ def test_the_rules_hold_over_two_nodes(machine: type[RoomsMachine], redis: Redis
     on_redis: type[RoomsMachine] = type("OnRedis", (machine,), {"new_rooms": new_rooms})
     try:
         run_state_machine_as_test(
-            on_redis, settings=settings(max_examples=30, stateful_step_count=40, deadline=None)
+            on_redis, settings=settings(max_examples=30, stateful_step_count=40)
         )
     finally:
         rooms.close()

@@ -42,4 +42,4 @@ class WaitingWorld(World):
 
 
 TestWaitingWorld = WaitingWorld.TestCase
-TestWaitingWorld.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestWaitingWorld.settings = settings(stateful_step_count=40)
