@@ -32,7 +32,9 @@ def homes(folder: Path) -> dict[str, str]:
     """A user who has nothing yet, for whom everything is in that folder."""
     kinds = ("CONFIG", "STATE", "DATA", "CACHE")
     places = {f"XDG_{kind}_HOME": str(folder / kind) for kind in kinds}
-    return {**places, "HOME": str(folder), "TMPDIR": str(folder)}
+    # Without a session bus libdbus starts one where it can, which writes to the home.
+    no_bus = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+    return {**places, **no_bus, "HOME": str(folder), "TMPDIR": str(folder)}
 
 
 def test_all_checks_pass_under_a_display_and_leave_nothing(tmp_path: Path) -> None:
