@@ -17,6 +17,8 @@ from server.settings import settings_from
 from tests.support.deploy_page import CERTIFICATE_FOLDER, PAGE, UPSTREAM, block, blocks, replaced
 
 INSTALL, START = blocks("From nothing to a server", "sh")
+PACKAGE_INSTALL, PACKAGE_START = blocks("From a package", "sh")
+PACKAGED = Path(__file__).parents[2] / "packaging" / "linux" / "tandem-server"
 SETTINGS = tomllib.loads(block("Settings", "toml"))
 NGINX = block("nginx in front", "nginx")
 COTURN = block("coturn", "").splitlines()
@@ -30,13 +32,13 @@ class _Unit(configparser.ConfigParser):
         return optionstr  # capital letters count
 
 
-def _directives(section: str) -> dict[str, str]:
-    parser = _Unit(interpolation=None, delimiters=("=",))
-    parser.read_string(UNIT)
-    return dict(parser[section])
+def _service(unit: str) -> dict[str, str]:
+    parser = _Unit(interpolation=None, delimiters=("=",), strict=False)
+    parser.read_string(unit)
+    return dict(parser["Service"])
 
 
-SERVICE = _directives("Service")
+SERVICE = _service(UNIT)
 
 
 def _commands(text: str) -> list[list[str]]:
@@ -84,6 +86,21 @@ def test_what_is_started_was_installed() -> None:
     for name in ("runtime", "build"):
         assert f"packaging/requirements/{name}.txt" in INSTALL
         assert (Path(__file__).parents[2] / f"packaging/requirements/{name}.txt").is_file()
+
+
+def test_a_package_brings_what_the_page_says_of_it() -> None:
+    service = _service((PACKAGED / "tandem-server.service").read_text(encoding="utf-8"))
+    name = service["User"]
+    check, restart = _commands(PACKAGE_START)
+    assert [f"/usr/bin/{check[0]}", *check[1:-1]] == service["ExecStart"].split()
+    assert restart == ["systemctl", "restart", name]
+    assert f"`{Path(service['StandardOutput'].partition(':')[2]).parent}`" in PAGE
+    others, ours = (words[2:] for words in _commands(PACKAGE_INSTALL))
+    assert ours == [f"./{name}_*.deb"]
+    (with_source,) = (words[2:] for words in _commands(INSTALL) if words[0] == "apt-get")
+    assert set(with_source) - set(others) == {"git", "python3-venv"}
+    bound = settings_from(PACKAGED / "server.toml", {}, {}).config
+    assert f"{bound.host}:{bound.port}" == UPSTREAM, "nginx finds it"
 
 
 def test_the_settings_can_be_used(tmp_path: Path) -> None:
