@@ -21,7 +21,7 @@ Mode = tuple[int, int, float, PixelLayout | None]
         ([(320, 240, 30, YUYV), (640, 480, 30, YUYV), (1280, 960, 7.5, YUYV)], 1),
         ([(1920, 1080, 30, NV12), (640, 360, 30, NV12)], 0),
         # Speech is better to look at with fewer pixels than at half the pace, not a little slower
-        ([(640, 480, 25, YUYV), (1280, 720, 12.5, YUYV)], 0),
+        ([(640, 360, 40, YUYV), (640, 480, 25, YUYV), (1280, 720, 12.5, YUYV)], 1),
         ([(640, 480, 30, YUYV), (1280, 720, 15, YUYV)], 0),
         ([(640, 480, 30, YUYV), (1280, 720, 20, YUYV)], 1),
         ([(640, 480, 30, YUYV), (1280, 720, 0, YUYV)], 0),
@@ -32,6 +32,7 @@ Mode = tuple[int, int, float, PixelLayout | None]
         # An infrared camera's gray pictures are the last resort
         ([(1280, 720, 30, PixelLayout.GRAY), (640, 480, 30, YUYV)], 1),
         ([(640, 360, 15, PixelLayout.GRAY)], 0),
+        ([(1280, 720, 30, PixelLayout.GRAY), (320, 240, 0, YUYV)], 1),
         # Broken entries of a driver
         ([(0, 0, 30, NV12), (640, 480, 30, YUYV)], 1),
     ],
