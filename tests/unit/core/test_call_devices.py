@@ -1,14 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from desktop.core.call_devices import MISSED_S, RETRY_S, CallDevices
 from desktop.core.device_commands import (
     CloseDevice,
-    CloseFormer,
-    ForgetShareNoticeLater,
     OpenDevice,
     RetryLater,
 )
@@ -16,14 +12,13 @@ from desktop.core.device_events import (
     DeviceDelivered,
     DeviceFailed,
     DevicesChosen,
-    DevicesEvent,
     DevicesReleased,
     DevicesRequested,
     OwnMediaChosen,
     PlugsChanged,
     RetryExpired,
 )
-from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs, used_device
+from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs
 from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import RememberedDevice
 from desktop.core.snapshot import OwnMedia
@@ -279,69 +274,3 @@ def test_who_chooses_the_one_that_took_over_is_told_no_more(two: CallDevices) ->
     two.handle(DeviceFailed(CAMERA, 1, GONE))
     assert two.handle(DevicesChosen(replace(TWO, camera="camera-2"))) == []
     assert told(two) == []
-
-
-_IDS = ("a", "b", "c")
-_PLUGS = st.lists(st.sampled_from(_IDS), unique=True).map(lambda ids: Plugs(cameras=tuple(ids)))
-_STEPS = st.one_of(
-    _PLUGS.map(PlugsChanged),
-    st.sampled_from([None, *_IDS]).map(lambda chosen: DevicesChosen(_chosen(chosen))),
-    st.booleans().map(lambda is_off: OwnMediaChosen(OwnMedia(is_camera_off=is_off))),
-    st.sampled_from([DevicesRequested(), DevicesReleased()]),
-    st.sampled_from(["gone", "busy", "delivered", "expired"]),
-)
-
-
-def _chosen(chosen: str | None) -> DeviceChoices:
-    return DeviceChoices(chosen, "none", "none", cameras=(RememberedDevice("b", "Lid"),))
-
-
-@given(st.lists(_STEPS, max_size=40), _PLUGS)
-def test_whatever_happens_the_dearest_camera_that_is_there_is_open_in_the_end(
-    steps: list[DevicesEvent | str], last: Plugs
-) -> None:
-    devices = CallDevices()
-    attempt, is_open, chosen, is_off = 0, False, None, False
-    opened: str | None = None
-    is_wanted = False
-
-    def handle(event: DevicesEvent) -> None:
-        nonlocal attempt, is_open, opened
-        for command in devices.handle(event):
-            if isinstance(command, ForgetShareNoticeLater) or command.kind is not CAMERA:
-                continue
-            match command:
-                case OpenDevice(device_id=device_id):
-                    attempt, is_open, opened = command.attempt, True, device_id
-                case CloseDevice():
-                    is_open = False
-                case CloseFormer() | RetryLater():
-                    pass
-
-    for step in steps:
-        match step:
-            case "gone" | "busy" if is_open:
-                notice = Notice(
-                    NoticeKind.DEVICE_GONE if step == "gone" else NoticeKind.DEVICE_BUSY
-                )
-                handle(DeviceFailed(CAMERA, attempt, notice))
-            case "delivered":
-                handle(DeviceDelivered(CAMERA, attempt))
-            case "expired":
-                handle(RetryExpired(CAMERA, attempt))
-            case str():
-                pass
-            case _:
-                if isinstance(step, DevicesChosen):
-                    chosen = step.choices.camera
-                elif isinstance(step, OwnMediaChosen):
-                    is_off = step.own_media.is_camera_off
-                elif isinstance(step, DevicesRequested | DevicesReleased):
-                    is_wanted = isinstance(step, DevicesRequested)
-                handle(step)
-    handle(PlugsChanged(Plugs()))  # then everything is known to be away, or there
-    handle(PlugsChanged(last))
-    assert is_open == is_wanted
-    if is_wanted:
-        wanted = used_device(_chosen(chosen).order(CAMERA), last.cameras)
-        assert opened == ("none" if is_off else wanted)
