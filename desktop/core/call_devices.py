@@ -5,10 +5,12 @@ user's order takes its place until it is plugged in again. One that somebody els
 again until it works; any that failed is tried again when something is plugged in, but not a screen
 that the desktop withholds: that would ask its user again, unasked. What is told of it stays until
 the device delivers, so that a sentence does not flicker with each attempt.
-A screen or window that is shared takes the camera's place; when it fails, the camera comes back.
+A screen or window that is shared takes the camera's place; when it fails, the camera comes back. On
+Wayland the desktop asks its user first what may be shown, and he takes his time: the camera stays
+open until the share delivers, and goes on if it is refused.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from desktop.core.device_commands import (
     CloseDevice,
@@ -16,6 +18,7 @@ from desktop.core.device_commands import (
     DevicesCommand,
     ForgetShareNoticeLater,
     OpenDevice,
+    ResumeFormer,
     RetryLater,
 )
 from desktop.core.device_events import (
@@ -51,6 +54,14 @@ _AWAY = (NoticeKind.DEVICE_GONE, NoticeKind.DEVICE_NOT_FOUND)
 _WITHHELD = (NoticeKind.SCREEN_WITHHELD, NoticeKind.SHARE_IMPOSSIBLE)  # whatever is plugged in
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A camera that stays open until the share in its place delivers."""
+
+    device_id: str | None
+    attempt: int
+
+
 class CallDevices:
     """Give one event to `handle`, carry out its commands in order, show `notices`.
 
@@ -62,7 +73,9 @@ class CallDevices:
         self._own_media = OwnMedia()
         self._plugs: Plugs | None = None  # None until they are told
         self._purposes: set[Purpose] = set()
-        self._attempts = dict.fromkeys(DeviceKind, 0)
+        self._attempts = dict.fromkeys(DeviceKind, 0)  # how many there were
+        self._current = dict.fromkeys(DeviceKind, 0)  # the attempt whose events count
+        self._kept: _Kept | None = None  # the camera, while a share is awaited
         self._opened: dict[DeviceKind, str | None] = dict.fromkeys(DeviceKind)
         self._failed: set[DeviceKind] = set()  # closed now, though wanted
         # What was found to be away although `_plugs` have it still.
@@ -123,16 +136,22 @@ class CallDevices:
                 return self._open(kind)
             case PlugsChanged(plugs=plugs):
                 return self._plug(plugs)
+            case DeviceFailed(kind=DeviceKind.CAMERA, attempt=attempt) if (
+                self._kept is not None and attempt == self._kept.attempt
+            ):
+                return self._close_kept()
             case DeviceDelivered() | DeviceFailed() | RetryExpired() if (
-                event.attempt != self._attempts[event.kind]
+                event.attempt != self._current[event.kind]
             ):
                 return []
             case DeviceDelivered(kind=kind) if kind in self._failed:
                 return []  # its last word, from before it was closed
             case DeviceDelivered(kind=kind):
                 self._notices.pop(kind, None)
-                self._is_share_seen = self._is_share_seen or kind is DeviceKind.CAMERA
-                return []
+                if kind is not DeviceKind.CAMERA:
+                    return []
+                self._is_share_seen = True
+                return self._close_kept()
             case DeviceFailed(kind=DeviceKind.CAMERA, notice=notice) if (
                 self._own_media.share is not None
             ):
@@ -170,8 +189,8 @@ class CallDevices:
         if own_media.share != self._own_media.share:
             self._is_share_seen, self._share_notice = False, None
         used = {kind: self._used(kind) for kind in DeviceKind}
-        was_withheld = self._withholds(DeviceKind.CAMERA)
         is_resized = choices.wants_large_pictures != self._choices.wants_large_pictures
+        is_in_place_of_camera = self._own_media.share is None and own_media.share is not None
         for kind in DeviceKind:
             if choices.chosen(kind) != self._choices.chosen(kind):
                 self._missed.pop(kind, None)
@@ -179,13 +198,18 @@ class CallDevices:
         changed = [kind for kind in self._wanted() if self._used(kind) != used[kind]]
         if is_resized and self._shows_camera and DeviceKind.CAMERA not in changed:
             changed.append(DeviceKind.CAMERA)
+        commands: list[DevicesCommand] = []
         for kind in changed:
             self._notices.pop(kind, None)  # it told of another device
-        commands = [command for kind in changed for command in self._open(kind)]
-        is_kept = own_media.share is not None and not self._is_share_seen and not was_withheld
-        if is_kept and self._withholds(DeviceKind.CAMERA):
-            commands.append(CloseFormer(DeviceKind.CAMERA))
+            is_kept = is_in_place_of_camera and self._can_be_kept(kind)
+            commands += self._open(kind, keeps_former=is_kept)
+        if is_resized or self._withholds(DeviceKind.CAMERA):
+            commands += self._close_kept()
         return commands
+
+    def _can_be_kept(self, kind: DeviceKind) -> bool:
+        is_open = kind not in self._failed and self._opened[kind] != "none"
+        return kind is DeviceKind.CAMERA and is_open
 
     @property
     def _shows_camera(self) -> bool:
@@ -225,23 +249,46 @@ class CallDevices:
         return [kind for kind in DeviceKind if any(kind in each.value for each in self._purposes)]
 
     def _close(self, kind: DeviceKind) -> DevicesCommand:
-        self._attempts[kind] += 1
+        self._begin_attempt(kind)
         self._failed.discard(kind)
         self._gone[kind].clear()
+        if kind is DeviceKind.CAMERA:
+            self._kept = None
         for told in (self._notices, self._missed):
             told.pop(kind, None)
         self._replaced.pop(kind, None)
         return CloseDevice(kind)
 
-    def _open(self, kind: DeviceKind) -> list[DevicesCommand]:
-        self._attempts[kind] += 1
+    def _open(self, kind: DeviceKind, *, keeps_former: bool = False) -> list[DevicesCommand]:
+        used = self._used(kind)
+        opening: DevicesCommand
+        kept = self._kept if kind is DeviceKind.CAMERA and self._shared(kind) is None else None
+        if kept is not None and kept.device_id == used:
+            self._kept, self._current[kind] = None, kept.attempt
+            opening = ResumeFormer(kind)
+        else:
+            if kind is DeviceKind.CAMERA:
+                former = _Kept(self._opened[kind], self._current[kind])
+                self._kept = former if keeps_former else None
+            self._begin_attempt(kind)
+            opening = OpenDevice(kind, used, self._current[kind], keeps_former)
         self._failed.discard(kind)
-        used = self._opened[kind] = self._used(kind)
-        commands: list[DevicesCommand] = [OpenDevice(kind, used, self._attempts[kind])]
+        self._opened[kind] = used
         self._note_replaced(kind, used)
+        commands: list[DevicesCommand] = [opening]
         if kind in self._missed or self._gone[kind]:
-            commands.append(RetryLater(kind, self._attempts[kind], MISSED_S))
+            commands.append(RetryLater(kind, self._current[kind], MISSED_S))
         return commands
+
+    def _begin_attempt(self, kind: DeviceKind) -> None:
+        self._attempts[kind] += 1
+        self._current[kind] = self._attempts[kind]
+
+    def _close_kept(self) -> list[DevicesCommand]:
+        if self._kept is None:
+            return []
+        self._kept = None
+        return [CloseFormer(DeviceKind.CAMERA)]
 
     def _note_replaced(self, kind: DeviceKind, used: str | None) -> None:
         """Tell once that the chosen device is replaced by another one."""

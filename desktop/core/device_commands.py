@@ -12,6 +12,7 @@ class OpenDevice:
     kind: DeviceKind
     device_id: str | None
     attempt: int  # the events of another attempt are stale
+    keeps_former: bool = False  # what is open stays so, until one of the two below
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,14 @@ class CloseDevice:
 
 @dataclass(frozen=True, slots=True)
 class CloseFormer:
-    """Close what was open before the one that is being opened, and is used until that delivers."""
+    """Close what was kept: what took its place delivers, or it is not wanted any more."""
+
+    kind: DeviceKind
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeFormer:
+    """Close what was to take its place, and go on with what was kept; ends a `RetryLater`."""
 
     kind: DeviceKind
 
@@ -44,4 +52,6 @@ class ForgetShareNoticeLater:
     after_s: float
 
 
-DevicesCommand = OpenDevice | CloseDevice | CloseFormer | RetryLater | ForgetShareNoticeLater
+DevicesCommand = (
+    OpenDevice | CloseDevice | CloseFormer | ResumeFormer | RetryLater | ForgetShareNoticeLater
+)

@@ -73,6 +73,11 @@ class DeviceWorker:
         if device is not None:
             device.stop()
 
+    def resume_former(self) -> None:
+        """What was kept is used again, and what is open closed. Thread: its own."""
+        self.keep_former()
+        self.device, self._former = self._former, None
+
     def close_former(self) -> None:
         """Close what was kept, if something was. Thread: its own."""
         former, self._former = self._former, None

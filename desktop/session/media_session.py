@@ -22,6 +22,7 @@ from desktop.core.device_commands import (
     CloseFormer,
     ForgetShareNoticeLater,
     OpenDevice,
+    ResumeFormer,
     RetryLater,
 )
 from desktop.core.device_events import (
@@ -63,7 +64,6 @@ from desktop.session.device_worker import DeviceWorker
 from desktop.session.loudspeaker_test import LoudspeakerTest
 from desktop.session.microphone_handover import MicrophoneHandover
 from desktop.session.peer_media import PeerMedia
-from desktop.session.share_handover import ShareHandover
 from desktop.session.voice_levels import VoiceLevels
 from desktop.session.withholding import Withholding
 
@@ -115,7 +115,6 @@ class MediaSession:
             lambda work: self._work(DeviceKind.MICROPHONE, lambda worker, _kind: work(worker)),
             lambda: self._post(DeviceDoubted(DeviceKind.MICROPHONE)),
         )
-        self._share_handover = ShareHandover()
         self._asked_s: dict[DeviceKind, float] = {}  # when it was to be opened; the loop's time
         self._stillness = {kind: Stillness(lambda: self._loop.time()) for kind in DeviceKind}
 
@@ -227,7 +226,7 @@ class MediaSession:
                         self._voice_levels.begin(attempt, device_id)
                     self._asked_s[kind] = self._loop.time()
                     share = self.own_media.share if kind is DeviceKind.CAMERA else None
-                    self._work(kind, self._open_device, device_id, attempt, share)
+                    self._work(kind, self._open_device, command, share)
                 case CloseDevice(kind=kind):
                     self._cancel_retry(kind)
                     if kind is DeviceKind.MICROPHONE:
@@ -235,6 +234,9 @@ class MediaSession:
                     self._work(kind, self._close_device)
                 case CloseFormer(kind=kind):
                     self._work(kind, lambda worker, _kind: worker.close_former())
+                case ResumeFormer(kind=kind):
+                    self._cancel_retry(kind)
+                    self._work(kind, lambda worker, _kind: worker.resume_former())
                 case RetryLater(kind=kind, attempt=attempt, after_s=after_s):
                     self._cancel_retry(kind)
                     expired = RetryExpired(kind, attempt)
@@ -269,17 +271,17 @@ class MediaSession:
         self,
         worker: DeviceWorker,
         kind: DeviceKind,
-        device_id: str | None,
-        attempt: int,
+        command: OpenDevice,
         share: Share | None,
     ) -> None:
         """Worker thread. `share`: what the camera's place is for."""
+        device_id, attempt = command.device_id, command.attempt
         if kind is DeviceKind.MICROPHONE:
             self._handover.make_room(worker, device_id, attempt)
-        elif kind is not DeviceKind.CAMERA:
-            worker.close_device()
-        elif not self._share_handover.make_room(worker, share, attempt):
-            self._own_screen.clear()
+        elif command.keeps_former:
+            worker.keep_device()
+        else:
+            self._close_device(worker, kind)
         self._stillness[kind].begin()
 
         def on_failed(error: DeviceError) -> None:
@@ -322,9 +324,6 @@ class MediaSession:
         log.info("%s works, %.0f ms after it was asked for", kind.value, took_s * 1000)
         if kind is DeviceKind.MICROPHONE:
             self._handover.end(attempt)
-        elif kind is DeviceKind.CAMERA:
-            end = self._share_handover.end
-            self._work(kind, lambda worker, _kind: end(worker, attempt))
         self._post(DeviceDelivered(kind, attempt))
 
     def _at_first(

@@ -11,6 +11,7 @@ from desktop.core.device_commands import (
     DevicesCommand,
     ForgetShareNoticeLater,
     OpenDevice,
+    ResumeFormer,
     RetryLater,
 )
 from desktop.core.device_events import (
@@ -61,36 +62,48 @@ class DevicesWorld(RuleBasedStateMachine):
         self.plugs: Plugs | None = None
         self.wanted: set[Purpose] = set()
         self.open: dict[DeviceKind, str | None] = {}
-        self.attempts = dict.fromkeys(DeviceKind, 0)
+        self.current = dict.fromkeys(DeviceKind, 0)  # the attempt of what is open
+        self.highest = dict.fromkeys(DeviceKind, 0)
         self.retries: set[tuple[DeviceKind, int]] = set()
         self.has_share_notice = False
         self.is_share_open = False  # in the camera's place
-        self.has_former = False  # the camera is open, beside the share that is awaited
+        # The camera that is open beside the share that is awaited, and its attempt
+        self.former: tuple[str | None, int] | None = None
 
     def happens(self, event: DevicesEvent) -> None:
         for command in self.devices.handle(event):
             self.carry_out(command)
 
     def carry_out(self, command: DevicesCommand) -> None:
-        if isinstance(command, OpenDevice | CloseDevice):
+        if isinstance(command, OpenDevice | CloseDevice | ResumeFormer):
             self.retries = {retry for retry in self.retries if retry[0] is not command.kind}
         match command:
-            case OpenDevice(kind=kind, device_id=device_id, attempt=attempt):
-                assert attempt > self.attempts[kind]
+            case OpenDevice(kind=kind, device_id=device_id, attempt=attempt, keeps_former=keeps):
+                assert attempt > self.highest[kind]
+                if keeps:
+                    assert kind is CAMERA
+                    assert not self.is_share_open
+                    self.former = (self.open[kind], self.current[kind])
+                elif kind is CAMERA:
+                    self.former = None
                 if kind is CAMERA:
-                    is_share = self.own_media.share is not None
-                    was_camera = self.open.get(kind, "none") != "none" and not self.is_share_open
-                    self.has_former = is_share and (was_camera or self.has_former)
-                    self.is_share_open = is_share
-                self.open[kind], self.attempts[kind] = device_id, attempt
+                    self.is_share_open = self.own_media.share is not None
+                self.open[kind], self.current[kind], self.highest[kind] = (
+                    device_id,
+                    attempt,
+                    attempt,
+                )
             case CloseDevice(kind=kind):
                 self.open.pop(kind, None)
                 if kind is CAMERA:
-                    self.has_former = self.is_share_open = False
-            case CloseFormer(kind=kind):
-                assert kind is CAMERA
-                assert self.is_share_open
-                self.has_former = False
+                    self.former, self.is_share_open = None, False
+            case CloseFormer():
+                assert self.former is not None
+                self.former = None
+            case ResumeFormer(kind=kind):
+                assert self.former is not None
+                (self.open[kind], self.current[kind]), self.former = self.former, None
+                self.is_share_open = False
             case RetryLater(kind=kind, attempt=attempt):
                 assert kind in self.needed
                 self.retries.add((kind, attempt))
@@ -141,20 +154,26 @@ class DevicesWorld(RuleBasedStateMachine):
         kind = data.draw(st.sampled_from(sorted(self.open, key=lambda each: each.value)))
         is_share = kind is CAMERA and self.is_share_open
         why = data.draw(st.sampled_from(SHARE_FAILURES if is_share else FAILURES))
-        self.happens(DeviceFailed(kind, self.attempts[kind] - is_late, Notice(why, "device")))
+        self.happens(DeviceFailed(kind, self.current[kind] - is_late, Notice(why, "device")))
 
     @precondition(lambda self: self.open)
     @rule(data=st.data(), is_late=st.booleans())
     def delivers(self, data: st.DataObject, is_late: bool) -> None:
         kind = data.draw(st.sampled_from(sorted(self.open, key=lambda each: each.value)))
-        self.happens(DeviceDelivered(kind, self.attempts[kind] - is_late))
-        if kind is CAMERA and self.is_share_open and not is_late:
-            self.has_former = False
+        self.happens(DeviceDelivered(kind, self.current[kind] - is_late))
+        assert is_late or kind is not CAMERA or self.former is None
+
+    @precondition(lambda self: self.former)
+    @rule()
+    def former_fails(self) -> None:
+        assert self.former is not None
+        self.happens(DeviceFailed(CAMERA, self.former[1], Notice(FAILURES[0], "device")))
+        assert self.former is None
 
     @rule(kind=KINDS)
     def delivers_after_its_end(self, kind: DeviceKind) -> None:
         if kind not in self.open:
-            self.happens(DeviceDelivered(kind, self.attempts[kind]))
+            self.happens(DeviceDelivered(kind, self.current[kind]))
 
     @rule(kind=st.sampled_from([CAMERA, MICROPHONE]), is_told=st.booleans())
     def is_doubted(self, kind: DeviceKind, is_told: bool) -> None:
@@ -191,9 +210,13 @@ class DevicesWorld(RuleBasedStateMachine):
         is_off = self.own_media.is_camera_off and self.choices.camera_off_releases
         if is_off and not self.is_share_open:
             assert self.open.get(CAMERA, "none") == "none"
-        assert not (is_off and self.has_former)
+        assert not (is_off and self.former)
         if self.own_media.is_muted and self.choices.mute_releases:
             assert self.open.get(MICROPHONE, "none") == "none"
+
+    @invariant()
+    def a_camera_is_kept_only_for_a_share(self) -> None:
+        assert self.former is None or self.is_share_open
 
     @invariant()
     def a_share_is_of_a_call(self) -> None:

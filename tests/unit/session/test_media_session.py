@@ -298,14 +298,17 @@ async def test_the_camera_is_seen_until_the_share_is_and_nothing_of_it_after_its
 
 
 @pytest.mark.expects_warnings("failed")
-async def test_a_share_that_is_refused_leaves_one_camera_open(desk: Desk) -> None:
-    _, share = await begin_share(desk)
+async def test_the_camera_goes_on_while_a_share_is_refused(desk: Desk) -> None:
+    camera, share = await begin_share(desk)
     share.refuse()
     await asyncio.sleep(0)
     await desk.media.settle()
     assert desk.devices.open_ids == ["camera-1", "microphone-1", "loudspeaker-1"]
-    desk.devices.cameras[-1].show(bright_picture())
+    assert not camera.is_stopped
+    camera.show(bright_picture())
     assert len(desk.links.pictures) == 1
+    await desk.media.shut_down()
+    assert camera.is_stopped
 
 
 async def test_a_camera_that_goes_off_while_the_share_is_awaited_is_closed(desk: Desk) -> None:
