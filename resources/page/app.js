@@ -120,9 +120,9 @@ class Page {
     const { interrupted } = this.#tab;
     this.#view.fill({ ...this.#preferences.values, ...interrupted });
     this.#media.releaseMuted(this.#preferences.values.releaseMuted);
-    this.#view.speak(this.#language);
-    this.#show();
+    this.#speak();
     this.#devices.start();
+    addEventListener('languagechange', () => this.#speak()); // in the browser's settings
     addEventListener('pagehide', () => {
       this.#handle({ type: 'leave_pressed' });
       this.#media.close();
@@ -300,6 +300,10 @@ class Page {
 
   #switchLanguage() {
     this.#preferences.set('language', this.#language === 'en' ? 'ru' : 'en');
+    this.#speak();
+  }
+
+  #speak() {
     this.#view.speak(this.#language);
     this.#media.refreshCard();
     this.#show();

@@ -209,6 +209,21 @@ async def test_the_page_speaks_russian_and_english(
     assert await user.text("#button") == "Join"
 
 
+async def test_the_page_follows_the_language_of_the_browser(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, locale="en-US")
+    browser = await user.page.context.new_cdp_session(user.page)
+    agent = await user.page.evaluate("navigator.userAgent")
+    await browser.send(
+        "Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": "ru-RU"}
+    )
+    await user.page.evaluate("dispatchEvent(new Event('languagechange'))")  # no tool sends it
+    assert await user.text("#button") == "Войти"
+    await user.page.click("#language")
+    assert await user.text("#button") == "Join"
+
+
 @pytest.mark.parametrize("device", ["camera", "microphone"])
 async def test_a_denied_device_costs_only_itself(page_server: ServerProgram, device: str) -> None:
     other_device = "microphone" if device == "camera" else "camera"
