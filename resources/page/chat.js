@@ -155,13 +155,13 @@ export class Chat {
     });
     const head = make('p', { className: 'head' });
     head.append(
-      make('b', { textContent: line.isOwn ? words.you : line.name }),
+      make('b', { dir: 'auto', textContent: line.isOwn ? words.you : line.name }),
       make('span', { textContent: time }),
     );
     if (line.delivery !== 'delivered') {
       head.append(make('span', { className: line.delivery, textContent: words.deliveries[line.delivery] }));
     }
-    item.append(head, make('p', { className: 'text', textContent: line.text }));
+    item.append(head, make('p', { className: 'text', dir: 'auto', textContent: line.text }));
     return item;
   }
 

@@ -241,6 +241,22 @@ async def test_two_pages_write_to_each_other(
     assert await anna.text("#chat-hint") == "You can write when the other person is there."
 
 
+async def test_each_text_is_written_in_its_own_direction(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    anna, boris = await pair(chromium, page_server)
+    for each in (anna, boris):
+        await each.page.click("#chat-button")
+    direction = "(each) => getComputedStyle(each).direction"
+    for text, written in (("שלום, Boris!", "rtl"), ("Hello, שלום!", "ltr")):
+        await anna.page.locator("#chat-field").fill(text)
+        assert await anna.page.eval_on_selector("#chat-field", direction) == written
+        await anna.page.locator("#chat-field").press("Enter")
+        await boris.wait_for(f"now.chat.lines.at(-1)?.text === '{text}'")
+        shown = boris.page.locator("#chat-lines .text").last
+        assert await shown.evaluate(direction) == written
+
+
 async def test_the_chat_fits_on_a_phone_and_speaks_russian(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
