@@ -3,19 +3,12 @@
 import pytest
 from playwright.async_api import ViewportSize
 
-from tests.support.chromium import Chromium, PageUser, wait_until
+from tests.support.chromium import Chromium, PageUser
 from tests.support.server import ServerProgram
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SIDEWAYS = ViewportSize(width=844, height=390)
-# Whether all of an element is seen, and nothing lies over its middle.
-IS_SEEN = """(id) => {
-  const { top, bottom, left, right } = document.getElementById(id).getBoundingClientRect();
-  const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-  const isInside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
-  return isInside && document.getElementById(id).contains(middle);
-}"""
 
 
 async def open_sideways(
@@ -25,13 +18,6 @@ async def open_sideways(
     return await chromium.open_tab(
         context, server.url, name="Anna", camera="test", microphone="none"
     )
-
-
-async def wait_until_seen(user: PageUser, *ids: str) -> None:
-    async def is_seen() -> bool:
-        return all([await user.page.evaluate(IS_SEEN, each) for each in ids])
-
-    await wait_until(is_seen, f"{ids} in sight")
 
 
 async def test_the_button_covers_no_picture(chromium: Chromium, page_server: ServerProgram) -> None:
@@ -54,7 +40,7 @@ async def test_who_joins_from_the_end_of_the_form_sees_the_pictures(
     await user.page.locator("#details").scroll_into_view_if_needed()
     await user.press()
     await user.wait_for_state("waiting")
-    await wait_until_seen(user, "dark", "tools")
+    await user.wait_until_seen("#dark", "#tools")
 
 
 async def test_what_is_wrong_is_seen_in_a_call_and_out_of_it(
@@ -65,13 +51,13 @@ async def test_what_is_wrong_is_seen_in_a_call_and_out_of_it(
     await user.page.fill("#room", "nowhere")
     await user.press()
     await user.wait_for("now.notices.includes('no_such_room')")
-    await wait_until_seen(user, "notices")
+    await user.wait_until_seen("#notices")
     await user.page.check("#create")
     await user.press()
     await user.wait_for_state("waiting")
     await page_server.kill()
     await user.wait_for("now.notices.includes('server_lost')")
-    await wait_until_seen(user, "notices")
+    await user.wait_until_seen("#notices")
 
 
 async def test_the_chat_stands_beside_the_picture(
@@ -81,7 +67,11 @@ async def test_the_chat_stands_beside_the_picture(
     await user.press()
     await user.wait_for_state("waiting")
     await user.page.click("#chat-button")
-    await wait_until_seen(user, "dark", "chat", "chat-field")
+    await user.wait_until_seen("#dark", "#chat", "#chat-field")
+    form, chat = [await user.page.locator(each).bounding_box() for each in ("#camera", "#chat")]
+    assert form is not None
+    assert chat is not None
+    assert form["x"] + form["width"] <= chat["x"], "the chat lies over the choice of devices"
 
 
 async def test_the_list_of_keys_begins_at_its_beginning(
@@ -89,7 +79,7 @@ async def test_the_list_of_keys_begins_at_its_beginning(
 ) -> None:
     user = await open_sideways(chromium, page_server)
     await user.page.keyboard.press("F1")
-    await wait_until_seen(user, "keys-title", "keys-close")
+    await user.wait_until_seen("#keys-title", "#keys-close")
 
 
 async def test_a_long_name_stays_within_the_picture_of_an_upright_phone(

@@ -59,6 +59,14 @@ _SHOWN_LUMA = """() => {
   return (4 * sum) / data.length;
 }"""
 
+# Whether all of an element is seen, and nothing lies over its middle.
+_IS_SEEN = """(each) => {
+  const { top, bottom, left, right } = each.getBoundingClientRect();
+  const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const isInside = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+  return isInside && each.contains(middle);
+}"""
+
 STAMP_SCRIPT = """async () => {
   const { StampReader } = await import('/stamp.js');
   window.testStamps ??= new StampReader();
@@ -175,6 +183,15 @@ class PageUser:
         """Mean brightness of the other's picture as it is shown, 0 (black) to 255."""
         luma: float = await self.page.evaluate(_SHOWN_LUMA)
         return luma
+
+    async def wait_until_seen(self, *selectors: str) -> None:
+        """Wait until all of each element is on the screen, and nothing lies over its middle."""
+
+        async def are_seen() -> bool:
+            seen = [await self.page.locator(each).evaluate(_IS_SEEN) for each in selectors]
+            return all(seen)
+
+        await wait_until(are_seen, f"{selectors} in sight")
 
     async def text(self, selector: str) -> str:
         """The text that is to be read in an element."""
