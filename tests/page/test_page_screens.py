@@ -11,9 +11,11 @@ from tests.support.server import ServerProgram
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+NARROWEST = ViewportSize(width=320, height=568)  # also a laptop's window, made four times as large
 SMALL_PHONE = ViewportSize(width=360, height=640)
 PHONE = ViewportSize(width=390, height=844)
 PHONE_SIDEWAYS = ViewportSize(width=844, height=390)
+LAPTOP = ViewportSize(width=1366, height=768)
 DESKTOP = ViewportSize(width=1280, height=800)
 Theme = Literal["light", "dark"]
 
@@ -29,7 +31,7 @@ SCREENS = [
 
 
 def is_phone(viewport: ViewportSize) -> bool:
-    return viewport != DESKTOP
+    return viewport not in (DESKTOP, LAPTOP)
 
 
 @pytest.mark.parametrize(("viewport", "locale", "theme"), SCREENS)
@@ -126,6 +128,28 @@ async def test_the_picture_takes_the_whole_screen_and_gives_it_back(
     await user.page.click("#full")
     await user.press()
     await user.page.wait_for_selector("body:not(.full)")
+
+
+@pytest.mark.parametrize("viewport", [NARROWEST, SMALL_PHONE, PHONE_SIDEWAYS, LAPTOP])
+async def test_over_the_whole_screen_nothing_lies_over_a_name_or_a_notice(
+    chromium: Chromium, page_server: ServerProgram, viewport: ViewportSize
+) -> None:
+    context = await chromium.new_context(viewport=viewport, locale="ru-RU", is_phone=True)
+    user = await chromium.open_tab(context, page_server.url, name="Anna", microphone="none")
+    other = await chromium.open_page(page_server.url, name="W" * 64, camera="test")
+    for each in (user, other):
+        await each.press()
+    await user.wait_for("now.dark === null")
+    await user.page.click("#full")
+    await user.page.wait_for_selector("body.full")
+    await user.wait_until_seen("#peer", "#curtain", "#own-frame", "#button")
+    for each in (user, other):
+        await each.wait_for("now.chat.state === 'open'")
+        await each.page.click("#curtain")
+    await user.wait_for("now.peerDoing.isCurtained")
+    await page_server.kill()
+    await user.wait_for("now.notices.includes('server_lost')")
+    await user.wait_until_seen("#notices", "#doing", "#curtain-open", "#curtain", "#button")
 
 
 async def test_a_filled_window_is_remembered(
