@@ -152,6 +152,21 @@ async def test_over_the_whole_screen_nothing_lies_over_a_name_or_a_notice(
     await user.wait_until_seen("#notices", "#doing", "#curtain-open", "#curtain", "#button")
 
 
+async def test_what_is_wrong_stands_above_long_names(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context(viewport=SMALL_PHONE, is_phone=True)
+    name = "Konstantin Konstantinopolsky"
+    user = await chromium.open_tab(context, page_server.url, name=name, camera="test")
+    other = await chromium.open_page(page_server.url, name=f"{name} {name}", camera="test")
+    for each in (user, other):
+        await each.press()
+    await user.wait_for("now.dark === null && now.quality !== null")
+    await page_server.kill()
+    await user.wait_for("now.notices.includes('server_lost')")
+    await user.wait_until_seen("#notices", "#button")
+
+
 async def test_a_filled_window_is_remembered(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
