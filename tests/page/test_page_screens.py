@@ -167,6 +167,24 @@ async def test_what_is_wrong_stands_above_long_names(
     await user.wait_until_seen("#notices", "#button")
 
 
+async def test_in_a_call_the_buttons_stay_in_sight_and_cover_nothing_that_has_the_focus(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    context = await chromium.new_context(viewport=LAPTOP)
+    user = await chromium.open_tab(context, page_server.url, camera="test", microphone="test")
+    await user.press()
+    await user.wait_for_state("waiting")
+    await user.page.click("#details summary")
+    await user.page.locator("#identity").scroll_into_view_if_needed()
+    await user.wait_until_seen("#mute", "#button", "#state", "#identity")
+    await user.page.click("#chat-button")
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(24):
+            await user.page.keyboard.press(key)
+            if await user.page.evaluate("document.activeElement.matches('.side *')"):
+                await user.wait_until_seen(":focus")
+
+
 async def test_a_filled_window_is_remembered(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
