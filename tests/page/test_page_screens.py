@@ -185,6 +185,36 @@ async def test_in_a_call_the_buttons_stay_in_sight_and_cover_nothing_that_has_th
                 await user.wait_until_seen(":focus")
 
 
+async def test_in_high_contrast_every_button_has_an_edge_and_nothing_is_a_color_alone(
+    chromium: Chromium, page_server: ServerProgram
+) -> None:
+    user = await chromium.open_page(page_server.url, name="Anna", microphone="test")
+    await user.page.emulate_media(forced_colors="active")
+    other = await chromium.open_page(page_server.url, name="Boris", camera="test")
+    for each in (user, other):
+        await each.press()
+    await user.wait_for("now.quality !== null && now.level > 0")
+    bare = await user.page.evaluate(
+        """() => [...document.querySelectorAll('button, .own')]
+          .filter((each) => parseFloat(getComputedStyle(each).borderTopWidth) < 1)
+          .map(({ id }) => id)"""
+    )
+    assert bare == []
+    background, *marks = await user.page.evaluate(
+        """() => [[document.body], [document.querySelector('.dot')],
+            [document.querySelector('.bars i')], [document.getElementById('level'), '::before'],
+            [document.getElementById('own-level')]]
+          .map((each) => getComputedStyle(...each).backgroundColor)"""
+    )
+    assert background not in marks
+    await user.page.click("#mute")
+    mute, camera = await user.page.evaluate(
+        """() => ['mute', 'camera-off']
+          .map((id) => getComputedStyle(document.getElementById(id)).backgroundColor)"""
+    )
+    assert mute != camera
+
+
 async def test_a_filled_window_is_remembered(
     chromium: Chromium, page_server: ServerProgram
 ) -> None:
