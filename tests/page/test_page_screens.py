@@ -21,6 +21,7 @@ Theme = Literal["light", "dark"]
 
 # Every two values of width, language and theme occur together.
 SCREENS = [
+    (NARROWEST, "ru-RU", "light"),
     (SMALL_PHONE, "en-US", "light"),
     (SMALL_PHONE, "ru-RU", "dark"),
     (PHONE, "en-US", "dark"),

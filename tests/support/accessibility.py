@@ -23,14 +23,20 @@ _SMALL_TARGETS = """(least) =>
     .filter(([, { width, height }]) => Math.min(width, height) < least - 0.5)
     .map(([each, { width, height }]) => `${each.outerHTML.slice(0, 60)}: ${width} x ${height}`)"""
 
+_CUT_WORDS = """() =>
+  [...document.querySelectorAll('button')]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map((each) => `${each.textContent.trim()}: ${each.scrollWidth} in ${each.clientWidth}`)"""
+
 _SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
 
 
 async def barriers(page: Page, *, is_phone: bool) -> list[str]:
     """What stands in somebody's way on the screen that is shown now, a sentence each.
 
-    Everything that axe-core calls serious or critical, scrolling to the side, and, where
-    `is_phone`, what is too small for a finger.
+    Everything that axe-core calls serious or critical, scrolling to the side, buttons that are too
+    narrow for their words, and, where `is_phone`, what is too small for a finger.
     """
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_axe())
@@ -38,6 +44,8 @@ async def barriers(page: Page, *, is_phone: bool) -> list[str]:
     sideways: int = await page.evaluate(_SIDEWAYS)
     if sideways > 0:
         found.append(f"scrolls sideways by {sideways} px")
+    cut: list[str] = await page.evaluate(_CUT_WORDS)
+    found += [f"words do not fit into their button: {each}" for each in cut]
     if is_phone:
         small: list[str] = await page.evaluate(_SMALL_TARGETS, LEAST_TARGET_PX)
         found += [f"too small for a finger: {target}" for target in small]
