@@ -168,3 +168,4 @@ def use_settings(
     media.process_voice(settings.voice_processing)
     media.peer.set_volume(settings.peer_volume)
     media.limit_pictures(settings.video_coding)
+    media.code_sound(settings.sound_coding)

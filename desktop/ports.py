@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.errors import DeviceError
-from desktop.core.settings import VideoCoding, VoiceProcessing
+from desktop.core.settings import SoundCoding, VideoCoding, VoiceProcessing
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer, ToServer
 
@@ -214,6 +214,12 @@ class PeerLinks(Protocol):
         """Send no more than this from the next picture on; another codec with the next link.
 
         The peer is asked within a second to send no more, either.
+        """
+
+    def code_sound(self, coding: SoundCoding) -> None:
+        """Skip silence, or do not, from the next packet on; other packets with the next link.
+
+        Thread: any.
         """
 
     def put_block(self, block: Block) -> None:

@@ -140,8 +140,7 @@ class WaitingMachine:
     async def _build(self) -> None:
         """Thread: engine."""
         nowhere = _NoScreen()
-        if self._settings.hardware_encoding:
-            self._encoder_search.start()
+        self._encoder_search.wish(self._settings.hardware_encoding)
         self._parts = CallParts.of(
             self._settings,
             secrets.token_hex(8),

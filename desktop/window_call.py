@@ -55,8 +55,7 @@ class WindowCall:
         self._show_statistics = listeners.on_statistics
         self._statistics_file = StatisticsFile(statistics) if statistics else None
         self._encoder_search = EncoderSearch()
-        if settings.hardware_encoding:
-            self._encoder_search.start()
+        self._encoder_search.wish(settings.hardware_encoding)
         stand_in = StandIn()  # black, but for the curtain
         self.identity = Identity(data_folder)
         self.hosting = Hosting(data_folder)
@@ -90,6 +89,7 @@ class WindowCall:
     def use(self, settings: Settings) -> None:
         """Do from now on as these say."""
         use_settings(self.media, settings, self.doorman.choose)
+        self._encoder_search.wish(settings.hardware_encoding)
         self._torch.tell()  # the other may toggle it now, or not any more
 
     async def close(self) -> None:

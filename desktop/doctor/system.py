@@ -47,7 +47,7 @@ def examine_codecs() -> Found:
 def examine_drawing() -> Found:
     """What OpenGL runs on, and which encoder of the graphics processor works. Thread: main."""
     search = EncoderSearch()
-    search.start()
+    search.wish(True)
     search.join(ENCODERS_LIMIT_S)
     search.close()
     renderer = _renderer()

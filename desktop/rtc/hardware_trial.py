@@ -145,7 +145,7 @@ class ChildTrials:
 
 
 class EncoderSearch:
-    """Looks for a hardware encoder once, in a thread, while the program starts."""
+    """Looks for a hardware encoder once, in a thread, as soon as one is wished for."""
 
     def __init__(
         self, trials: ChildTrials | None = None, candidates: Sequence[str] | None = None
@@ -155,13 +155,21 @@ class EncoderSearch:
         self._candidates = _candidates() if candidates is None else candidates
         self._name: str | None = None
         self._thread: threading.Thread | None = None
+        self._is_wished = False
 
     def found(self) -> str | None:
-        """FFmpeg's name of the encoder; None until one is found, and where none is. Thread: any."""
-        return self._name
+        """FFmpeg's name of the encoder; None while none is wished for or found. Thread: any."""
+        return self._name if self._is_wished else None
 
-    def start(self) -> None:
-        """Begin to look; it ends by itself, within `TRIAL_LIMIT_S` for each candidate."""
+    def wish(self, is_wished: bool) -> None:
+        """What new links are to use from now on. Thread: always the same.
+
+        Begins to look with the first wish; that ends by itself, within `TRIAL_LIMIT_S` for each
+        candidate.
+        """
+        self._is_wished = is_wished
+        if not is_wished or self._thread is not None:
+            return
         self._thread = threading.Thread(target=self._run, name="encoder trial", daemon=True)
         self._thread.start()
 

@@ -105,7 +105,7 @@ class OpusDecoder:
 class OpusEncoder:
     """One stream of voice with repair data. Thread: any one at a time; freed as a decoder."""
 
-    def __init__(self, library: Libopus, bps: int, *, skips_silence: bool = False) -> None:
+    def __init__(self, library: Libopus, bps: int) -> None:
         """Raises LibopusError if the library cannot make it."""
         self._library = library
         code = ctypes.c_int()
@@ -117,7 +117,6 @@ class OpusEncoder:
         self._packet = ctypes.create_string_buffer(_MOST_BYTES)
         self._set(_SET_BITRATE, bps)
         self._set(_SET_FEC, 1)
-        self._set(_SET_DTX, int(skips_silence))
         # Left to itself it takes a voice for music at times, which has no repair data.
         self._set(_SET_SIGNAL, _SIGNAL_VOICE)
 
@@ -125,10 +124,14 @@ class OpusEncoder:
         """Put so much repair data into packets as is worth it when `percent` of them get lost."""
         self._set(_SET_LOSS, percent)
 
+    def skip_silence(self, is_on: bool) -> None:
+        """Make next to nothing of silence from the next packet on; preset is to encode it."""
+        self._set(_SET_DTX, int(is_on))
+
     def encode(self, sound: Samples) -> bytes:
         """The packet for 10 or 20 ms of sound. Raises LibopusError.
 
-        With `skips_silence` a packet of at most 2 bytes need not be sent.
+        Where silence is skipped, a packet of at most 2 bytes need not be sent.
         """
         sound = np.ascontiguousarray(sound, np.int16)
         size = self._library.encode(

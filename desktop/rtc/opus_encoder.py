@@ -12,6 +12,7 @@ from av.frame import Frame
 
 from desktop.ports import SAMPLE_RATE_HZ
 from desktop.rtc.libopus import Libopus, OpusEncoder, libopus
+from desktop.rtc.sound_wishes import SoundWishes
 
 SOUND_BPS = 48_000  # repair data included
 LEAST_LOSS_PERCENT = 5  # is always reckoned with: the first loss comes before its report
@@ -41,12 +42,13 @@ class LiveOpusEncoder(Encoder):
     """Opus, mono, with as much repair data in each packet as the line needs.
 
     aiortc's spreads mono sound over two channels, which makes it 3 dB quieter and twice the data.
-    With `skips_silence` there are no packets while nobody speaks, but for one every 0.4 s.
+    Where silence is skipped there are no packets while nobody speaks, but for one every 0.4 s.
     """
 
-    def __init__(self, *, skips_silence: bool = False) -> None:
+    def __init__(self) -> None:
         library = libopus()
-        self._sound = FixedOpus() if library is None else TunableOpus(library, skips_silence)
+        self._sound = FixedOpus() if library is None else TunableOpus(library)
+        self.wishes = SoundWishes()  # the sender's take their place
 
     def expect_loss(self, percent: int) -> None:
         """Be ready for so many lost packets from the next one on. Thread: any."""
@@ -55,7 +57,7 @@ class LiveOpusEncoder(Encoder):
     def encode(self, frame: Frame, force_keyframe: bool = False) -> tuple[list[bytes], int]:
         """Encode 480 or 960 samples, s16 mono; return the packet and its time stamp in samples."""
         assert isinstance(frame, av.AudioFrame)
-        return self._sound.compress(frame)
+        return self._sound.compress(frame, skips_silence=self.wishes.coding.skips_silence)
 
     def pack(self, packet: "av.Packet[Any]") -> tuple[list[bytes], int]:
         """For tracks of coded sound, of which there are none here."""
@@ -83,7 +85,7 @@ class FixedOpus:
         self._context = context
         self._first_pts: int | None = None  # negative: what libopus puts before the sound
 
-    def compress(self, frame: av.AudioFrame) -> tuple[list[bytes], int]:
+    def compress(self, frame: av.AudioFrame, *, skips_silence: bool) -> tuple[list[bytes], int]:
         packets = self._context.encode(frame)
         if not packets:
             return [], 0
@@ -94,20 +96,23 @@ class FixedOpus:
 
 
 class TunableOpus:
-    """On libopus itself, which can be told at any time how much is lost. Thread: one at a time."""
+    """On libopus itself, which can be told at any time what to do. Thread: one at a time."""
 
-    def __init__(self, library: Libopus, skips_silence: bool) -> None:
+    def __init__(self, library: Libopus) -> None:
         self.expected_percent = LEAST_LOSS_PERCENT  # thread: any
-        self._skips_silence = skips_silence
-        self._codec = OpusEncoder(library, SOUND_BPS, skips_silence=skips_silence)
+        self._codec = OpusEncoder(library, SOUND_BPS)
         self._told_percent: int | None = None
+        self._told_skipping = False  # as a new encoder has it
 
-    def compress(self, frame: av.AudioFrame) -> tuple[list[bytes], int]:
+    def compress(self, frame: av.AudioFrame, *, skips_silence: bool) -> tuple[list[bytes], int]:
         percent = self.expected_percent
         if percent != self._told_percent:
             self._codec.expect_loss(percent)
             self._told_percent = percent
+        if skips_silence != self._told_skipping:
+            self._codec.skip_silence(skips_silence)
+            self._told_skipping = skips_silence
         sound = np.frombuffer(memoryview(frame.planes[0]), np.int16, count=frame.samples)
         packet = self._codec.encode(sound)
-        is_needless = self._skips_silence and len(packet) <= NEEDLESS_BYTES
+        is_needless = skips_silence and len(packet) <= NEEDLESS_BYTES
         return [] if is_needless else [packet], frame.pts or 0

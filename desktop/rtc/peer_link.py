@@ -12,7 +12,6 @@ from aiortc import RTCCertificate, RTCSessionDescription
 from desktop.core.description import has_channel
 from desktop.core.errors import LinkError
 from desktop.core.first_picture import FirstPictureClock, Step
-from desktop.core.settings import SoundCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate
 from desktop.media.stand_in import StandIn
@@ -34,6 +33,7 @@ from desktop.rtc.relays import find_relay
 from desktop.rtc.repairs import ice_connection
 from desktop.rtc.safety import Safety
 from desktop.rtc.sender import MediaSender
+from desktop.rtc.sound_wishes import SoundWishes
 from desktop.rtc.talk_channel import TalkChannel
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Equipment:
 
     ice_servers: Callable[[], Awaitable[IceServers]]  # for a link that is described now
     hardware_h264: Callable[[], str | None]  # the encoder in place of libx264, if one was found
-    coding: SoundCoding
+    sound_wishes: SoundWishes
     stand_in: StandIn | None  # what is sent while there are no pictures; None: black
     wishes: PictureWishes
     resolver: NameResolver
@@ -78,7 +78,7 @@ class AiortcPeerLink:
         self._connection.on("iceconnectionstatechange", self._on_ice_state)
         self._first_picture = FirstPictureClock(time.monotonic())
         self._pictures = PictureTrack(equipment.stand_in)
-        self._sound = SoundTrack(equipment.coding.packet_ms)
+        self._sound = SoundTrack(equipment.sound_wishes.coding.packet_ms)
         self._lip_sync = LipSync()
         self._senders: dict[str, MediaSender] = {}
         self._receivers: dict[str, MediaReceiver] = {}
@@ -175,12 +175,11 @@ class AiortcPeerLink:
             sender, receiver = transceiver.sender, transceiver.receiver
             assert isinstance(sender, MediaSender)
             assert isinstance(receiver, MediaReceiver)
-            if kind == "audio":
-                sender.skips_silence = self._equipment.coding.skips_silence
             receiver.listen(partial(self._on_packet, kind), self, self._lip_sync)
             receiver.round_trip_s = sender.shortest_round_trip_s
             sender.hardware_h264 = self._equipment.hardware_h264()
             sender.wishes = receiver.wishes = self._equipment.wishes
+            sender.sound_wishes = self._equipment.sound_wishes
             self._senders[kind] = sender
             self._receivers[kind] = receiver
 
@@ -190,7 +189,7 @@ class AiortcPeerLink:
         limit_bps = descriptions.video_limit_bps(text)
         if limit_bps is not None and "video" in self._senders:
             self._senders["video"].limit_bps = limit_bps
-        chosen_ms = self._equipment.coding.packet_ms
+        chosen_ms = self._equipment.sound_wishes.coding.packet_ms
         self._sound.packet_ms = descriptions.sound_packet_ms(text, chosen_ms)
         if video := self._receivers.get("video"):
             video.acknowledges = descriptions.wants_acknowledgments(text)
@@ -208,8 +207,9 @@ class AiortcPeerLink:
         self._background.start(self._search(ice))
         text = descriptions.without_candidates_end(self._connection.localDescription.sdp)
         text = descriptions.with_acknowledgments(descriptions.with_sound_repair(text))
-        if self._equipment.coding.packet_ms != USUAL_PACKET_MS:
-            text = descriptions.with_packet_time(text, self._equipment.coding.packet_ms)
+        packet_ms = self._equipment.sound_wishes.coding.packet_ms
+        if packet_ms != USUAL_PACKET_MS:
+            text = descriptions.with_packet_time(text, packet_ms)
         return descriptions.with_start_bitrate(text, "VP8", START_KBPS)
 
     async def _search(self, ice: IceConnection) -> None:

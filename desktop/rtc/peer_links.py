@@ -11,6 +11,7 @@ from desktop.rtc.identity import Identity
 from desktop.rtc.peer_link import AiortcPeerLink, Equipment
 from desktop.rtc.picture_wishes import PictureWishes
 from desktop.rtc.reflexive import NameResolver
+from desktop.rtc.sound_wishes import SoundWishes
 
 
 class AiortcPeerLinks:
@@ -38,10 +39,11 @@ class AiortcPeerLinks:
         self._lock = threading.Lock()
         self._links: tuple[AiortcPeerLink, ...] = ()  # replaced whole, under _lock
         self._wishes = PictureWishes()
+        self._sound_wishes = SoundWishes(coding)
         self._equipment = Equipment(
             ice_servers=self._ice_servers,
             hardware_h264=hardware_h264,
-            coding=coding or SoundCoding(),
+            sound_wishes=self._sound_wishes,
             stand_in=stand_in,
             wishes=self._wishes,
             resolver=NameResolver(),
@@ -71,6 +73,10 @@ class AiortcPeerLinks:
     def limit_pictures(self, coding: VideoCoding) -> None:
         """As the port says. Thread: any."""
         self._wishes.coding = coding
+
+    def code_sound(self, coding: SoundCoding) -> None:
+        """As the port says. Thread: any."""
+        self._sound_wishes.coding = coding
 
     def put_block(self, block: Block) -> None:
         """10 or 20 ms of own sound. Thread: any."""

@@ -33,6 +33,7 @@ from desktop.rtc.rate_meter import RateMeter
 from desktop.rtc.retransmission import Resending
 from desktop.rtc.send_time import SEND_TIME_URI, with_send_time
 from desktop.rtc.send_window import SendWindow, acknowledged
+from desktop.rtc.sound_wishes import SoundWishes
 
 # aiortc's private attributes, by the names that Python gave them.
 _ENCODER = "_RTCRtpSender__encoder"
@@ -74,11 +75,11 @@ class MediaSender(RTCRtpSender):
     codec: str | None = None  # None until media is sent
     limit_bps: int | None = None  # what the peer wants at most; set before media is sent
     hardware_h264: str | None = None  # an encoder to use in place of libx264; set before, too
-    skips_silence = False  # of sound; set before media is sent
 
     def __init__(self, track_or_kind: Any, transport: RTCDtlsTransport) -> None:
         super().__init__(track_or_kind, transport)
-        self.wishes = PictureWishes()  # of pictures; set before media is sent
+        self.wishes = PictureWishes()  # of pictures; set before media is sent, as is that of sound
+        self.sound_wishes = SoundWishes()
         self.rate = RateMeter()  # frames that were sent
         self.key_frames = 0  # that were sent,
         self.key_requests = 0  # and that the peer asked for
@@ -145,6 +146,7 @@ class MediaSender(RTCRtpSender):
                 self._congestion = CongestionController(self.limit_bps)
                 self._follow(self._congestion)
             elif isinstance(encoder, LiveOpusEncoder):
+                encoder.wishes = self.sound_wishes
                 self._sound_encoder = encoder
         await super().send(parameters)
 
@@ -328,7 +330,7 @@ class MediaSender(RTCRtpSender):
             case "H264":
                 return LiveH264Encoder(self.hardware_h264)
             case "OPUS":
-                return LiveOpusEncoder(skips_silence=self.skips_silence)
+                return LiveOpusEncoder()
             case _:
                 return None
 

@@ -43,7 +43,7 @@ from desktop.core.device_order import DeviceChoices, DeviceKind, Plugs
 from desktop.core.errors import DeviceError
 from desktop.core.media_watch import DeviceReading
 from desktop.core.notice import Notice
-from desktop.core.settings import VideoCoding, VoiceProcessing
+from desktop.core.settings import SoundCoding, VideoCoding, VoiceProcessing
 from desktop.core.share import Share
 from desktop.core.snapshot import OwnMedia
 from desktop.media.chime import Chime, Notes
@@ -168,6 +168,10 @@ class MediaSession:
     def limit_pictures(self, coding: VideoCoding) -> None:
         """Send no more of own pictures than this from now on. Thread: any."""
         self._links.limit_pictures(coding)
+
+    def code_sound(self, coding: SoundCoding) -> None:
+        """Send own sound like this from now on. Thread: any."""
+        self._links.code_sound(coding)
 
     def follow_plugs(self, plugs: Plugs) -> None:
         """This is plugged in now: use what the user likes best of it. Thread: engine."""

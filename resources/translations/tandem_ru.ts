@@ -1254,8 +1254,8 @@
         <translation>Кодировать H.264 видеокартой</translation>
     </message>
     <message>
-        <source>Where a trial says that it can. It holds from the next start of Tandem on.</source>
-        <translation>Если проба показала, что она умеет. Действует со следующего запуска Tandem.</translation>
+        <source>Where a trial says that it can. It holds from the next connection on.</source>
+        <translation>Если проба показала, что она умеет. Действует со следующего соединения.</translation>
     </message>
     <message>
         <source>Release the camera while it is off</source>
@@ -1591,8 +1591,8 @@
         <translation>Почти ничего не слать, пока вы молчите</translation>
     </message>
     <message>
-        <source>Saves data. It holds from the next start of Tandem on.</source>
-        <translation>Экономит трафик. Действует со следующего запуска Tandem.</translation>
+        <source>Saves data.</source>
+        <translation>Экономит трафик.</translation>
     </message>
     <message>
         <source>A few notes when somebody comes or goes</source>

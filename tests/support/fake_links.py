@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from desktop.core.errors import LinkError
-from desktop.core.settings import VideoCoding
+from desktop.core.settings import SoundCoding, VideoCoding
 from desktop.core.statistics import LinkStatistics
 from desktop.core.wire import Candidate, FromServer, ToServer
 from desktop.ports import Block, PeerLink, PeerLinkEvents, Picture, SignalingLink
@@ -69,6 +69,7 @@ class FakePeerLinks:
         self.blocks: list[Block] = []
         self.is_detailed = False
         self.coding = VideoCoding()
+        self.sound_coding = SoundCoding()
         self.is_held = False  # links made from now on wait with every operation
 
     def open(self, events: PeerLinkEvents, *, shows_key: bool = False) -> PeerLink:
@@ -86,6 +87,9 @@ class FakePeerLinks:
 
     def limit_pictures(self, coding: VideoCoding) -> None:
         self.coding = coding
+
+    def code_sound(self, coding: SoundCoding) -> None:
+        self.sound_coding = coding
 
     def put_block(self, block: Block) -> None:
         self.blocks.append(block)

@@ -136,7 +136,7 @@ class SoundPage(SettingPage):
         self.add_box(
             SKIP_SILENCE,
             self.tr("Send next to nothing while you are silent"),
-            self.tr("Saves data. It holds from the next start of Tandem on."),
+            self.tr("Saves data."),
         )
         self.add_box(
             CHIME,
@@ -183,7 +183,7 @@ class PicturePage(SettingPage):
         self.add_box(
             HARDWARE_ENCODING,
             self.tr("Let the graphics processor encode H.264"),
-            self.tr("Where a trial says that it can. It holds from the next start of Tandem on."),
+            self.tr("Where a trial says that it can. It holds from the next connection on."),
         )
         self.add_box(
             CAMERA_OFF_RELEASES,

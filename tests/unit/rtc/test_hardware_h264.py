@@ -97,7 +97,7 @@ def test_a_trial_that_cannot_be_started_is_a_fault_like_others() -> None:
 
 def test_the_end_of_the_program_ends_a_trial_and_the_search() -> None:
     search = EncoderSearch(ChildTrials(HANGING, limit_s=60.0), ["a", "b"])
-    search.start()
+    search.wish(True)
     search.close()
     search.join(10.0)
 
@@ -110,10 +110,15 @@ def test_a_search_takes_the_first_that_works() -> None:
     search = EncoderSearch(ChildTrials((sys.executable, "-c", code)), ["a", "b", "c"])
     assert search.found() is None
 
-    search.start()
+    search.wish(True)
     search.join(30.0)
 
     assert search.found() == "b"
+    search.wish(False)
+    assert search.found() is None
+    search.wish(True)
+    assert search.found() == "b"  # and nobody looks again
+    assert "encoder trial" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_faults_that_a_peer_would_suffer_from_are_found(working: str) -> None:

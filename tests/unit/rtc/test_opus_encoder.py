@@ -9,6 +9,7 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpSendParameters
 from aiortc.rtp import RtcpReceiverInfo, RtcpRrPacket
 
+from desktop.core.settings import SoundCoding
 from desktop.rtc import opus_encoder
 from desktop.rtc.libopus import OpusDecoder, libopus
 from desktop.rtc.opus_encoder import (
@@ -18,6 +19,7 @@ from desktop.rtc.opus_encoder import (
     LiveOpusEncoder,
 )
 from desktop.rtc.sender import MediaSender
+from desktop.rtc.sound_wishes import SoundWishes
 from tests.support.opus_stream import BLOCK, Samples, frame_of, packets_of, voice
 
 OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
@@ -121,7 +123,8 @@ def test_every_packet_is_of_the_kind_that_can_carry_repair_data() -> None:
 
 def sent_of(sound: Samples, packet: int, *, skips_silence: bool) -> list[int]:
     """The time stamps of the packets that are sent."""
-    encoder, sent = LiveOpusEncoder(skips_silence=skips_silence), []
+    encoder, sent = LiveOpusEncoder(), []
+    encoder.wishes = SoundWishes(SoundCoding(skips_silence=skips_silence))
     for start in range(0, len(sound) - packet + 1, packet):
         payloads, timestamp = encoder.encode(frame_of(sound[start : start + packet], start))
         sent += [timestamp] * len(payloads)
@@ -140,3 +143,17 @@ def test_in_silence_next_to_nothing_is_sent_if_that_is_wished(packet: int) -> No
     spoken = [stamp for stamp in skipping if not 48_000 <= stamp < 4 * 48_000]
     assert len(spoken) == 2 * 48_000 // packet
     assert len(skipping) - len(spoken) < 0.25 * len(silence) // packet
+
+
+def test_silence_is_skipped_from_the_moment_on_when_that_is_wished() -> None:
+    encoder, sizes = LiveOpusEncoder(), []
+    for index in range(300):  # 2 s each: encoded, skipped, encoded again
+        if index in {100, 200}:
+            encoder.wishes.coding = SoundCoding(skips_silence=index == 100)
+        payloads, _ = encoder.encode(frame_of(np.zeros(960, np.int16), index * 960))
+        sizes.append(sum(map(len, payloads)))
+
+    before, meanwhile, after = (np.array(sizes[start : start + 100]) for start in (0, 100, 200))
+    assert before.all()
+    assert after.all()
+    assert np.count_nonzero(meanwhile) < 0.25 * len(meanwhile)
