@@ -35,6 +35,8 @@ def icon(name: str, *, is_on_fill: bool = False, is_on_stage: bool = False) -> Q
     ink = STAGE_INK if is_on_stage else colors.text
     _draw(drawn, drawing, ink, QIcon.Mode.Normal, off)
     _draw(drawn, drawing, colors.on_fill, QIcon.Mode.Selected, off)  # in a list
+    # Qt's own, made of the former, is nearly as light in a dark look as what can be used.
+    _draw(drawn, drawing, colors.faint, QIcon.Mode.Disabled, off)
     if is_on_fill:
         _draw(drawn, drawing, colors.on_fill, QIcon.Mode.Normal, on)
     return drawn

@@ -3,12 +3,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.icon_files import icon_path
 from desktop.ui.icons import icon
-from desktop.ui.theme import Theme, apply_theme
+from desktop.ui.theme import Theme, apply_theme, now
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 ICONS = sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg"))
@@ -31,6 +31,22 @@ def test_an_icon_over_a_picture_is_light_in_every_look(qapp: QApplication) -> No
             image = icon("microphone", is_on_stage=True).pixmap(64, 64).toImage()
             inked = [image.pixelColor(x, y) for x in range(64) for y in range(64)]
             assert {ink.lightness() > 200 for ink in inked if ink.alpha() == 255} == {True}
+    finally:
+        apply_theme(qapp)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("contrast", ["normal", "high"])
+def test_an_icon_that_cannot_be_used_has_the_color_of_such_words(
+    qapp: QApplication, look: str, contrast: str
+) -> None:
+    theme = Theme()
+    try:
+        theme.choose(look, contrast)
+        image = icon("up").pixmap(64, 64, QIcon.Mode.Disabled).toImage()
+        inked = [image.pixelColor(x, y) for x in range(64) for y in range(64)]
+        colors = {ink.name() for ink in inked if ink.alpha() == 255}
+        assert colors == {now().faint.name()}
     finally:
         apply_theme(qapp)
 
