@@ -247,6 +247,10 @@
 <context>
     <name>DeviceOrderList</name>
     <message>
+        <source>None yet. Those that you choose will be listed here.</source>
+        <translation>Пока пусто. Здесь появятся устройства, которые вы выберете.</translation>
+    </message>
+    <message>
         <source>Use it sooner</source>
         <translation>Раньше</translation>
     </message>

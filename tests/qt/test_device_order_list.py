@@ -1,7 +1,7 @@
 """The order of the remembered devices, as it is changed in the settings."""
 
 import pytest
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
 from desktop.core.device_order import Device, DeviceList
 from desktop.core.settings import RememberedDevice, Settings
@@ -32,6 +32,14 @@ def shown(order: DeviceOrderList) -> list[str]:
 
 def test_what_is_away_says_so(order: DeviceOrderList) -> None:
     assert shown(order) == ["Desk (not plugged in)", "Laptop"]
+
+
+def test_an_empty_order_says_how_it_fills(order: DeviceOrderList, model: CallModel) -> None:
+    (hint,) = order.findChildren(QLabel, "settingHint")
+    assert hint.isHidden()
+    model.show_settings(Settings())
+    assert not hint.isHidden()
+    assert control(order, QListWidget, "Cameras").accessibleDescription() == hint.text()
 
 
 def test_a_device_is_used_sooner_or_later(order: DeviceOrderList, model: CallModel) -> None:

@@ -1,7 +1,7 @@
 """The devices that were chosen once, in the order in which they take over from each other."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from desktop.core.device_order import DeviceChoices, DeviceKind, forget_device, move_device
 from desktop.ui.icons import icon
@@ -25,6 +25,13 @@ class DeviceOrderList(QWidget):
         self._list.setFixedHeight(HEIGHT_PX)
         self._list.setSpacing(3)
         self._list.currentRowChanged.connect(self._on_row)
+        self._empty = QLabel(
+            self.tr("None yet. Those that you choose will be listed here."), self._list.viewport()
+        )
+        self._empty.setObjectName("settingHint")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self._list.viewport()).addWidget(self._empty)
         buttons = QVBoxLayout()
         buttons.setSpacing(5)
         self._up = self._button("up", self.tr("Use it sooner"))
@@ -81,6 +88,8 @@ class DeviceOrderList(QWidget):
             self._list.clear()
             self._list.addItems(words)
             self._list.setCurrentRow(min(row, len(words) - 1))
+        self._empty.setVisible(not words)
+        self._list.setAccessibleDescription("" if words else self._empty.text())
         self._on_row(self._list.currentRow())
 
     def _on_row(self, row: int) -> None:
