@@ -16,6 +16,7 @@ from desktop.ui.icon_files import icon_path
 
 _SAY_THEMSELVES = {"GNOME", "KDE"}  # desktops that Qt asks for light or dark by their own ways
 RADIUS_PX = 10
+SCROLL_BAR_PX = 10
 OVERLAY_ALPHA = 240  # of what lies on pictures: words stay readable on any of them
 
 _STYLE = """
@@ -187,7 +188,7 @@ QTabBar::tab:focus {{ background: {raised}; }}
 #noticeButton:focus {{ border: 1px solid {accent}; }}
 #notice[serious="true"] {{ border-left: 4px solid {danger}; }}
 
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: {scroll_bar_px}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {border}; border-radius: 4px; min-height: 30px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
     background: none; height: 0;
@@ -281,6 +282,7 @@ def _style(colors: Colors) -> str:
     overlay.setAlpha(OVERLAY_ALPHA)
     style = _STYLE + _CONTRAST_STYLE if colors.has_high_contrast else _STYLE
     return style.format(
+        scroll_bar_px=SCROLL_BAR_PX,
         **values,
         overlay=f"rgba({overlay.red()}, {overlay.green()}, {overlay.blue()}, {overlay.alpha()})",
         accent_fill_hover=colors.hover(colors.accent_fill).name(),

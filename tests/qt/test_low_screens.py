@@ -3,13 +3,14 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.window_place import TITLE_PX, whole_on
 from desktop.ui.windows.main_window import DEFAULT_SIZE, LEAST_SIZE, MainWindow
 from desktop.ui.windows.settings_dialog import SIZE, SettingsDialog
+from tests.support.window_controls import control
 
 
 @pytest.mark.parametrize("screen", [QSize(1024, 600), QSize(1366, 768), QSize(800, 520)])
@@ -45,3 +46,22 @@ def test_the_last_setting_of_a_page_comes_into_sight_by_the_keys(
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert last.hasFocus()
     assert dialog.rect().contains(QRect(last.mapTo(dialog, QPoint(0, 0)), last.size()))
+
+
+@pytest.mark.parametrize("height", [560, 1000])
+def test_the_side_panel_ends_in_one_line_with_a_scroll_bar_and_without(
+    qtbot: QtBot, window: MainWindow, height: int
+) -> None:
+    window.resize(1100, height)
+    with qtbot.waitExposed(window):
+        window.show()
+    ends = {
+        each.mapTo(window, QPoint(each.width(), 0)).x()
+        for each in (
+            control(window, QLineEdit, "Your name"),
+            control(window, QComboBox, "Camera"),
+            control(window, QPushButton, "Test the speaker"),
+            control(window, QPushButton, "Show all settings"),
+        )
+    }
+    assert len(ends) == 1

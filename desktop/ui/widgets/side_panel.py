@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.shortcuts import Keys
+from desktop.ui.theme import SCROLL_BAR_PX
 from desktop.ui.widgets.device_selector import DevicePanel
 from desktop.ui.widgets.field import heading
 from desktop.ui.widgets.room_form import RoomForm
@@ -37,6 +38,8 @@ class SidePanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(page)
+        # As wide with the bar as without it, so that nothing moves, and all ends where `every` does
+        page.setMaximumWidth(WIDTH_PX - SCROLL_BAR_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -48,7 +51,7 @@ class SidePanel(QFrame):
         every.setAutoDefault(True)
         every.clicked.connect(self.settings_requested)
         foot = QVBoxLayout()
-        foot.setContentsMargins(20, 8, 30, 12)
+        foot.setContentsMargins(20, 8, 20 + SCROLL_BAR_PX, 12)
         foot.addWidget(every)
         layout.addLayout(foot)
 
