@@ -1127,6 +1127,25 @@
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>0.1</source>
+        <translation>0,1</translation>
+    </message>
+    <message>
+        <source>{number}%</source>
+        <translation>{number}&#xa0;%</translation>
+    </message>
+    <message>
+        <source>{size} MB</source>
+        <translation>{size} МБ</translation>
+    </message>
+    <message>
+        <source>{size} GB</source>
+        <translation>{size} ГБ</translation>
+    </message>
+</context>
+<context>
     <name>People</name>
     <message>
         <source>{name} (you)</source>
@@ -1333,10 +1352,6 @@
     <message>
         <source>Stop recording</source>
         <translation>Закончить запись</translation>
-    </message>
-    <message>
-        <source>{size} MB</source>
-        <translation>{size} МБ</translation>
     </message>
 </context>
 <context>

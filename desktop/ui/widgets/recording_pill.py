@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.ui import theme
 from desktop.ui.models.call_model import CallModel
-
-MEGABYTE = 1_000_000
+from desktop.ui.number_words import size_words, time_words
 
 
 class RecordingPill(QFrame):
@@ -39,9 +38,8 @@ class RecordingPill(QFrame):
         recording = self._model.recording
         is_shown = recording is not None and recording.end is None
         if recording is not None and is_shown:
-            minutes, seconds = divmod(int(recording.seconds), 60)
-            size = self.tr("{size} MB").format(size=f"{recording.bytes / MEGABYTE:.1f}")
-            self._words.setText(f"{minutes}:{seconds:02} · {size}")
+            words = f"{time_words(recording.seconds)} · {size_words(recording.bytes)}"
+            self._words.setText(words)
             self._words.setAccessibleName(self._words.text())
         self.setVisible(is_shown)
 

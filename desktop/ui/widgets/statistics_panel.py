@@ -11,6 +11,7 @@ from desktop.core.snapshot import CallState
 from desktop.ui import theme
 from desktop.ui.call_words import state_words
 from desktop.ui.models.call_model import CallModel
+from desktop.ui.number_words import share_words, tenths_words
 from desktop.ui.quality_words import quality_words
 from desktop.ui.widgets.plot import Line, Plot
 from desktop.ui.widgets.waterfall import Waterfall
@@ -85,7 +86,7 @@ class StatisticsPanel(QFrame):
                     Line(sent, first, lambda s: s.sent_loss),
                     Line(received, second, lambda s: s.received_loss),
                 ),
-                lambda loss: f"{loss:.1%}",
+                share_words,
                 0.1,
                 ground,
             ),
@@ -179,7 +180,7 @@ class StatisticsPanel(QFrame):
 
     def _bps_words(self, bps: float) -> str:
         if bps >= MBPS:
-            return self.tr("{rate} Mbit/s").format(rate=f"{bps / MBPS:.1f}")
+            return self.tr("{rate} Mbit/s").format(rate=tenths_words(bps / MBPS))
         return self.tr("{rate} kbit/s").format(rate=round(bps / KBPS))
 
 
