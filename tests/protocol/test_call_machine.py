@@ -118,6 +118,7 @@ class World(CallWorld, RuleBasedStateMachine):
         if self.rooms is None:
             self.server_starts()
         self.settle()
+        self.tick()  # a call runs when its media has arrived
         before = {client.name: (client.link, client.accepted) for client in self.joined()}
         if len(self.heard_pair()) != 2 or len(before) != 2:
             return  # what was under way has ended the call
