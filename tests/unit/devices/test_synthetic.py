@@ -27,15 +27,16 @@ from tests.support.device_listener import DeviceListener
 def test_the_test_picture_comes_30_times_a_second_with_the_time_in_it() -> None:
     listener = DeviceListener[Picture]()
     source = MovingPictureSource()
+    began_s, began_ms = time.monotonic(), int(time.time() * 1000)
     source.start(listener.on_value, listener.on_failed)
     pictures = listener.wait_for_values(31)
     source.stop()
-    stamps = [read_stamp(plane_of(picture, 0)) for picture in pictures]
-    now_ms = time.time() * 1000
-    assert all(stamp is not None and now_ms - 10_000 < stamp <= now_ms for stamp in stamps)
-    assert len(set(stamps)) == len(stamps)
-    # A busy computer leaves pictures out, and none comes too early.
-    assert listener.times_s[30] - listener.times_s[0] >= 0.97
+    stamps = [read_stamp(plane_of(picture, 0)) or 0 for picture in pictures]
+    assert [began_ms, *stamps] == sorted([began_ms, *stamps])
+    assert stamps[-1] <= time.time() * 1000
+    # A busy computer is late, or leaves pictures out; but none comes too early.
+    early = [n for n, at_s in enumerate(listener.times_s) if at_s - began_s < n / 30]
+    assert not early
     assert listener.notices == []
 
 
