@@ -19,9 +19,10 @@ const LOUDEST = 200; // percent
 const OPENS_WITHIN_MS = 12_000; // of its link; pictures come by then, or there is no way at all
 const NOTHING = { isCurtained: false, isRecording: false, volume: null, hasTorch: false };
 
-/** Whether a description has, or wants, data channels (RFC 8841). */
+/** Whether a description has, or wants, data channels (RFC 8841): port 0 is none, unless another section carries it. */
 export function hasChannel(sdp) {
-  return /^m=application (?!0 )/m.test(sdp);
+  const sections = sdp.split(/^m=/m).slice(1);
+  return sections.some((each) => /^application (?!0 )/.test(each) || /^application [^]*^a=bundle-only\s*$/m.test(each));
 }
 
 /** A text as it is sent and shown: without what is not seen or turns the direction of writing. */

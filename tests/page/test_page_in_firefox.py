@@ -81,6 +81,32 @@ async def test_a_call_from_the_preview_to_the_numbers(
         assert not await is_full(anna)
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_texts_go_both_ways_whoever_leads(
+    chromium: Chromium, page_server: ServerProgram, is_first: bool
+) -> None:
+    boris = await chromium.open_page(
+        page_server.url, name="Boris", camera="test", microphone="none"
+    )
+    async with running_firefox() as anna:
+        await anna.go_to(f"{page_server.url}/?name=Anna&camera=test&microphone=none")
+        if is_first:
+            await click(anna, "button")
+            await wait_for(anna, "now.state === 'waiting'")
+            await boris.press()
+        else:
+            await boris.press()
+            await boris.wait_for_state("waiting")
+            await click(anna, "button")
+        await wait_for(anna, "now.chat.state === 'open'")
+        await boris.wait_for("now.chat.state === 'open'")
+        await click(anna, "chat-button")
+        await anna.evaluate("void (document.getElementById('chat-field').value = 'Hi')")
+        await anna.evaluate("void document.getElementById('chat-form').requestSubmit()")
+        await wait_for(anna, "now.chat.lines[0]?.delivery === 'delivered'")
+        await boris.wait_for("now.chat.lines[0].text === 'Hi'")
+
+
 async def test_one_question_asks_for_what_is_there_of_camera_and_microphone(
     page_server: ServerProgram,
 ) -> None:
