@@ -3,6 +3,7 @@
 import { StampReader } from './stamp.js';
 
 const MOST = 60; // stamps kept for one median
+const LONGEST_MS = 10_000; // otherwise the two clocks differ, and nothing is known
 
 export class DelayMeter {
   #element;
@@ -54,7 +55,8 @@ export class DelayMeter {
     }
     if (Math.floor(now / 1000) !== this.#second) {
       this.#second = Math.floor(now / 1000);
-      this.#delay = median(this.#delays.splice(0));
+      const delay = median(this.#delays.splice(0));
+      this.#delay = delay !== null && delay >= 0 && delay < LONGEST_MS ? delay : null;
       this.#onChanged();
     }
   }

@@ -259,3 +259,21 @@ async def test_the_delay_of_a_stamped_picture_is_shown_in_the_details(
     await a.wait_for("now.received.delay !== null")
     assert 0 < (await a.snapshot())["received"]["delay"] < 2000
     assert "Delay of the picture" in await a.text("#facts")
+
+
+@pytest.mark.parametrize("ahead_ms", [3_600_000, -3_600_000])
+async def test_clocks_that_differ_give_no_delay_of_the_picture(
+    chromium: Chromium, page_server: ServerProgram, ahead_ms: int
+) -> None:
+    a, b = await anna(chromium, page_server), await boris(chromium, page_server)
+    await join(a, b)
+    await a.wait_for_new_pictures()
+    await a.page.evaluate("window.trueNow = Date.now")
+    await a.page.evaluate(f"void (Date.now = () => trueNow() + {ahead_ms})")
+    await a.page.click("#details summary")
+    await a.page.wait_for_function(
+        "(was) => tandem.snapshot().quality && performance.now() > was + 3000",
+        arg=await a.page.evaluate("performance.now()"),
+    )
+    assert (await a.snapshot())["received"]["delay"] is None
+    assert "Delay of the picture" not in await a.text("#facts")
