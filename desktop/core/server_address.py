@@ -41,6 +41,8 @@ class ServerAddress:
         text = text.strip()
         if "://" not in text:
             host = text.partition("/")[0]
+            if host.endswith(":"):  # a scheme with a slash too few
+                raise BadAddress(text)
             is_near = host.startswith("localhost") or bool(re.search(r"(:\d+|\.\d+|\])$", host))
             text = f"{'ws' if is_near else 'wss'}://{text}"
         try:

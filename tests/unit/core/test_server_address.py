@@ -40,7 +40,8 @@ def test_what_people_type_is_understood(typed: str, url: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "  ", "ftp://example.org", "ws://", "ws://host:port", "ws://host:70000", "ws://u:p@host",
-     "ws://host:0", "two words", "http://host/#sha256=abc"],
+     "ws://host:0", "two words", "http://host/#sha256=abc", "http:/example.org",
+     "wss:/example.org/ws"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(BadAddress):
