@@ -1821,7 +1821,7 @@
         <translation>Тихий голос становится громче; для музыки выключите.</translation>
     </message>
     <message>
-        <source>A real microphone only is processed.</source>
+        <source>Only a real microphone is processed.</source>
         <translation>Обрабатывается только настоящий микрофон.</translation>
     </message>
 </context>

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.device_order import Device, DeviceList
@@ -172,15 +172,28 @@ def test_each_part_of_the_sound_processing_has_its_box_in_the_call_too(
     assert not box.isChecked()
 
 
+def hints_of(voice: VoiceForm) -> list[str]:
+    return [label.text() for label in voice.findChildren(QLabel)]
+
+
 @pytest.mark.parametrize("microphone", ["test", "test:880", "none", "file:speech.wav"])
 def test_only_a_real_microphone_is_processed(
     model: CallModel, voice: VoiceForm, microphone: str
 ) -> None:
+    reason = "Only a real microphone is processed."
     model.show_settings(Settings(microphone=microphone))
     boxes = voice.findChildren(QCheckBox)
     assert not any(box.isEnabled() for box in boxes)
+    assert hints_of(voice) == [reason] * len(boxes)
     model.show_settings(Settings(microphone="alsa_input.usb"))
     assert all(box.isEnabled() for box in boxes)
+    assert reason not in hints_of(voice)
+
+
+def test_what_is_done_to_the_sound_is_explained_in_sight(voice: VoiceForm) -> None:
+    descriptions = [box.accessibleDescription() for box in voice.findChildren(QCheckBox)]
+    assert hints_of(voice) == descriptions
+    assert all(descriptions)
 
 
 def test_a_preview_is_a_choice(qtbot: QtBot, model: CallModel, panel: DevicePanel) -> None:

@@ -16,7 +16,7 @@ from desktop.ui.widgets.device_entries import (
 )
 from desktop.ui.widgets.field import labeled
 from desktop.ui.widgets.level_bar import LevelBar
-from desktop.ui.widgets.setting_controls import Setting, SettingBox
+from desktop.ui.widgets.setting_controls import HintedBox, Setting, SettingBox
 
 PREVIEW = Setting(
     lambda settings: settings.preview, lambda settings, on: replace(settings, preview=on)
@@ -119,7 +119,7 @@ class VoiceForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        self._voice_tips: dict[QWidget, str] = {}
+        self._choices: list[tuple[HintedBox, str]] = []
         for setting, words, tip in (
             (CANCEL_ECHO, self.tr("Cancel echo"),
              self.tr("The other person does not hear what your speaker plays.")),
@@ -128,16 +128,16 @@ class VoiceForm(QWidget):
             (CONTROL_GAIN, self.tr("Even out my volume"),
              self.tr("A low voice becomes louder; switch it off for music.")),
         ):  # fmt: skip
-            box = SettingBox(model, setting, words, self)
-            self._voice_tips[box] = tip
-            layout.addWidget(box)
+            choice = HintedBox(SettingBox(model, setting, words, self), tip, self)
+            self._choices.append((choice, tip))
+            layout.addWidget(choice)
         model.changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
         kind = (self._model.settings.microphone or "").partition(":")[0]
         is_voice = kind not in ("test", "none", "file")
-        needless = self.tr("A real microphone only is processed.")
-        for box, tip in self._voice_tips.items():
-            box.setEnabled(is_voice)
-            box.setToolTip(tip if is_voice else needless)
+        needless = self.tr("Only a real microphone is processed.")
+        for choice, tip in self._choices:
+            choice.box.setEnabled(is_voice)
+            choice.explain(tip if is_voice else needless)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.settings import Settings
 from desktop.ui.models.call_model import CallModel
 
 T = TypeVar("T")
+INDENT_PX = 27  # of a box: its words begin there
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,31 @@ class SettingBox(QCheckBox):
 
     def _refresh(self) -> None:
         self.setChecked(self._setting.value(self._model.settings))
+
+
+class HintedBox(QWidget):
+    """A choice, with what it means under it."""
+
+    def __init__(self, box: SettingBox, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.box = box
+        self._hint = QLabel(self)
+        self._hint.setObjectName("settingHint")
+        self._hint.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setContentsMargins(INDENT_PX, 0, 0, 4)
+        row.addWidget(self._hint)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(box)
+        layout.addLayout(row)
+        self.explain(words)
+
+    def explain(self, words: str) -> None:
+        """Say this from now on."""
+        self._hint.setText(words)
+        self.box.setAccessibleDescription(words)
 
 
 class SettingLine(QLineEdit):

@@ -11,7 +11,7 @@ from desktop.ui.widgets.device_order_list import DeviceOrderList
 from desktop.ui.widgets.device_selector import VoiceForm
 from desktop.ui.widgets.field import labeled
 from desktop.ui.widgets.language_selector import LanguageSelector
-from desktop.ui.widgets.setting_controls import Setting, SettingBox
+from desktop.ui.widgets.setting_controls import HintedBox, Setting, SettingBox
 from desktop.ui.widgets.setting_selector import SettingSelector
 
 CAMERA_OFF_RELEASES = Setting(
@@ -72,7 +72,6 @@ MIRROR = Setting(
     lambda settings: settings.own_picture_mirrored,
     lambda settings, on: replace(settings, own_picture_mirrored=on),
 )
-INDENT_PX = 27  # of a box: its words begin there
 LARGE_HEIGHT = 1080  # offered where a camera has it
 HEIGHTS = (720, 540, 360, 270)
 FRAME_RATES = (30, 24, 20, 15, 10)
@@ -95,25 +94,17 @@ class SettingPage(QWidget):
 
     def add(self, box: SettingBox, tip: str) -> None:
         """The same with a box of one's own."""
-        box.setAccessibleDescription(tip)
-        group = QVBoxLayout()
-        group.setSpacing(0)
-        group.addWidget(box)
-        self._hint(tip, INDENT_PX, group)
-        self.rows.addLayout(group)
+        self.rows.addWidget(HintedBox(box, tip, self))
 
     def add_hint(self, words: str) -> QLabel:
         """A sentence about what stands above it."""
-        return self._hint(words, 0, self.rows)
-
-    def _hint(self, words: str, indent_px: int, into: QVBoxLayout) -> QLabel:
         label = QLabel(words, self)
         label.setObjectName("settingHint")
         label.setWordWrap(True)
         row = QHBoxLayout()
-        row.setContentsMargins(indent_px, 0, 0, 4)
+        row.setContentsMargins(0, 0, 0, 4)
         row.addWidget(label)
-        into.addLayout(row)
+        self.rows.addLayout(row)
         return label
 
 
