@@ -25,7 +25,7 @@ class WindowSteering:
         model: what the window shows, and passes its wishes on.
         window: comes to the front.
         watcher: knows what is plugged in.
-        tell: shows a notice.
+        tell: shows these notices in place of the ones before.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class WindowSteering:
         model: CallModel,
         window: MainWindow,
         watcher: DeviceWatcher,
-        tell: Callable[[Notice], None],
+        tell: Callable[..., None],
     ) -> None:
         self._model = model
         self._window = window
@@ -104,4 +104,5 @@ class WindowSteering:
     def _on_model_changed(self) -> None:
         if self._invited_to is not None and not self._model.snapshot.is_joined:
             invited_to, self._invited_to = self._invited_to, None
+            self._tell()  # that it waits is true no more
             self._take_over(invited_to)
