@@ -1653,8 +1653,8 @@
         <translation>На диске кончилось место. Записанное сохранено: {path}</translation>
     </message>
     <message>
-        <source>The recording cannot be written as {path}</source>
-        <translation>Запись не удаётся сохранить: {path}</translation>
+        <source>The recording cannot be written as {path}. Allow Tandem to write there.</source>
+        <translation>Запись не удаётся сохранить: {path}. Разрешите Tandem запись в эту папку.</translation>
     </message>
     <message>
         <source>The other side did not switch its camera.</source>

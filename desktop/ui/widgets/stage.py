@@ -114,7 +114,9 @@ class Stage(QWidget):
             case RecordingEnd.DISK_FULL:
                 return self.tr("The disk is full. What was recorded is saved as {path}")
             case RecordingEnd.FAILED:
-                return self.tr("The recording cannot be written as {path}")
+                return self.tr(
+                    "The recording cannot be written as {path}. Allow Tandem to write there."
+                )
 
     def _on_own_placed(self, x: int, y: int) -> None:
         wished = replace(self._model.settings, own_picture_x=x, own_picture_y=y)
