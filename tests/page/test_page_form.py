@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.async_api import ViewportSize
 
 from tests.support.chromium import (
     ELSEWHERE,
@@ -171,14 +172,18 @@ async def test_a_browser_that_blocks_sound_is_helped_by_a_tap(page_server: Serve
         other = await quiet.open_page(page_server.url, camera="test", microphone="test")
         await other.press()
         await other.wait_for_state("waiting")
-        context = await quiet.new_context()
+        context = await quiet.new_context(viewport=ViewportSize(width=320, height=568))
         user = PageUser(await context.new_page())
-        await user.page.goto(f"{page_server.url}/?join=1&camera=none&microphone=none")
+        await user.page.goto(f"{page_server.url}/?join=1&lang=ru&camera=none&microphone=none")
         # Asking the page anything counts as a touch, so only the other is asked until then.
         await other.wait_for("now.state === 'connected' && now.dark === null")
         await user.wait_for("now.isSoundBlocked && now.dark === null")
         await user.wait_for_new_pictures()
-        assert await user.text("#sound") == "Tap for sound"
+        assert await user.text("#sound") == "Нажмите, чтобы включить звук"
+        await other.page.click("#curtain")
+        await user.wait_for("now.peerDoing.isCurtained")
+        await user.wait_until_seen("#sound", "#doing", "#curtain", "#full", "#own-frame")
+        await other.page.click("#curtain")
         await user.page.click("#sound")
         await user.wait_for("!now.isSoundBlocked")
         assert not await user.page.is_visible("#sound")
