@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from desktop.ui.colors import DARK, Colors, colors_of
 from desktop.ui.icon_files import icon_path
 
-_SAY_THEMSELVES = {"GNOME", "KDE"}  # desktops that Qt asks for light or dark by their own ways
 RADIUS_PX = 10
 SCROLL_BAR_PX = 10
 OVERLAY_ALPHA = 240  # of what lies on pictures: words stay readable on any of them
@@ -226,10 +225,12 @@ def apply_theme(app: QApplication, colors: Colors = DARK) -> None:
 def hear_the_portal(environment: MutableMapping[str, str]) -> None:
     """Let Qt ask the desktop portal for light or dark; to be said before the application is made.
 
-    By itself it does not on the smaller Wayland desktops, such as sway. What the user chose stays.
+    By itself it does not on the smaller desktops, such as sway. On those of GTK, GNOME first of
+    all, it hears changes, but begins light whatever the system is. What the user chose stays.
     """
-    desktops = set(environment.get("XDG_CURRENT_DESKTOP", "").upper().split(":"))
-    if environment.get("WAYLAND_DISPLAY") and not desktops & _SAY_THEMSELVES:
+    desktop = environment.get("XDG_CURRENT_DESKTOP", "")
+    has_desktop = environment.get("WAYLAND_DISPLAY") or desktop
+    if has_desktop and "KDE" not in desktop.upper().split(":"):  # Qt reads KDE's own settings
         environment.setdefault("QT_QPA_PLATFORMTHEME", "xdgdesktopportal")
 
 

@@ -31,13 +31,15 @@ def look(qapp: QApplication) -> Iterator[Theme]:
     [
         ("sway", "wayland-1", None, "xdgdesktopportal"),
         ("", "wayland-1", None, "xdgdesktopportal"),
-        ("ubuntu:GNOME", "wayland-0", None, None),
+        ("ubuntu:GNOME", "wayland-0", None, "xdgdesktopportal"),
+        ("XFCE", "", None, "xdgdesktopportal"),
         ("KDE", "wayland-0", None, None),
         ("sway", "wayland-1", "gtk3", "gtk3"),
-        ("i3", "", None, None),
+        ("i3", "", None, "xdgdesktopportal"),
+        ("", "", None, None),
     ],
 )
-def test_the_portal_is_asked_where_no_theme_of_qts_knows_the_desktop(
+def test_the_portal_is_asked_where_no_theme_of_qts_asks_the_desktop_in_time(
     desktop: str, display: str, chosen: str | None, used: str | None
 ) -> None:
     environment = {"XDG_CURRENT_DESKTOP": desktop, "WAYLAND_DISPLAY": display}
