@@ -1545,8 +1545,8 @@
         <translation>Вы показываете: {name}</translation>
     </message>
     <message>
-        <source>You share what you choose when the system asks</source>
-        <translation>Вы показываете то, что выберете по вопросу системы</translation>
+        <source>You share a screen or window</source>
+        <translation>Вы показываете экран или окно</translation>
     </message>
 </context>
 <context>

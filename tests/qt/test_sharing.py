@@ -15,6 +15,8 @@ from desktop.core.snapshot import CallSnapshot, OwnMedia
 from desktop.ui.call_words import own_dark_reason
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.notice_words import notice_sentence
+from desktop.ui.translation import Translation
+from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.share_chooser import ShareChooser
 from desktop.ui.windows.main_window import MainWindow
 from tests.support.snapshots import IN_CALL
@@ -118,6 +120,28 @@ def test_where_the_system_asks_nothing_else_does(
     with qtbot.waitSignal(model.own_media_requested) as asked:
         share_button(window).click()
     assert asked.args == [OwnMedia(share=Share("screen", "", 15))]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "You share a screen or window"), ("ru", "Вы показываете экран или окно")],
+)
+def test_what_the_system_asked_for_is_said_in_whole(
+    qtbot: QtBot, window: MainWindow, model: CallModel, code: str, said: str
+) -> None:
+    translation = Translation()
+    translation.speak(code)
+    share = Share("screen", "", 15)  # the system does not say what was chosen
+    model.show_snapshot(replace(IN_CALL, own_media=OwnMedia(share=share)))
+    window.resize(1280, 800)
+    try:
+        qtbot.waitUntil(lambda: said in texts_of(window))
+        window.grab()  # lays everything out
+        (words,) = [each for each in window.findChildren(ElidedLabel) if each.text() == said]
+        assert words.width() >= words.fontMetrics().horizontalAdvance(said)
+    finally:
+        translation.speak("en")
+    qtbot.waitUntil(lambda: "You share a screen or window" in texts_of(window))
 
 
 @pytest.mark.parametrize("words", ["Share the screen", "Stop sharing"])

@@ -100,7 +100,7 @@ class SharePill(QFrame):
             words = (
                 self.tr("You share: {name}").format(name=share.label)
                 if share.label
-                else self.tr("You share what you choose when the system asks")
+                else self.tr("You share a screen or window")
             )
             self._words.setText(words)
             self._words.setAccessibleName(words)
