@@ -43,6 +43,7 @@ from desktop.session.engine import Engine
 from desktop.system import acquaintance_file, heap
 from desktop.system.acquaintance_file import AcquaintanceFile
 from desktop.system.chosen_settings import ChosenSettings
+from desktop.system.notifications import Notifications
 from desktop.system.paths import Paths
 from desktop.system.service import own_command
 from desktop.system.settings_file import SettingsFile
@@ -52,6 +53,7 @@ from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
 from desktop.ui.card_words import card_words
 from desktop.ui.first_sight import FirstSight
+from desktop.ui.icon_files import icon_path
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.photograph import photograph
 from desktop.ui.theme import Theme, hear_the_portal
@@ -66,6 +68,9 @@ if TYPE_CHECKING:
     from desktop.window_call import WindowCall
 
 log = logging.getLogger(__name__)
+
+APP_NAME = "Tandem"
+DESKTOP_ENTRY = "org.tandem_call.Tandem"  # by which desktops find name and icon
 
 CLOSE_S = 15.0  # devices, links and the connection have shorter limits of their own
 DRAW_S = 1.0  # a window that nobody sees yet, because of the system or of its user
@@ -111,6 +116,7 @@ class Tandem:
             lambda: self._in_engine(self._repost_snapshot),
         )
         tell = self._notice_board.tell
+        self._notifications = Notifications(APP_NAME, DESKTOP_ENTRY, icon_path("tandem").as_uri())
         self._steering = WindowSteering(self._model, self._window, self._watcher, tell)
         self._background = Background(
             self._model,
@@ -118,6 +124,7 @@ class Tandem:
             paths.data_folder,
             lambda visits: self._in_engine(lambda: self._call.doorman.ring(visits)),
             lambda duty: self._in_engine(lambda: self._call.doorman.serve(duty)),
+            self._notifications.tell,
         )
         self._control = ControlSocket(paths.control_socket, self._steering.obey)
         self._setting_wishes = SettingWishes(  # Qt does not keep it
@@ -210,6 +217,7 @@ class Tandem:
             self._recorder.close()
             self._call.close_encoder_search()
             self._wakefulness.close()
+            self._notifications.close()
             self._watcher.close()
             self._engine.close()
 
@@ -346,8 +354,8 @@ def run(
     qt_log.install()
     hear_the_portal(os.environ)
     app = QApplication(sys.argv[:1])
-    app.setApplicationName("Tandem")
-    app.setDesktopFileName("org.tandem_call.Tandem")  # by which Wayland finds name and icon
+    app.setApplicationName(APP_NAME)
+    app.setDesktopFileName(DESKTOP_ENTRY)
     app.setApplicationVersion(__version__)
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)

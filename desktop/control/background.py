@@ -1,7 +1,8 @@
 """Waiting without a window: what its closing means, and who is told of who comes and goes."""
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ class Background(QObject):
         data_folder: has the list of who watched.
         ring: is told who comes and goes, and plays the notes of that.
         serve: has a doorman go by this while it waits; None: as the user wishes.
+        notify: shows a message of the system where there is no icon.
         has_tray: whether the system shows an icon now.
     """
 
@@ -43,6 +45,7 @@ class Background(QObject):
         data_folder: Path,
         ring: Callable[[list[VisitBegan | VisitEnded]], None],
         serve: "Callable[[Duty | None], None]",
+        notify: Callable[[str], None],
         has_tray: Callable[[], bool] = is_there,
     ) -> None:
         super().__init__()
@@ -58,7 +61,7 @@ class Background(QObject):
         self._joins_again = False  # as soon as the room is left
         self.waits = False  # the next join is that of a waiting machine
         self._notice: QMessageBox | None = None  # while it is shown
-        self._tray = Tray(model, self)
+        self._tray = Tray(model, notify, self)
         self._tray.show_requested.connect(window.bring_up)
         self._tray.curtain_requested.connect(self._draw_curtain)
         self._tray.waiting_requested.connect(self._on_waiting_requested)
@@ -180,8 +183,17 @@ class Background(QObject):
         settings = self._model.settings
         if settings.chime:
             self._ring([*told])
-        if came:
+        if came and wants_mark(os.environ):
             QApplication.alert(self._window)
         if settings.notify and QApplication.activeWindow() is None:
             tell = self._tray.tell_came if came else self._tray.tell_went
             tell(told[-1].watcher)
+
+
+def wants_mark(environment: Mapping[str, str]) -> bool:
+    """Whether a window behind others is marked when somebody came.
+
+    GNOME has no list of windows to mark: it says "Tandem is ready" in a message of its own,
+    before ours, and also to those who want none.
+    """
+    return "GNOME" not in environment.get("XDG_CURRENT_DESKTOP", "").upper().split(":")

@@ -1,5 +1,6 @@
 """The icon that stands for Tandem while its window is closed: it tells the truth at one look."""
 
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
@@ -50,6 +51,9 @@ class Tray(QObject):
     """Shown while Tandem waits in the background, or may have to tell of somebody in the room.
 
     Systems show the messages of an icon that is there only. Thread: GUI.
+
+    Args:
+        notify: shows a message without an icon, where there is none.
     """
 
     show_requested = Signal()
@@ -57,9 +61,12 @@ class Tray(QObject):
     waiting_requested = Signal(bool)  # wait, or leave the room
     quit_requested = Signal()
 
-    def __init__(self, model: CallModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self, model: CallModel, notify: Callable[[str], None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
+        self._notify = notify
         self._is_open = True
         self.told = ""  # the last message
         self._icons = {sign: _painted(sign) for sign in Sign}
@@ -92,7 +99,7 @@ class Tray(QObject):
         self._menu.deleteLater()
 
     def tell_came(self, name: str) -> None:
-        """Say that somebody joined, where the system shows such messages."""
+        """Say that somebody joined, as a message of the system."""
         self._tell(translate("Tray", "{name} has joined.").format(name=name), Sign.WATCHED)
 
     def tell_went(self, name: str) -> None:
@@ -103,6 +110,8 @@ class Tray(QObject):
         self.told = words
         if self._icon.isVisible():
             self._icon.showMessage("Tandem", words, self._icons[sign])
+        else:
+            self._notify(words)
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

@@ -639,8 +639,8 @@
         <translation>Сообщать о входе и выходе поверх других программ</translation>
     </message>
     <message>
-        <source>As a message of the system, where it shows icons in a tray.</source>
-        <translation>Уведомлением системы, если в ней есть значки в трее.</translation>
+        <source>As a message of the system.</source>
+        <translation>Уведомлением системы.</translation>
     </message>
     <message>
         <source>Tell me when there is a newer Tandem</source>

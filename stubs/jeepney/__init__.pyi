@@ -41,6 +41,12 @@ def new_method_call(
 def new_method_return(
     parent_msg: Message, signature: str | None = None, body: tuple[object, ...] = ()
 ) -> Message: ...
+def new_error(
+    parent_msg: Message,
+    error_name: str,
+    signature: str | None = None,
+    body: tuple[object, ...] = (),
+) -> Message: ...
 def new_signal(
     emitter: DBusAddress, signal: str, signature: str | None, body: tuple[object, ...]
 ) -> Message: ...

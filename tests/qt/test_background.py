@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from desktop.control.background import Background
+from desktop.control.background import Background, wants_mark
 from desktop.control.doorman import Duty
 from desktop.core.manners import Card
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
@@ -33,8 +33,15 @@ class Desk:
         self.duties: list[Duty | None] = []
         self.asked: list[str] = []
         self.has_tray = True
+        self.notified: list[str] = []
         self.background = Background(
-            model, window, folder, self.ring, self.duties.append, lambda: self.has_tray
+            model,
+            window,
+            folder,
+            self.ring,
+            self.duties.append,
+            self.notified.append,
+            lambda: self.has_tray,
         )
         self.background.quit_requested.connect(lambda: self.asked.append("quit"))
         model.settings_requested.connect(model.show_settings)
@@ -218,6 +225,21 @@ def test_the_system_tells_of_both_behind_other_programs_and_of_none_in_front(
     desk.model.show_settings(replace(desk.model.settings, notify=False))
     desk.model.show_snapshot(IN_CALL)
     assert tray.told == "Boris has left."
+
+
+@pytest.mark.parametrize(
+    ("desktop", "marked"), [("KDE", True), ("", True), ("GNOME", False), ("ubuntu:GNOME", False)]
+)
+def test_the_window_is_marked_where_that_is_no_message(desktop: str, marked: bool) -> None:
+    assert wants_mark({"XDG_CURRENT_DESKTOP": desktop}) == marked
+
+
+def test_without_a_tray_the_system_tells_without_an_icon(qtbot: QtBot, desk: Desk) -> None:
+    desk.window.hide()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is None)
+    for snapshot in (WAITING, IN_CALL, WAITING):
+        desk.model.show_snapshot(snapshot)
+    assert desk.notified == ["Boris has joined.", "Boris has left."]
 
 
 @pytest.mark.parametrize(

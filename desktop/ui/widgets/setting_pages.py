@@ -241,7 +241,7 @@ class GeneralPage(SettingPage):
         self.add_box(
             NOTIFY,
             self.tr("Tell who comes and goes while another program is in front"),
-            self.tr("As a message of the system, where it shows icons in a tray."),
+            self.tr("As a message of the system."),
         )
         updates = SettingBox(
             model, CHECK_UPDATES, self.tr("Tell me when there is a newer Tandem"), self
