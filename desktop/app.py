@@ -49,6 +49,7 @@ from desktop.system.service import own_command
 from desktop.system.settings_file import SettingsFile
 from desktop.system.sleep_inhibitor import Wakefulness, sleep_inhibitor
 from desktop.termination import quit_on_signals
+from desktop.ui.announcements import Announcements, read_out
 from desktop.ui.bridge import EngineBridge, PictureFeed
 from desktop.ui.call_recorder import CallRecorder
 from desktop.ui.card_words import card_words
@@ -105,6 +106,9 @@ class Tandem:
         self._window = MainWindow(self._model, self._own_feed, self._peer_feed)
         self._place = MainPlace(self._model, self._window)
         self._small_window = SmallWindow(self._model, self._peer_feed.branch(), self._window)
+        self._announcements = Announcements(
+            self._model, lambda words, urgent: read_out(self._window, words, urgent)
+        )
         self._watcher = DeviceWatcher()
         self._shareables = Shareables()
         self._recorder = CallRecorder(self._model)

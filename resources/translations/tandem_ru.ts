@@ -37,6 +37,37 @@
     </message>
 </context>
 <context>
+    <name>Announcement</name>
+    <message>
+        <source>Curtain closed</source>
+        <translation>Занавес закрыт</translation>
+    </message>
+    <message>
+        <source>Microphone off</source>
+        <translation>Микрофон выключен</translation>
+    </message>
+    <message>
+        <source>Microphone on</source>
+        <translation>Микрофон включён</translation>
+    </message>
+    <message>
+        <source>Camera off</source>
+        <translation>Камера выключена</translation>
+    </message>
+    <message>
+        <source>Camera on</source>
+        <translation>Камера включена</translation>
+    </message>
+    <message>
+        <source>Sharing has ended</source>
+        <translation>Показ завершён</translation>
+    </message>
+    <message>
+        <source>You share a screen or window</source>
+        <translation>Вы показываете экран или окно</translation>
+    </message>
+</context>
+<context>
     <name>Background</name>
     <message>
         <source>Tandem goes on waiting in the room “{room}”. Whoever joins it sees and hears this computer, until you choose “Stop waiting” or “Quit” at the icon in the tray.</source>
