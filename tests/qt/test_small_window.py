@@ -225,3 +225,8 @@ def test_the_screens_of_a_life_are_not_all_remembered() -> None:
     for number in range(KEPT + 3):
         remembered = with_place(remembered, str(number), QRect(0, 0, 9, 9), QRect(0, 0, 99, 99))
     assert [each.screen for each in remembered] == [str(KEPT + 2 - n) for n in range(KEPT)]
+
+
+def test_to_window_managers_of_x11_it_is_a_dialog_first(small: SmallWindow) -> None:
+    """KWin hides a tool whose program is not in front, which is when this one is wanted."""
+    assert small.testAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeDialog)

@@ -55,6 +55,8 @@ class SmallWindow(QWidget):
             Qt.WidgetAttribute.WA_ShowWithoutActivating,
             Qt.WidgetAttribute.WA_AlwaysShowToolTips,
             Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow,  # not only while Tandem is in front
+            # Neither on X11: KWin hides tools, by this the second of its types, of other programs
+            Qt.WidgetAttribute.WA_X11NetWmWindowTypeDialog,
         ):
             self.setAttribute(attribute)
         self.setMinimumSize(LEAST_SIZE)
