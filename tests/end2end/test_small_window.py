@@ -48,7 +48,7 @@ async def test_a_double_click_in_it_brings_the_window_to_the_front(
         await screen.screen.wait_for_dark(*INSIDE)
         await screen.click(*INSIDE, times=2)
         await program.wait_for("small hidden")
-        assert await screen.active() == MAIN
+        await screen.wait_for_active(MAIN)
 
 
 async def test_it_is_there_again_where_it_was_dragged(

@@ -61,6 +61,12 @@ class ManagedScreen:
         """The title of the window that has the keyboard."""
         return await self._xdotool("getactivewindow", "getwindowname")
 
+    async def wait_for_active(self, title: str) -> None:
+        """Until the window manager says so: a program knows of its focus before."""
+        async with asyncio.timeout(_LIMIT_S):
+            while await self.active() != title:
+                pass  # each question is a process of its own, and takes its time
+
     async def place(self, title: str) -> dict[str, int]:
         """X, Y, WIDTH and HEIGHT of a window."""
         told = await self._xdotool("getwindowgeometry", "--shell", await self.window(title))
