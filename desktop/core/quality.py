@@ -18,6 +18,7 @@ FAIR_FPS, BAD_FPS = 12.0, 5.0
 # Pictures of 720p take the encoder a sixth of the time; a program that runs for 30 of 100 ms is
 # kept from its work for more than a third of it.
 MUCH_BUSY = 0.3
+RECOVERY = 20  # seconds in which a rate that fell because of that has grown again
 
 
 class Grade(Enum):
@@ -66,6 +67,9 @@ def judge(seconds: Sequence[Second]) -> Quality:
     if grade is Grade.GOOD:
         return Quality(grade)
     is_busy = _grade_above(newest, lambda s: s.busy, MUCH_BUSY, MUCH_BUSY) is Grade.BAD
+    if cause is Cause.UPLOAD_SLOW:
+        was_busy = [s for s in seconds[-RECOVERY:] if s.busy is not None and s.busy > MUCH_BUSY]
+        is_busy = is_busy or len(was_busy) >= LEAST
     return Quality(grade, Cause.BUSY if is_busy else cause)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.call_history import Second
-from desktop.core.quality import SEEN, Cause, Grade, Quality, judge
+from desktop.core.quality import LEAST, RECOVERY, SEEN, Cause, Grade, Quality, judge
 
 GOOD = Second(
     picture_ms=80, sound_ms=90, sent_loss=0.0, received_loss=0.001, target_bps=2_500_000,
@@ -45,6 +45,14 @@ def test_one_bad_second_is_none_and_old_ones_are_forgotten() -> None:
     assert judge([GOOD, GOOD, bad, GOOD, GOOD]).grade is Grade.GOOD
     assert judge([bad] * 20 + [GOOD] * SEEN).grade is Grade.GOOD
     assert judge([GOOD] * 20 + [bad] * 3).cause is Cause.UPLOAD_LOSES
+
+
+def test_a_slow_upload_is_not_the_line_s_fault_until_it_had_time_to_recover() -> None:
+    busy, slow = replace(GOOD, target_bps=80_000, busy=0.6), replace(GOOD, target_bps=200_000)
+    assert judge([busy] * LEAST + [slow] * (RECOVERY - LEAST)).cause is Cause.BUSY
+    assert judge([busy] * LEAST + [slow] * RECOVERY).cause is Cause.UPLOAD_SLOW
+    lossy = replace(GOOD, sent_loss=0.05)
+    assert judge([busy] * LEAST + [lossy] * SEEN).cause is Cause.UPLOAD_LOSES
 
 
 def test_what_is_hardly_known_is_not_judged() -> None:
