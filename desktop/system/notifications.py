@@ -83,7 +83,8 @@ class Notifications:
         address = DBusAddress("/org/freedesktop/Notifications", name, name)
         actions: list[str] = []
         hints = {"desktop-entry": ("s", self._desktop_entry)}
-        fields = (self._app_name, 0, self._icon, self._app_name, words, actions, hints)
+        # In the title, which is plain text: in the body a name could have markup.
+        fields = (self._app_name, 0, self._icon, words, "", actions, hints)
         call = new_method_call(address, "Notify", "susssasa{sv}i", (*fields, _AS_THE_SYSTEM_WISHES))
         reply = self._connection.send_and_get_reply(call, timeout=_ANSWER_S)
         if reply.header.message_type is MessageType.error:
