@@ -44,7 +44,7 @@ from desktop.core.talk_message import (
     Said,
     TalkMessage,
     VolumeAsked,
-    clean_text,
+    parts_of,
 )
 
 KEPT_LINES = 200  # of chat; the oldest is forgotten
@@ -196,15 +196,17 @@ class Talk:
         return self._send(doing) if self._is_open else []
 
     def _say(self, text: str, at_s: float, name: str) -> list[Command]:
-        cleaned = clean_text(text)
-        if not cleaned or self._state is not TalkState.OPEN or self._said >= MAX_NUMBER:
-            return []
-        self._said += 1
-        self._add(ChatLine(0, cleaned, name, True, at_s, Delivery.UNDER_WAY))
-        self._under_way[self._said] = self._number
-        if len(self._under_way) > KEPT_LINES:  # of a peer that confirms nothing
-            del self._under_way[min(self._under_way)]
-        return self._send(Said(self._said, cleaned))
+        commands: list[Command] = []
+        for part in parts_of(text):
+            if self._state is not TalkState.OPEN or self._said >= MAX_NUMBER:
+                break
+            self._said += 1
+            self._add(ChatLine(0, part, name, True, at_s, Delivery.UNDER_WAY))
+            self._under_way[self._said] = self._number
+            if len(self._under_way) > KEPT_LINES:  # of a peer that confirms nothing
+                del self._under_way[min(self._under_way)]
+            commands += self._send(Said(self._said, part))
+        return commands
 
     def _hear(self, message: TalkMessage, at_s: float, name: str) -> list[Command]:
         if not self._is_open:

@@ -14,6 +14,7 @@ from desktop.core.settings import LOUDEST_PERCENT
 
 MAX_FRAME_BYTES = 16_384
 MAX_TEXT = 2000  # characters of one chat message
+MAX_DRAFT = 10 * MAX_TEXT  # of what is written at once: it goes in several
 MAX_NUMBER = 2**31 - 1
 MAX_ABILITIES = 16
 MAX_ABILITY = 32  # characters of one
@@ -135,12 +136,29 @@ def clean_text(text: str) -> str:
     Left out are control characters but for the ends of lines, and what turns the direction of
     writing without an end: it would reach into the lines of others. "" if nothing is left.
     """
+    return _seen(text)[:MAX_TEXT].rstrip()
+
+
+def parts_of(draft: str) -> list[str]:
+    """The texts in which something is sent that may be too long for one; none is "".
+
+    It breaks at the last blank or line that leaves at least half of a text full.
+    """
+    parts, rest = [], _seen(draft)
+    while len(rest) > MAX_TEXT:
+        end = max(rest.rfind(blank, MAX_TEXT // 2, MAX_TEXT + 1) for blank in " \n")
+        end = MAX_TEXT if end < 0 else end
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def _seen(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     kept = "".join(
         char for char in lines if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs")
     )
-    kept = "".join(char for char in kept if char not in _DIRECTIONS)
-    return kept.strip()[:MAX_TEXT].rstrip()
+    return "".join(char for char in kept if char not in _DIRECTIONS).strip()
 
 
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

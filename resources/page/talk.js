@@ -7,7 +7,7 @@
  * is from a stranger: what is too long, of a wrong type or unknown is no message.
  */
 
-export const MAX_TEXT = 2_000; // characters
+export const MAX_TEXT = 2_000; // characters of one message; what is longer goes in several
 export const MAX_FRAME = 16_384; // bytes
 const MAX_NUMBER = 2 ** 31 - 1;
 const KEPT_LINES = 200;
@@ -27,11 +27,29 @@ export function hasChannel(sdp) {
 
 /** A text as it is sent and shown: without what is not seen or turns the direction of writing. */
 export function cleanText(text) {
+  return seen(text).slice(0, MAX_TEXT).join('').trimEnd();
+}
+
+/** The texts in which a draft is sent: a long one breaks at the last blank that leaves one at least half full. */
+export function partsOf(draft) {
+  const parts = [];
+  let rest = seen(draft);
+  while (rest.length > MAX_TEXT) {
+    const blank = Math.max(rest.lastIndexOf(' ', MAX_TEXT), rest.lastIndexOf('\n', MAX_TEXT));
+    const end = blank < MAX_TEXT / 2 ? MAX_TEXT : blank;
+    parts.push(rest.slice(0, end).join('').trimEnd());
+    rest = [...rest.slice(end).join('').trimStart()];
+  }
+  return rest.length > 0 ? [...parts, rest.join('')] : parts;
+}
+
+/** @returns {string[]} the characters that are seen, as Unicode has them */
+function seen(text) {
   const kept = (text.toWellFormed?.() ?? text)
     .replace(/\r\n?/g, '\n')
     .replaceAll('\t', '    ')
     .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '');
-  return [...kept.trim()].slice(0, MAX_TEXT).join('').trimEnd();
+  return [...kept.trim()];
 }
 
 /**
@@ -175,18 +193,21 @@ export class Talk {
     }
   }
 
-  #say(text, time, name) {
-    const cleaned = cleanText(text);
-    if (!cleaned || this.state !== 'open' || this.#said >= MAX_NUMBER) {
-      return [];
+  #say(draft, time, name) {
+    const commands = [];
+    for (const text of partsOf(draft)) {
+      if (this.state !== 'open' || this.#said >= MAX_NUMBER) {
+        break;
+      }
+      this.#said += 1;
+      this.#add({ text, name, isOwn: true, time, delivery: 'under_way' });
+      this.#underWay.set(this.#said, this.#number);
+      if (this.#underWay.size > KEPT_LINES) {
+        this.#underWay.delete(this.#underWay.keys().next().value); // of a peer that confirms nothing
+      }
+      commands.push(this.#command({ type: 'chat', number: this.#said, text }));
     }
-    this.#said += 1;
-    this.#add({ text: cleaned, name, isOwn: true, time, delivery: 'under_way' });
-    this.#underWay.set(this.#said, this.#number);
-    if (this.#underWay.size > KEPT_LINES) {
-      this.#underWay.delete(this.#underWay.keys().next().value); // of a peer that confirms nothing
-    }
-    return [this.#command({ type: 'chat', number: this.#said, text: cleaned })];
+    return commands;
   }
 
   #hear(message, time, name) {

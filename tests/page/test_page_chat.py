@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from desktop.core.talk_message import MalformedTalk, clean_text, decode, encode
+from desktop.core.talk_message import MalformedTalk, clean_text, decode, encode, parts_of
 from tests.support.call_on_page import BORIS, PHONE, CallOnPage, open_call
 from tests.support.chromium import PHONE as PHONE_SIZE
 from tests.support.chromium import Chromium, PageUser
@@ -92,6 +92,24 @@ async def test_page_and_window_understand_a_frame_alike(module_page: Page, frame
 async def test_page_and_window_clean_a_text_alike(module_page: Page, text: str) -> None:
     clean = "async (text) => (await import('/talk.js')).cleanText(text)"
     assert await module_page.evaluate(clean, text) == clean_text(text)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["", "  short ", "word " * 999, "line\n" * 999, "🦀" * 4001, "x" * 1000 + " " + "y" * 1500],
+)
+async def test_page_and_window_break_a_long_draft_alike(module_page: Page, draft: str) -> None:
+    parts = "async (draft) => (await import('/talk.js')).partsOf(draft)"
+    assert await module_page.evaluate(parts, draft) == parts_of(draft)
+
+
+async def test_a_long_draft_goes_in_several_texts(call: CallOnPage) -> None:
+    await talk_runs(call)
+    sent = said(await call.handle("say_pressed", text="word " * 500, time=9))
+    assert [message["number"] for message in sent] == [1, 2]
+    assert [line["text"] for line in (await call.snapshot())["talk"]["lines"]] == [
+        message["text"] for message in sent
+    ]
 
 
 @pytest.mark.parametrize(("peer", "talks"), [(BORIS, True), (PHONE, False)])

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.snapshot import CallSnapshot
 from desktop.core.talk import ChatLine, Delivery, TalkSnapshot, TalkState
-from desktop.core.talk_message import MAX_TEXT
+from desktop.core.talk_message import MAX_DRAFT
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.chat_button import ChatButton
 from desktop.ui.widgets.chat_panel import ChatPanel
@@ -185,8 +185,8 @@ def test_in_another_call_texts_are_counted_anew(window: MainWindow, model: CallM
 
 
 def test_a_text_has_an_end(talking: MainWindow) -> None:
-    field(talking).setPlainText("x" * (MAX_TEXT + 5))
-    assert field(talking).toPlainText() == "x" * MAX_TEXT
+    field(talking).setPlainText("x" * (MAX_DRAFT + 5))
+    assert field(talking).toPlainText() == "x" * MAX_DRAFT
 
 
 def test_chat_and_what_was_typed_outlive_another_language(talking: MainWindow) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.talk import ChatLine, Delivery, TalkState
-from desktop.core.talk_message import MAX_TEXT
+from desktop.core.talk_message import MAX_DRAFT
 from desktop.ui import theme
 from desktop.ui.models.call_model import CallModel
 from desktop.ui.widgets.field import heading
@@ -207,8 +207,8 @@ class ChatField(QPlainTextEdit):
 
     def _shorten(self) -> None:
         text = self.toPlainText()
-        if len(text) > MAX_TEXT:
-            self.setPlainText(text[:MAX_TEXT])
+        if len(text) > MAX_DRAFT:
+            self.setPlainText(text[:MAX_DRAFT])
             self.moveCursor(QTextCursor.MoveOperation.End)
 
 

@@ -198,6 +198,14 @@ def test_a_text_is_under_way_until_it_is_confirmed(talking: Talking) -> None:
     assert talking.deliveries() == [Delivery.DELIVERED]
 
 
+def test_a_long_draft_goes_in_several_texts(talking: Talking) -> None:
+    sent = said(talking.say("word " * 500))
+    assert [line.text for line in talking.call.snapshot.talk.lines] == [
+        message.text for message in sent if isinstance(message, Said)
+    ]
+    assert len(sent) == 2
+
+
 def test_a_text_that_comes_is_shown_and_confirmed(talking: Talking) -> None:
     assert said(talking.hear(Said(1, "Hi"))) == [Heard(1)]
     (line,) = talking.call.snapshot.talk.lines

@@ -22,6 +22,7 @@ from desktop.core.talk_message import (
     clean_text,
     decode,
     encode,
+    parts_of,
 )
 
 numbers = st.integers(1, MAX_NUMBER)
@@ -82,6 +83,23 @@ def test_a_cleaned_text_is_clean(text: str) -> None:
     assert clean_text(once) == once
     assert len(once) <= MAX_TEXT
     assert not any(ord(char) < 32 and char != "\n" for char in once)
+
+
+@given(st.text(st.sampled_from("ab \n\t\u202e🦀"), max_size=3 * MAX_TEXT))
+def test_a_long_draft_is_said_whole_in_texts_that_are_clean(draft: str) -> None:
+    parts = parts_of(draft)
+    assert all(clean_text(part) == part != "" for part in parts)
+    assert all(len(part) > MAX_TEXT // 3 for part in parts[:-1])
+    whole = draft.replace("\u202e", "")
+    assert "".join("".join(parts).split()) == "".join(whole.split())
+
+
+def test_a_long_draft_breaks_between_words() -> None:
+    words = ["word"] * 1000
+    first, second, last = parts_of(" ".join(words))
+    assert [*first.split(" "), *second.split(" "), *last.split(" ")] == words
+    assert len(first) == len(second) == MAX_TEXT - 1
+    assert [len(part) for part in parts_of("x" * (MAX_TEXT + 5))] == [MAX_TEXT, 5]
 
 
 @pytest.mark.parametrize("char", ["я", "🦀", '"', "\\", "\n"])
