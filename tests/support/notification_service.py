@@ -1,5 +1,6 @@
 """A desktop's service that shows messages: it keeps what it is to show, and draws nothing."""
 
+import contextlib
 import queue
 import socket
 import threading
@@ -52,7 +53,8 @@ class NotificationService:
     def end(self) -> None:
         """As if it crashed. Idempotent."""
         if self._thread.is_alive():
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):  # the bus ended first, and the thread with it
+                self._connection.sock.shutdown(socket.SHUT_RDWR)
             self._thread.join(LIMIT_S)
 
     def _run(self) -> None:
