@@ -1,6 +1,7 @@
 """The order of the remembered devices, as it is changed in the settings."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
 from desktop.core.device_order import Device, DeviceList
@@ -57,6 +58,15 @@ def test_a_device_is_used_sooner_or_later(order: DeviceOrderList, model: CallMod
     down.click()
     assert model.settings.camera == "usb"
     assert rows.currentRow() == 1
+
+
+def test_it_is_seen_which_device_the_buttons_mean(order: DeviceOrderList) -> None:
+    rows = control(order, QListWidget, "Cameras")
+    forget = control(order, QPushButton, "Forget it")
+    assert not forget.isEnabled()
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    assert forget.isEnabled()
+    assert [item.text() for item in rows.selectedItems()] == ["Desk (not plugged in)"]
 
 
 def test_a_device_is_forgotten(order: DeviceOrderList, model: CallModel) -> None:

@@ -93,6 +93,8 @@ class DeviceOrderList(QWidget):
         self._on_row(self._list.currentRow())
 
     def _on_row(self, row: int) -> None:
+        if (item := self._list.item(row)) is not None:
+            item.setSelected(True)  # also what the focus alone made the current one
         self._up.setEnabled(row > 0)
         self._down.setEnabled(0 <= row < self._list.count() - 1)
         self._forget.setEnabled(row >= 0)
