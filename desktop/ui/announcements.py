@@ -45,6 +45,12 @@ def news(before: CallSnapshot, after: CallSnapshot, *, pushes_to_talk: bool = Fa
             if own.share is None
             else translate("Announcement", "You share a screen or window")
         )
+    known = before.talk.lines[-1].number if before.talk.lines else 0
+    told += [
+        f"{line.name}: {line.text}"
+        for line in after.talk.lines
+        if line.number > known and not line.is_own
+    ]
     fresh = [notice for notice in after.notices if notice not in before.notices]
     told += [notice_sentence(notice, pushes_to_talk=pushes_to_talk) for notice in fresh]
     return told

@@ -10,6 +10,7 @@ from desktop.core.notice import Notice, NoticeKind
 from desktop.core.settings import Settings
 from desktop.core.share import Share
 from desktop.core.snapshot import CallSnapshot, CallState, OwnMedia
+from desktop.core.talk import ChatLine, TalkSnapshot, TalkState
 from desktop.ui.announcements import Announcements, news, read_out
 from desktop.ui.models.call_model import CallModel
 from tests.support.snapshots import IN_CALL
@@ -41,6 +42,16 @@ SHUT = OwnMedia(is_muted=True, is_camera_off=True)
 )
 def test_what_changes_is_told(before: CallSnapshot, after: CallSnapshot, told: list[str]) -> None:
     assert news(before, after) == told
+
+
+def test_what_the_other_writes_is_told_once() -> None:
+    own = ChatLine(1, "Hi", "Anna", True, 5.0)
+    heard = ChatLine(2, "Hello, Anna", "Boris", False, 6.0)
+    begun = replace(IN_CALL, talk=TalkSnapshot(TalkState.OPEN, (own,)))
+    answered = replace(begun, talk=TalkSnapshot(TalkState.OPEN, (own, heard)))
+    assert news(IN_CALL, begun) == []
+    assert news(begun, answered) == ["Boris: Hello, Anna"]
+    assert news(answered, replace(answered, users=("Boris", "Anna"))) == []
 
 
 def test_a_microphone_that_follows_a_key_is_not_told_of(model: CallModel) -> None:
