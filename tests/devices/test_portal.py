@@ -11,8 +11,9 @@ import pytest
 
 from desktop.devices.portal import Refused, ScreenCast
 from desktop.devices.session_bus import BusError, SessionBus
+from tests.support.bus_service import BUS
 from tests.support.empty_bus import EmptyBus
-from tests.support.scripted_portal import BUS, CREATED, Results, ScriptedPortal
+from tests.support.scripted_portal import CREATED, Results, ScriptedPortal
 
 LIMIT_S = 30.0
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from desktop.system.notifications import Notifications
+from tests.support.bus_service import LIMIT_S
 from tests.support.empty_bus import EmptyBus
-from tests.support.notification_service import LIMIT_S, NotificationService
+from tests.support.notification_service import NotificationService
 
 ICON = "file:///icons/tandem.svg"
 
