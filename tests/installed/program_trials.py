@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import json
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,7 @@ class User:
         self.system = system
         self._program = program
         self.folder = Path(tempfile.mkdtemp(prefix="tandem-trial-"))  # /tmp is theirs, too
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         file = self.folder / "CONFIG" / "tandem" / "settings.json"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(CHOSEN), encoding="utf-8")

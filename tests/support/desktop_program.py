@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
+import weakref
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,11 @@ class DesktopProgram:
         host: Host | None = None,
     ) -> None:
         self._host = host  # None: this one
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="tandem-"))
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="tandem-"))
+            # Not at its stop: what it wrote is read after that, too.
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.folder = folder
         self._pipe = Path(tempfile.mkdtemp(prefix="stats-", dir=self.folder)) / "stats"
         self._environment = {
             **environment,
