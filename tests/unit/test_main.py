@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,25 @@ def test_without_a_display_the_next_step_is_said(
         monkeypatch.delenv(name, raising=False)
     assert main([]) == 1
     assert "DISPLAY" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["doctor"], ["--self-test"]], ids=" ".join)
+def test_display_that_cannot_be_used_is_said_and_nothing_is_aborted(
+    command: list[str], tmp_path: Path
+) -> None:
+    unused = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
+    unused |= {"DISPLAY": ":none", "QT_QPA_PLATFORM": "xcb", "XDG_STATE_HOME": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "desktop", *command],
+        env=unused,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert ended.returncode == 1
+    assert "display of QT_QPA_PLATFORM=xcb, DISPLAY=:none;" in ended.stderr
+    assert "Reinstalling" not in ended.stderr
 
 
 def test_a_folder_that_cannot_be_used_is_said(
