@@ -15,11 +15,19 @@ from desktop.system.paths import Paths
 ROOT = Path(__file__).parents[2]
 STATS = "stats"  # the file in a Tandem's folder
 END_S = 20.0
+_DISPLAYS = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
 
 @contextmanager
 def call_place() -> Iterator[list[str]]:
-    """A server; how to join a room there, as arguments of `tandem`."""
+    """A server; how to join a room there, as arguments of `tandem`.
+
+    Raises:
+        SystemExit: no display for the window of `run_here` is named; Qt would end this process at
+            once, and what runs beside it would go on.
+    """
+    if sys.platform == "linux" and not _DISPLAYS & os.environ.keys():
+        sys.exit("A window is shown here: start it with xvfb-run -a, or in a desktop's session.")
     server = subprocess.Popen(
         [sys.executable, "-m", "server", "--port", "0", "--no-ice-servers"],
         cwd=ROOT,
