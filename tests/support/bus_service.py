@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney import DBusAddress, Message, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, prep_socket
 
 LIMIT_S = 20.0
@@ -29,12 +29,11 @@ class BusService(ABC):
 
     def __enter__(self) -> Self:
         name = new_method_call(BUS, "RequestName", "su", (self._name, 0))
-        serial = next(self.connection.outgoing_serial)
-        self.connection.send(name, serial=serial)
-        while True:
-            answer = self.connection.receive(timeout=LIMIT_S)
-            if answer.header.fields.get(HeaderFields.reply_serial) == serial:
-                break
+        try:
+            self.connection.send_and_get_reply(name, timeout=LIMIT_S)
+        except OSError:
+            self.connection.close()
+            raise
         self._thread.start()
         return self
 
